@@ -1,0 +1,108 @@
+/** Every JSON shape of the HTTP API, as types alone: all that the page and the command line may know of the server. */
+
+export interface RecordJson {
+  id: string;
+  timestamp: string;
+  observed: string;
+  severity: "unspecified" | "trace" | "debug" | "info" | "warn" | "error" | "fatal";
+  severityNumber: number;
+  body: string;
+  resource: Record<string, string>;
+  attributes: Record<string, string | number>;
+}
+
+/** GET /api/v1/search?q&from&to&limit&order=desc|asc&cursor — `order` also orders the answer. */
+export interface SearchAnswer {
+  records: RecordJson[];
+  /** Goes into `cursor` for the next page (older for desc, newer for asc); null at the end of the range. */
+  cursor: string | null;
+  /** True when a limit of time or rows ended the search early: there may be more than was found. */
+  partial: boolean;
+  tookMs: number;
+  /** Rows the engine read to answer. */
+  searched: number;
+}
+
+/** GET /api/v1/histogram?q&from&to&buckets&by=severity|<field> */
+export interface HistogramAnswer {
+  /** RFC 3339 start of the first bucket and width of all. */
+  from: string;
+  bucketMs: number;
+  buckets: number;
+  /** One row per value of `by`, largest first; counts[i] belongs to bucket i. */
+  series: { value: string; counts: number[] }[];
+  total: number;
+  partial: boolean;
+}
+
+/** GET /api/v1/fields?q&from&to&field=container.name&field=severity&limit=10 — without `field`: names with their top values. */
+export interface FieldsAnswer {
+  fields: { name: string; values: { value: string; count: number }[]; distinct: number }[];
+  partial: boolean;
+}
+
+/** GET /api/v1/records/:id */
+export type RecordAnswer = RecordJson;
+
+/**
+ * GET /api/v1/tail?q — server-sent events. The `id` of every event is the position to resume at (Last-Event-ID, or
+ * `after=`). `record`: RecordJson. `missed`: TailMissed. `stats` once a second: TailStats. `ready` first: {}.
+ */
+export interface TailMissed {
+  count: number;
+  reason: "slow" | "gap";
+}
+export interface TailStats {
+  /** All records accepted by the server in the last second. */
+  linesPerSecond: number;
+  /** Of these, how many matched the query, and how many were sent. */
+  matched: number;
+  sent: number;
+  /** Age of the newest record when it was sent. */
+  behindMs: number;
+}
+
+/** Every error, whatever the status. */
+export interface ErrorAnswer {
+  error: {
+    code: string;
+    message: string;
+    hint: string;
+    /** Offset in `q`, for E_QUERY. */
+    position?: number;
+    /** A query that would be accepted, for E_QUERY. */
+    suggestion?: string;
+  };
+}
+
+/** GET /health — 200 only when records can be taken and kept, else 503. Open without sign-in (no data in it). */
+export interface HealthAnswer {
+  status: "ok" | "degraded" | "failing";
+  version: string;
+  engine: { state: string; detail: string };
+  journal: { bytes: number; maxBytes: number; waitingRows: number };
+  sources: { name: string; state: string; detail: string; hint?: string }[];
+}
+
+/** GET /api/v1/balance — what every hop did since start. */
+export interface BalanceAnswer {
+  since: string;
+  hops: { hop: string; event: string; reason: string; count: number }[];
+  /** read - (stored + waiting + dropped): 0 when nothing is unaccounted for. */
+  unaccounted: number;
+}
+
+/** GET /api/v1/session */
+export interface SessionAnswer {
+  signedIn: boolean;
+  /** False with --no-auth. */
+  required: boolean;
+  user: string | null;
+  /** True after a one-time link, until a password is set. */
+  passwordMissing: boolean;
+}
+/** POST /api/v1/session {user?, password} → SessionAnswer; DELETE signs out. POST /api/v1/password {password, current?}. */
+export interface SignIn {
+  user?: string;
+  password: string;
+}
