@@ -21,6 +21,8 @@ export interface SearchAnswer {
   tookMs: number;
   /** Rows the engine read to answer. */
   searched: number;
+  /** Every record accepted up to here was in reach of this search: tailing with `after=` this leaves no seam. */
+  tailFrom: number;
 }
 
 /** GET /api/v1/histogram?q&from&to&buckets&by=severity|<field> */

@@ -1,0 +1,91 @@
+/**
+ * From sources to the sink: counts, transforms, numbers (`seq`), hands on, and shows what became durable to the live
+ * tap. A source's emit resolves when the sink answers for the batch and its cursors.
+ */
+import type { Logger } from "pino";
+import type { LogRecord } from "../record/record.ts";
+import type { Sink } from "../record/sink.ts";
+import type { CursorUpdates, SourceContext } from "../record/source.ts";
+import type { TransformBatch } from "../record/transform.ts";
+import type { Counters } from "./counters.ts";
+import type { Tap } from "./tap.ts";
+
+export interface PipelineOptions {
+  sink: Sink;
+  transforms: readonly TransformBatch[];
+  tap: Tap;
+  counters: Counters;
+  log: Logger;
+  /** Committed positions by "source/key". */
+  cursors: ReadonlyMap<string, string>;
+  /** Numbering goes on from here. */
+  nextSeq: number;
+  now?: () => number;
+}
+
+export interface Pipeline {
+  /** What a source is opened with. */
+  context: (name: string, signal: AbortSignal) => SourceContext;
+  /** The last seq given. */
+  lastSeq: () => number;
+}
+
+/** A record whose time is further ahead than this is not believed (DESIGN section 2). */
+const AHEAD_MOST_S = 86_400;
+
+export function startPipeline(options: PipelineOptions): Pipeline {
+  const { sink, tap, counters } = options;
+  const now = options.now ?? Date.now;
+  // Microseconds of the clock begin the numbering, so that a lost journal cannot make numbers come twice.
+  let seq = Math.max(options.nextSeq, now() * 1000);
+
+  const emit = async (source: string, batch: readonly LogRecord[], cursors: CursorUpdates): Promise<void> => {
+    counters.add(source, "read", "", batch.length);
+    let records = batch as LogRecord[];
+    for (const transform of options.transforms) records = transform(records);
+    if (records.length < batch.length)
+      counters.add("transforms", "filtered", "", batch.length - records.length);
+    const latest = now() / 1000 + AHEAD_MOST_S;
+    for (const record of records) {
+      record.seq = seq++;
+      if (record.seconds > latest || record.seconds < EARLIEST_S) believeArrival(record);
+    }
+    await sink.take(records, cursors);
+    counters.add("journal", "accepted", "", records.length);
+    tap.publish(records);
+  };
+
+  const context = (name: string, signal: AbortSignal): SourceContext => ({
+    emit: (batch, cursors) => emit(name, batch, cursors === undefined ? {} : prefixed(name, cursors)),
+    full: () => sink.full(),
+    cursor: (key) => options.cursors.get(`${name}/${key}`),
+    cursorKeys: () => keysOf(options.cursors, name),
+    count: (event, reason, by) => counters.add(name, event, reason, by ?? 1),
+    log: options.log.child({ source: name }),
+    signal,
+  });
+  return { context, lastSeq: () => seq - 1 };
+}
+
+/** 1900-01-01, where the store's time type begins. */
+const EARLIEST_S = -2_208_988_800;
+
+function believeArrival(record: LogRecord): void {
+  const claimed = `${record.seconds}.${String(record.nanos).padStart(9, "0")}`;
+  record.attributes = [...record.attributes, "logboom.timestamp.claimed", claimed];
+  record.seconds = Math.floor(record.observedMs / 1000);
+  record.nanos = (record.observedMs % 1000) * 1_000_000;
+}
+
+function prefixed(name: string, cursors: CursorUpdates): Record<string, string | null> {
+  const full: Record<string, string | null> = {};
+  for (const [key, value] of Object.entries(cursors)) full[`${name}/${key}`] = value;
+  return full;
+}
+
+function keysOf(cursors: ReadonlyMap<string, string>, name: string): string[] {
+  const prefix = `${name}/`;
+  const keys: string[] = [];
+  for (const key of cursors.keys()) if (key.startsWith(prefix)) keys.push(key.slice(prefix.length));
+  return keys;
+}

@@ -1,0 +1,126 @@
+/** The live tap's memory and its readers. Costs one push per batch while nobody looks. */
+import type { LogRecord } from "../record/record.ts";
+import type { Tap, TapBatch, TapOptions, TapReader } from "./tap.ts";
+
+/** A viewer away for longer than this is served by the store. */
+const RING_RECORDS = 20_000;
+/** UTF-16 units of body text kept: long lines must not turn the ring into a second store. */
+const RING_CHARS = 16 * 1024 * 1024;
+/** A quiet stream still tells its reader once a second that it lives. */
+const IDLE_MS = 1000;
+
+interface Kept {
+  records: readonly LogRecord[];
+  chars: number;
+}
+
+export function createTap(): Tap {
+  const ring: Kept[] = [];
+  const readers = new Set<Reader>();
+  let kept = 0;
+  let chars = 0;
+  const forgetOldest = (): void => {
+    while (ring.length > 1 && (kept > RING_RECORDS || chars > RING_CHARS)) {
+      const oldest = ring.shift();
+      kept -= oldest?.records.length ?? 0;
+      chars -= oldest?.chars ?? 0;
+    }
+  };
+  return {
+    publish: (batch) => {
+      if (batch.length === 0) return;
+      let size = 0;
+      for (const record of batch) size += record.body.length;
+      ring.push({ records: batch, chars: size });
+      kept += batch.length;
+      chars += size;
+      forgetOldest();
+      for (const reader of readers) reader.offer(batch);
+    },
+    subscribe: (options) => {
+      const reader = new Reader(options, () => readers.delete(reader));
+      reader.from = ring[0]?.records[0]?.seq ?? Number.MAX_SAFE_INTEGER;
+      if (options.after !== undefined) for (const one of ring) reader.replay(one.records, options.after);
+      readers.add(reader);
+      return reader;
+    },
+  };
+}
+
+class Reader implements TapReader {
+  from = 0;
+  readonly #options: TapOptions;
+  readonly #leave: () => void;
+  #queue: LogRecord[] = [];
+  /** Leading records of the queue that came from the ring. */
+  #replayed = 0;
+  #missed = 0;
+  #accepted = 0;
+  #matched = 0;
+  #wake: (() => void) | undefined;
+  #closed = false;
+
+  constructor(options: TapOptions, leave: () => void) {
+    this.#options = options;
+    this.#leave = leave;
+  }
+
+  /** What the ring still has behind a position: never dropped, the ring bounds it. */
+  replay(batch: readonly LogRecord[], after: number): void {
+    for (const record of batch) {
+      if (record.seq > after && this.#options.matches(record)) this.#queue.push(record);
+    }
+    this.#replayed = this.#queue.length;
+  }
+
+  offer(batch: readonly LogRecord[]): void {
+    this.#accepted += batch.length;
+    const before = this.#queue.length;
+    for (const record of batch) if (this.#options.matches(record)) this.#queue.push(record);
+    this.#matched += this.#queue.length - before;
+    // What the ring replayed is never dropped, so only what came live beyond the limit counts.
+    const over = this.#queue.length - this.#replayed - this.#options.maxQueued;
+    if (over > 0) this.#drop(over);
+    if (this.#queue.length > 0) this.#wake?.();
+  }
+
+  #drop(count: number): void {
+    this.#queue.splice(this.#replayed, count);
+    this.#missed += count;
+  }
+
+  async next(signal: AbortSignal): Promise<TapBatch | undefined> {
+    if (this.#queue.length === 0 && !this.#closed && !signal.aborted) await this.#wait(signal);
+    if (this.#closed || signal.aborted) return undefined;
+    const batch: TapBatch = {
+      records: this.#queue,
+      missed: this.#missed,
+      accepted: this.#accepted,
+      matched: this.#matched,
+    };
+    this.#queue = [];
+    this.#replayed = 0;
+    this.#missed = this.#accepted = this.#matched = 0;
+    return batch;
+  }
+
+  #wait(signal: AbortSignal): Promise<void> {
+    return new Promise((resolve) => {
+      const done = (): void => {
+        clearTimeout(timer);
+        signal.removeEventListener("abort", done);
+        this.#wake = undefined;
+        resolve();
+      };
+      const timer = setTimeout(done, IDLE_MS);
+      signal.addEventListener("abort", done);
+      this.#wake = done;
+    });
+  }
+
+  close(): void {
+    this.#closed = true;
+    this.#leave();
+    this.#wake?.();
+  }
+}
