@@ -1,0 +1,68 @@
+import { expect, test } from "vitest";
+import { makeResource } from "../record/resource.ts";
+import type { LogRecord } from "../record/record.ts";
+import { createTap } from "./ring.ts";
+
+const resource = makeResource({ "container.name": "web" });
+const record = (seq: number, body = "x"): LogRecord => ({
+  seconds: seq, nanos: 0, observedMs: 0, severity: 0, body, resource, attributes: [], seq,
+});
+const records = (from: number, to: number): LogRecord[] =>
+  Array.from({ length: to - from + 1 }, (_, i) => record(from + i));
+const never = new AbortController().signal;
+const all = (): boolean => true;
+const seqs = (batch: { records: LogRecord[] } | undefined): number[] => batch?.records.map((one) => one.seq) ?? [];
+
+test("a reader sees what comes from now on, filtered", async () => {
+  const tap = createTap();
+  tap.publish(records(1, 3));
+  const reader = tap.subscribe({ matches: (one) => one.seq % 2 === 0, maxQueued: 10 });
+  tap.publish(records(4, 8));
+  const batch = await reader.next(never);
+  expect(seqs(batch)).toEqual([4, 6, 8]);
+  expect(batch).toMatchObject({ accepted: 5, matched: 3, missed: 0 });
+});
+
+test("a reader who was away goes on exactly behind its position", async () => {
+  const tap = createTap();
+  tap.publish(records(1, 10));
+  const reader = tap.subscribe({ matches: all, after: 6, maxQueued: 2 });
+  expect(reader.from).toBe(1);
+  tap.publish(records(11, 12));
+  expect(seqs(await reader.next(never))).toEqual([7, 8, 9, 10, 11, 12]);
+});
+
+test("a slow reader loses the oldest of what came live, and is told how many", async () => {
+  const tap = createTap();
+  const reader = tap.subscribe({ matches: all, maxQueued: 5 });
+  for (let i = 0; i < 4; i += 1) tap.publish(records(i * 5 + 1, i * 5 + 5));
+  const batch = await reader.next(never);
+  expect(seqs(batch)).toEqual([16, 17, 18, 19, 20]);
+  expect(batch?.missed).toBe(15);
+});
+
+test("what the ring replays is not dropped for a small queue", async () => {
+  const tap = createTap();
+  tap.publish(records(1, 50));
+  const reader = tap.subscribe({ matches: all, after: 0, maxQueued: 3 });
+  tap.publish(records(51, 60));
+  const batch = await reader.next(never);
+  expect(seqs(batch)).toEqual([...records(1, 50).map((one) => one.seq), 58, 59, 60]);
+  expect(batch?.missed).toBe(7);
+});
+
+test("the ring is bounded, and says from where it can serve", () => {
+  const tap = createTap();
+  for (let i = 0; i < 100; i += 1) tap.publish(records(i * 1000 + 1, i * 1000 + 1000));
+  const reader = tap.subscribe({ matches: all, after: 0, maxQueued: 1 });
+  expect(reader.from).toBe(80_001);
+});
+
+test("a quiet stream answers within about a second, a closed one ends", async () => {
+  const tap = createTap();
+  const reader = tap.subscribe({ matches: all, maxQueued: 1 });
+  expect(seqs(await reader.next(never))).toEqual([]);
+  const waiting = reader.next(never);
+  reader.close();
+  expect(await waiting).toBeUndefined();
+});
