@@ -1,0 +1,67 @@
+/**
+ * Reads the time that `timestamps=1` puts before each piece: 30 characters (2026-11-20T10:13:24.729598000Z) and a
+ * space. Works on bytes and asks Date once per second of log time, since this runs for every line.
+ */
+export const STAMP_BYTES = 31;
+const SECOND_BYTES = 19;
+const ZERO = 48;
+
+export class StampReader {
+  seconds = 0;
+  nanos = 0;
+  readonly #known = Buffer.alloc(SECOND_BYTES);
+  #knownSeconds = 0;
+
+  /** Sets `seconds` and `nanos` and returns where the text begins; -1 when no time stands here. */
+  read(bytes: Buffer, start: number, end: number): number {
+    if (end - start < STAMP_BYTES || bytes[start + 29] !== 90 || bytes[start + 30] !== 32) {
+      return this.#readOther(bytes, start, end);
+    }
+    const nanos = nineDigits(bytes, start + 20);
+    if (nanos < 0 || bytes[start + SECOND_BYTES] !== 46) return -1;
+    if (!this.#sameSecond(bytes, start) && !this.#learnSecond(bytes, start)) return -1;
+    this.seconds = this.#knownSeconds;
+    this.nanos = nanos;
+    return start + STAMP_BYTES;
+  }
+
+  #sameSecond(bytes: Buffer, start: number): boolean {
+    const known = this.#known;
+    // Backwards, because what changes most often is at the end.
+    for (let i = SECOND_BYTES - 1; i >= 0; i--) if (known[i] !== bytes[start + i]) return false;
+    return true;
+  }
+
+  #learnSecond(bytes: Buffer, start: number): boolean {
+    const text = bytes.toString("latin1", start, start + SECOND_BYTES);
+    if (!/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d$/.test(text)) return false;
+    const ms = Date.parse(`${text}Z`);
+    if (Number.isNaN(ms)) return false;
+    bytes.copy(this.#known, 0, start, start + SECOND_BYTES);
+    this.#knownSeconds = ms / 1000;
+    return true;
+  }
+
+  /** Engines that only speak Docker's API write RFC 3339 in other lengths: fewer digits, or an offset. */
+  #readOther(bytes: Buffer, start: number, end: number): number {
+    const text = bytes.toString("latin1", start, Math.min(end, start + 40));
+    const found = /^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(?:\.(\d{1,9}))?(Z|[+-]\d\d:\d\d) /.exec(text);
+    if (found === null) return -1;
+    const ms = Date.parse(`${found[1] ?? ""}${found[3] ?? ""}`);
+    if (Number.isNaN(ms)) return -1;
+    this.seconds = ms / 1000;
+    this.nanos = Number((found[2] ?? "").padEnd(9, "0"));
+    return start + found[0].length;
+  }
+}
+
+/** Nine digits as a number, -1 when one of them is none. */
+function nineDigits(bytes: Buffer, start: number): number {
+  let value = 0;
+  for (let i = start; i < start + 9; i++) {
+    const digit = (bytes[i] ?? 0) - ZERO;
+    if (digit < 0 || digit > 9) return -1;
+    value = value * 10 + digit;
+  }
+  return value;
+}

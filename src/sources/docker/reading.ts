@@ -1,0 +1,217 @@
+/**
+ * One reading of a container's log: bytes → lines, of which those before the position are left out and doubles dropped.
+ * A reading starts a little before the last line handed on (the anchor) and waits, per stream, for it to come by: what comes
+ * before it was handed on already, by place in the stream, not by time. When a line comes that is surely younger, the anchor is
+ * gone: Docker's rotation removed it, and perhaps others with it.
+ */
+import { FrameReader } from "../../codecs/docker/frames.ts";
+import type { FrameProblem } from "../../codecs/docker/frames.ts";
+import { LineJoiner } from "../../codecs/docker/lines.ts";
+import type { DockerLine } from "../../codecs/docker/lines.ts";
+import { TtyReader } from "../../codecs/docker/tty.ts";
+import type { LogRecord } from "../../record/record.ts";
+import type { Resource } from "../../record/resource.ts";
+import { attributesOf } from "./attributes.ts";
+import { compareTimes, hashOf, isQuiet, surelyAfter } from "./position.ts";
+import type { Cursor, Position, Time } from "./position.ts";
+import { SeenTimes } from "./seen.ts";
+
+const STREAMS = [1, 2];
+/** Lines younger than an anchor that has not come yet: more than fit here, and it is taken for gone. */
+const HELD_MOST = 100_000;
+const HELD_BYTES_MOST = 32 * 1024 * 1024;
+/** Nothing came for this long, and the anchor was not in what came. */
+const SETTLED_AFTER_MS = 1000;
+
+export interface ReadingTaker {
+  record: (record: LogRecord, stream: number) => void;
+  /** The anchor of a stream is gone; `first` is the oldest line after it. False: this reading is to be given up. */
+  missing: (anchor: Position, first: Time, stream: number) => boolean;
+  problem: (problem: FrameProblem) => void;
+  count: (event: string, reason: string) => void;
+}
+
+export interface ReadingOptions {
+  tty: boolean;
+  maxLineBytes: number;
+  cursor: Cursor;
+  /** Drivers that double lines have a file, and times of nanoseconds; in others, equal times may be two lines. */
+  doubles: boolean;
+  resource: () => Resource;
+}
+
+interface StreamState {
+  anchor: Position | undefined;
+  /** Its time came by with another text: cut at another limit, or joined otherwise. Good enough not to call it a gap. */
+  nearly: boolean;
+  held: LogRecord[];
+  heldBytes: number;
+  /** Lines up to here were handed on, and their anchor is too old to be looked for. */
+  floor: Time | undefined;
+  seen: SeenTimes | undefined;
+}
+
+export class Reading {
+  /** Lines handed on. */
+  lines = 0;
+  readonly #options: ReadingOptions;
+  readonly #taker: ReadingTaker;
+  readonly #streams: (StreamState | undefined)[];
+  readonly #joiner: LineJoiner;
+  readonly #frames: FrameReader;
+  readonly #tty: TtyReader | undefined;
+  #observedMs = Date.now();
+  #given = false;
+
+  constructor(options: ReadingOptions, taker: ReadingTaker) {
+    this.#options = options;
+    this.#taker = taker;
+    const { streams } = options.cursor;
+    this.#streams = [undefined, this.#begin(streams[1], streams[2]), this.#begin(streams[2], streams[1])];
+    this.#joiner = new LineJoiner({
+      maxLineBytes: options.maxLineBytes,
+      tty: options.tty,
+      line: (line) => this.#line(line),
+      noTime: () => taker.count("damaged", "a piece without a time"),
+    });
+    const joiner = this.#joiner;
+    this.#frames = new FrameReader({
+      frame: (stream, bytes, start, end) => joiner.piece(stream, bytes, start, end),
+      problem: (problem) => taker.problem(problem),
+    });
+    if (options.tty)
+      this.#tty = new TtyReader((stream, bytes, start, end) => joiner.piece(stream, bytes, start, end));
+  }
+
+  /** Part of an HTTP chunk of the answer; `first` where one begins. */
+  part(bytes: Buffer, start: number, end: number, first: boolean): void {
+    if (this.#given) return;
+    if (this.#tty === undefined) this.#frames.push(bytes, start, end);
+    else this.#tty.push(bytes, start, end, first);
+  }
+
+  /** Before each read of the socket: one look at the clock for all its lines. */
+  tick(nowMs: number): void {
+    this.#observedMs = nowMs;
+  }
+
+  /** True while the last line of some stream is waited for. */
+  get seeking(): boolean {
+    return STREAMS.some((stream) => this.#streams[stream]?.anchor !== undefined);
+  }
+
+  /** Nothing more comes for now: anchors that did not come, but younger lines did, are gone. */
+  settle(nowMs: number): void {
+    if (nowMs - this.#observedMs < SETTLED_AFTER_MS) return;
+    this.settleNow();
+  }
+
+  settleNow(): void {
+    for (const stream of STREAMS) {
+      const state = this.#streams[stream];
+      if (state?.anchor !== undefined && state.held.length > 0) this.#giveUp(state, state.anchor, stream);
+    }
+  }
+
+  /** The container's run is over: what has no newline gets none any more. */
+  flushOpen(): void {
+    if (this.#given) return;
+    this.#tty?.end();
+    this.#joiner.flush();
+    this.settleNow();
+  }
+
+  /** Begin of the oldest line that has not ended. */
+  openSince(): Time | undefined {
+    const out = this.#joiner.openSince(1);
+    const err = this.#joiner.openSince(2);
+    if (out === undefined || err === undefined) return out ?? err;
+    return compareTimes(out, err) < 0 ? out : err;
+  }
+
+  #begin(position: Position | undefined, other: Position | undefined): StreamState {
+    const seen = this.#options.doubles ? new SeenTimes() : undefined;
+    const quiet = position !== undefined && isQuiet(position, other);
+    return {
+      anchor: quiet ? undefined : position,
+      nearly: false,
+      held: [],
+      heldBytes: 0,
+      floor: quiet ? position : undefined,
+      seen,
+    };
+  }
+
+  #line(line: DockerLine): void {
+    const state = this.#streams[line.stream];
+    if (state === undefined || this.#given) return;
+    const { body } = line;
+    if (state.seen?.double(line.seconds, line.nanos, printOf(body)) === true) {
+      this.#taker.count("left out", "sent twice by the Engine at a rotation");
+      return;
+    }
+    if (state.anchor !== undefined) return this.#seek(state, state.anchor, line);
+    if (state.floor !== undefined && compareTimes(line, state.floor) <= 0) return;
+    this.#hand(this.#record(line), line.stream);
+  }
+
+  #seek(state: StreamState, anchor: Position, line: DockerLine): void {
+    const order = compareTimes(line, anchor);
+    if (order < 0) return;
+    if (order === 0) {
+      state.nearly = true;
+      if (hashOf(line.body) !== anchor.hash) return;
+      state.anchor = undefined;
+      state.held = [];
+      return;
+    }
+    state.held.push(this.#record(line));
+    state.heldBytes += line.body.length;
+    const full = state.held.length > HELD_MOST || state.heldBytes > HELD_BYTES_MOST;
+    if (full || compareTimes(line, surelyAfter(anchor)) > 0) this.#giveUp(state, anchor, line.stream);
+  }
+
+  #giveUp(state: StreamState, anchor: Position, stream: number): void {
+    const [first] = state.held;
+    if (first === undefined) return;
+    if (!state.nearly && !this.#taker.missing(anchor, first, stream)) {
+      this.#given = true;
+      return;
+    }
+    const held = state.held;
+    state.anchor = undefined;
+    state.held = [];
+    for (const record of held) this.#hand(record, stream);
+  }
+
+  #hand(record: LogRecord, stream: number): void {
+    this.lines++;
+    this.#taker.record(record, stream);
+  }
+
+  #record(line: DockerLine): LogRecord {
+    if (line.flags !== 0) this.#countFlags(line.flags);
+    return {
+      seconds: line.seconds,
+      nanos: line.nanos,
+      observedMs: this.#observedMs,
+      severity: 0,
+      body: line.body,
+      resource: this.#options.resource(),
+      attributes: attributesOf(line.stream, line.flags),
+      seq: 0,
+    };
+  }
+
+  #countFlags(flags: number): void {
+    if ((flags & 1) !== 0) this.#taker.count("truncated", "line over maxLineBytes");
+    if ((flags & 2) !== 0) this.#taker.count("replaced", "not valid UTF-8");
+  }
+}
+
+/** Cheap, and enough to tell lines of equal time apart. */
+function printOf(body: string): number {
+  const { length } = body;
+  if (length === 0) return 0;
+  return (length * 65_599 + body.charCodeAt(length - 1) * 257 + body.charCodeAt(length >> 1)) >>> 0;
+}

@@ -1,0 +1,124 @@
+/** The docker source: every container of one Engine, running and to come. */
+import { hostname } from "node:os";
+import { setTimeout as sleep } from "node:timers/promises";
+import { defineSource } from "../../record/source.ts";
+import type { Running, SourceContext, SourceStatus } from "../../record/source.ts";
+import { newBackoff } from "./backoff.ts";
+import { DockerConfig } from "./config.ts";
+import { Containers } from "./containers.ts";
+import { addressText, endpointOf, explain } from "./endpoint.ts";
+import type { Endpoint } from "./endpoint.ts";
+import { Engine } from "./engine.ts";
+import type { EngineInfo } from "./engine.ts";
+import { Gate } from "./lanes.ts";
+import { readEvidence, selfOf } from "./self.ts";
+
+export const docker = defineSource({
+  name: "docker",
+  summary: "Every container's output on a Docker host, read through the Engine's API",
+  config: DockerConfig,
+  open: (options, ctx) => Promise.resolve(open(options, ctx)),
+});
+
+interface Watch {
+  ctx: SourceContext;
+  endpoint: Endpoint;
+  engine: Engine;
+  containers: Containers;
+  gate: Gate;
+  signal: AbortSignal;
+  status: SourceStatus;
+  info: EngineInfo | undefined;
+}
+
+function open(options: DockerConfig, ctx: SourceContext): Running {
+  const closing = new AbortController();
+  const signal = AbortSignal.any([ctx.signal, closing.signal]);
+  const endpoint = endpointOf(options.host, process.env);
+  const engine = new Engine(endpoint);
+  const gate = new Gate();
+  signal.addEventListener("abort", () => gate.open(), { once: true });
+  const isSelf = selfOf(readEvidence(hostname()));
+  const connected = (): Promise<void> => gate.passed();
+  const containers = new Containers({
+    ctx,
+    config: options,
+    endpoint,
+    engine,
+    log: ctx.log,
+    signal,
+    isSelf,
+    connected,
+  });
+  const status: SourceStatus = {
+    state: "waiting",
+    because: `asking Docker at ${addressText(endpoint)}`,
+    hint: "",
+  };
+  const watch: Watch = { ctx, endpoint, engine, containers, gate, signal, status, info: undefined };
+  const done = watchEngine(watch).then(() => containers.close());
+  return {
+    done,
+    close: () => {
+      closing.abort();
+      return done;
+    },
+    status: () => statusOf(watch),
+  };
+}
+
+function statusOf({ status, containers, info, signal }: Watch): SourceStatus {
+  if (signal.aborted) return { state: "closed" };
+  if (status.state !== "running") return status;
+  const { reading, unreadable } = containers;
+  const besides = unreadable === 0 ? "" : `, ${unreadable} with a log driver that cannot be read`;
+  return {
+    state: "running",
+    detail: `reading ${reading} containers of Engine ${info?.version ?? ""} on ${info?.host ?? ""}${besides}`,
+  };
+}
+
+/** Connects, and connects again, until the signal. */
+async function watchEngine(watch: Watch): Promise<void> {
+  const { signal, gate, ctx, endpoint } = watch;
+  const backoff = newBackoff();
+  let told = "";
+  while (!signal.aborted) {
+    const trouble = await oneConnection(watch, () => {
+      backoff.reset();
+      if (told !== "") ctx.log.info({ at: addressText(endpoint) }, "Docker answers again");
+      told = "";
+    });
+    if (signal.aborted) return;
+    gate.close();
+    const { because, hint } = explain(trouble, endpoint);
+    watch.status = { state: "waiting", because, hint };
+    // Once for each reason, however long it lasts.
+    if (because !== told) ctx.log.warn({ because, hint }, "Docker cannot be read, will keep trying");
+    told = because;
+    await sleep(backoff.next(), undefined, { signal }).catch(() => undefined);
+  }
+}
+
+/** From the subscription to its end; returns why it ended. */
+async function oneConnection(watch: Watch, connected: () => void): Promise<unknown> {
+  const { engine, containers, signal, gate } = watch;
+  try {
+    const info = await engine.info();
+    watch.info = info;
+    let relist = Promise.resolve();
+    const missed = (): void => {
+      relist = relist.then(() => containers.reconcile(info)).catch(() => undefined);
+    };
+    // Subscribed first: a container that starts while the others are being listed is seen by one of the two.
+    const { ended } = await engine.subscribe({ event: (event) => containers.event(event), missed }, signal);
+    await containers.reconcile(info);
+    watch.status = { state: "running", detail: "" };
+    gate.open();
+    connected();
+    await ended;
+    return new Error("the connection ended");
+  } catch (error) {
+    return error;
+  }
+}
