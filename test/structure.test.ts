@@ -21,7 +21,19 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   alerts: ["record", "query", "store", "pipeline"],
   api: ["record", "query", "store", "pipeline", "config"],
   web: ["api/contract.ts"],
-  cli: ["record", "codecs", "transforms", "sources", "query", "store", "sinks", "pipeline", "config", "metrics", "api"],
+  cli: [
+    "record",
+    "codecs",
+    "transforms",
+    "sources",
+    "query",
+    "store",
+    "sinks",
+    "pipeline",
+    "config",
+    "metrics",
+    "api",
+  ],
 };
 /** Files of one kind that list their components. */
 const CATALOGS = new Set(["sources/catalog.ts", "transforms/catalog.ts", "sinks/catalog.ts"]);
@@ -43,7 +55,8 @@ function imports(text: string): { target: string; typeOnly: boolean }[] {
   for (const match of text.matchAll(/^\s*(?:import|export)\s+(type\s+)?[^;]*?from\s+"(\.[^"]+)"/gms)) {
     found.push({ target: match[2] ?? "", typeOnly: match[1] !== undefined });
   }
-  for (const match of text.matchAll(/import\(\s*"(\.[^"]+)"\s*\)/g)) found.push({ target: match[1] ?? "", typeOnly: false });
+  for (const match of text.matchAll(/import\(\s*"(\.[^"]+)"\s*\)/g))
+    found.push({ target: match[1] ?? "", typeOnly: false });
   return found;
 }
 
@@ -72,7 +85,11 @@ test("every import goes the one way that the table allows", () => {
 test("the page imports types alone from the server", () => {
   const wrong = product
     .filter(({ name }) => name.startsWith("web/"))
-    .flatMap(({ name, text }) => imports(text).filter((one) => one.target.includes("api/") && !one.typeOnly).map(() => name));
+    .flatMap(({ name, text }) =>
+      imports(text)
+        .filter((one) => one.target.includes("api/") && !one.typeOnly)
+        .map(() => name),
+    );
   expect(wrong).toEqual([]);
 });
 
@@ -88,10 +105,19 @@ test("no dumping grounds, no re-export files, no room without a place in the tab
   expect(all.filter(({ name }) => FORBIDDEN_NAMES.test(basename(name))).map(({ name }) => name)).toEqual([]);
   const reexports = product.filter(({ text }) => {
     const code = text.replace(/\/\*[\s\S]*?\*\/|\/\/.*$/gm, "").trim();
-    return code !== "" && code.split(/;\s*/).every((line) => line === "" || /^export\s+(type\s+)?(\*|\{[^}]*\})\s+from/s.test(line));
+    return (
+      code !== "" &&
+      code
+        .split(/;\s*/)
+        .every((line) => line === "" || /^export\s+(type\s+)?(\*|\{[^}]*\})\s+from/s.test(line))
+    );
   });
   expect(reexports.map(({ name }) => name)).toEqual([]);
-  expect([...new Set(product.map(({ name }) => name.split("/")[0] ?? ""))].filter((room) => MAY_IMPORT[room] === undefined)).toEqual([]);
+  expect(
+    [...new Set(product.map(({ name }) => name.split("/")[0] ?? ""))].filter(
+      (room) => MAY_IMPORT[room] === undefined,
+    ),
+  ).toEqual([]);
 });
 
 test("no file above 300 lines", () => {
@@ -100,7 +126,9 @@ test("no file above 300 lines", () => {
 
 describe("components", () => {
   for (const kind of KINDS) {
-    const folders = readdirSync(join(src, kind)).filter((name) => statSync(join(src, kind, name)).isDirectory());
+    const folders = readdirSync(join(src, kind)).filter((name) =>
+      statSync(join(src, kind, name)).isDirectory(),
+    );
     test(`every component of ${kind} has a README and stands in the catalog`, () => {
       const catalog = kind === "sinks" ? undefined : readFileSync(join(src, kind, "catalog.ts"), "utf8");
       for (const folder of folders) {
@@ -113,7 +141,9 @@ describe("components", () => {
 
 describe("reference", () => {
   const errors = readFileSync(join(root, "docs/reference/errors.md"), "utf8");
-  const used = new Set(product.flatMap(({ text }) => [...text.matchAll(/"(E_[A-Z0-9_]+)"/g)].map((match) => match[1] ?? "")));
+  const used = new Set(
+    product.flatMap(({ text }) => [...text.matchAll(/"(E_[A-Z0-9_]+)"/g)].map((match) => match[1] ?? "")),
+  );
   test("every error code is documented, and no other is", () => {
     const documented = new Set([...errors.matchAll(/^\| `(E_[A-Z0-9_]+)`/gm)].map((match) => match[1] ?? ""));
     expect([...used].filter((code) => !documented.has(code))).toEqual([]);
@@ -121,7 +151,11 @@ describe("reference", () => {
   });
   test("every metric is documented", () => {
     const metrics = readFileSync(join(root, "docs/reference/metrics.md"), "utf8");
-    const names = new Set(product.flatMap(({ text }) => [...text.matchAll(/\b(logboom_[a-z_]+)\b/g)].map((match) => match[1] ?? "")));
+    const names = new Set(
+      product.flatMap(({ text }) =>
+        [...text.matchAll(/\b(logboom_[a-z_]+)\b/g)].map((match) => match[1] ?? ""),
+      ),
+    );
     expect([...names].filter((name) => !metrics.includes(name))).toEqual([]);
   });
 });
