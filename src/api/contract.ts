@@ -52,7 +52,10 @@ export type RecordAnswer = RecordJson;
  */
 export interface TailMissed {
   count: number;
+  /** "slow": this reader did not keep up. "gap": it was away for longer than a tail makes up for; search has them. */
   reason: "slow" | "gap";
+  /** The true number is larger and was not counted. */
+  atLeast?: true;
 }
 export interface TailStats {
   /** All records accepted by the server in the last second. */
