@@ -15,12 +15,12 @@ import { openLog } from "./log-connection.ts";
 import type { LogEnd, LogRequest } from "./log-connection.ts";
 import { Outbox } from "./outbox.ts";
 import type { SharedRoom } from "./outbox.ts";
-import { cursorText, hashOf, readFrom, timeText } from "./position.ts";
+import { compareTimes, cursorText, hashOf, readFrom, timeText } from "./position.ts";
 import type { Cursor, Time } from "./position.ts";
 import { Reading } from "./reading.ts";
-import { tailReaching } from "./resume.ts";
+import { firstTime, tailReaching } from "./resume.ts";
+import { watchForStall } from "./stall.ts";
 
-const SETTLE_EVERY_MS = 500;
 /** Drivers whose log is a file that rotates. */
 const FILE_DRIVERS: ReadonlySet<string> = new Set(["json-file", "local"]);
 
@@ -70,6 +70,7 @@ export class ContainerLog {
   /** Newest line handed on per stream, where #cursor does not have it yet. */
   readonly #newest: (LogRecord | undefined)[] = [undefined, undefined, undefined];
   #reading: Reading | undefined;
+  #paused = false;
 
   constructor(facts: Facts, cursor: Cursor, needs: ContainerNeeds) {
     this.facts = facts;
@@ -100,14 +101,33 @@ export class ContainerLog {
     return readFrom(this.#position()) ?? this.#needs.beginAt;
   }
 
+  /** The youngest line handed on, or begun. */
+  newest(): Time | undefined {
+    const { streams, open } = this.#position();
+    const times = [streams[1], streams[2], open].filter((time) => time !== undefined);
+    return times.sort(compareTimes).at(-1) ?? this.#needs.beginAt;
+  }
+
+  /**
+   * Some engines end, or go silent, at a damaged record as if nothing stood behind it; the tail, which is read from the end,
+   * knows better.
+   */
+  async hasMore(): Promise<boolean> {
+    const { id, tty } = this.facts;
+    const last = await firstTime({ endpoint: this.#needs.endpoint, id, tty }, 1);
+    const newest = this.newest();
+    return last !== undefined && (newest === undefined || compareTimes(last, newest) > 0);
+  }
+
   /** Reads from the position to the end of the answer, or until `signal`. */
   async read(options: ReadOptions): Promise<ReadOutcome> {
     const request = await this.#request(options);
     const state: { end: ReadEnd | undefined } = { end: undefined };
-    const reading = this.#newReading(request, options.damage, (end) => {
+    const endWith = (end: ReadEnd): void => {
       state.end ??= end;
       connection.close();
-    });
+    };
+    const reading = this.#newReading(request, options.damage, endWith);
     this.#reading = reading;
     const { signal, endpoint } = this.#needs;
     const connection = openLog(endpoint, request, {
@@ -118,12 +138,16 @@ export class ContainerLog {
     const close = (): void => connection.close();
     signal.addEventListener("abort", close, { once: true });
     if (signal.aborted) close();
-    const timer = setInterval(
-      () => (reading.seeking ? reading.settle(Date.now()) : clearInterval(timer)),
-      SETTLE_EVERY_MS,
-    );
+    const stop = watchForStall({
+      lastReadMs: () => reading.lastReadMs,
+      paused: () => this.#paused,
+      hasMore: () => this.hasMore(),
+      stalled: () =>
+        endWith({ kind: "damaged", because: "Docker stopped sending this log before its last line" }),
+      every: (nowMs) => reading.settle(nowMs),
+    });
     const ended = await connection.ended;
-    clearInterval(timer);
+    stop();
     signal.removeEventListener("abort", close);
     if (state.end === undefined && ended.kind === "complete") reading.settleNow();
     return { end: state.end ?? ended, lines: reading.lines, reading };
@@ -210,7 +234,11 @@ export class ContainerLog {
     const blocked = this.#outbox.blocked();
     if (blocked === undefined) return;
     connection.pause();
-    void blocked.then(() => connection.resume());
+    this.#paused = true;
+    void blocked.then(() => {
+      this.#paused = false;
+      connection.resume();
+    });
   }
 
   /** The cursor, brought up to the lines handed on so far. */

@@ -11,6 +11,7 @@ import type { Endpoint } from "./endpoint.ts";
 import type { Facts } from "./facts.ts";
 import type { Reading } from "./reading.ts";
 import { tailBehindDamage } from "./resume.ts";
+import type { LogOf } from "./resume.ts";
 
 export type FollowEnd = "stopped" | "gone" | "unreadable" | "closing";
 
@@ -95,12 +96,12 @@ async function followRun(state: State): Promise<Step> {
 async function finishRun(state: State): Promise<Step> {
   const outcome = await read(state, false);
   if (outcome.end.kind !== "complete") return afterTrouble(state, outcome);
-  state.damage = undefined;
   if (outcome.lines > 0) return "finish";
   const facts = await inspected(state);
   if (facts === "unknown") return "look";
   if (facts === undefined) return lastWords(state);
   if (facts.running) return "follow";
+  if (await state.log.hasMore()) return damaged(state, "Docker ends this log before its last line");
   outcome.reading.flushOpen();
   await state.log.finish(facts.finishedAt);
   return "stopped";
@@ -113,11 +114,11 @@ function lastWords(state: State): Step {
 }
 
 async function read(state: State, following: boolean): Promise<ReadOutcome> {
-  const { log, needs, damage, tail } = state;
+  const { log, damage, tail } = state;
   let reach: number | undefined;
   if (damage !== undefined) {
-    const about = { endpoint: needs.endpoint, id: log.facts.id, tty: log.facts.tty };
-    reach = await tailBehindDamage(about, log.from(), damage.tries);
+    const longest = await tailBehindDamage(logOf(state), log.newest());
+    reach = Math.floor(longest / 4 ** damage.tries);
   }
   const behind =
     damage === undefined || reach === undefined ? undefined : { tail: reach, because: damage.because };
@@ -129,6 +130,10 @@ async function read(state: State, following: boolean): Promise<ReadOutcome> {
     state.damage = undefined;
   }
   return outcome;
+}
+
+function logOf({ log, needs }: State): LogOf {
+  return { endpoint: needs.endpoint, id: log.facts.id, tty: log.facts.tty };
 }
 
 async function afterTrouble(state: State, outcome: ReadOutcome): Promise<Step> {

@@ -95,9 +95,9 @@ export class Reading {
     this.#observedMs = nowMs;
   }
 
-  /** True while the last line of some stream is waited for. */
-  get seeking(): boolean {
-    return STREAMS.some((stream) => this.#streams[stream]?.anchor !== undefined);
+  /** When bytes came last, or the reading began. */
+  get lastReadMs(): number {
+    return this.#observedMs;
   }
 
   /** Nothing more comes for now: anchors that did not come, but younger lines did, are gone. */

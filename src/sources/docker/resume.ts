@@ -12,8 +12,7 @@ import type { Time } from "./position.ts";
 const TAILS = [1000, 10_000, 100_000];
 /** What is written between the look and the reading pushes the tail along. */
 const SLACK = 4;
-/** Behind damage: small first, as a longer tail may reach back into it. */
-const DAMAGE_TAILS = [1000, 4000, 16_000, 64_000];
+const DAMAGE_TAIL_MOST = 1_000_000;
 
 export interface LogOf {
   endpoint: Endpoint;
@@ -34,21 +33,32 @@ export async function tailReaching(log: LogOf, since: Time): Promise<number | un
   return undefined;
 }
 
-/** The shortest tail that begins before `since`, else the longest that can be read; `tries` times it did not help. */
-export async function tailBehindDamage(log: LogOf, since: Time | undefined, tries: number): Promise<number> {
-  if (tries > 0) return Math.floor(1000 / 4 ** tries);
-  let best = 1000;
-  for (const tail of DAMAGE_TAILS) {
-    const first = await firstTime(log, tail);
-    if (first === undefined) break;
-    best = tail;
-    if (since !== undefined && compareTimes(first, since) <= 0) break;
+/**
+ * The longest tail that begins behind the damage, found by halving: one that reaches back over it begins with a line that was
+ * handed on (or with nothing at all). What is written while we look is lost from the far end, some milliseconds' worth.
+ */
+export async function tailBehindDamage(log: LogOf, last: Time | undefined): Promise<number> {
+  let good = 0;
+  let bad = 1;
+  while (bad <= DAMAGE_TAIL_MOST && (await beginsAfter(log, bad, last))) {
+    good = bad;
+    bad *= 4;
   }
-  return best;
+  while (bad - good > 1) {
+    const middle = Math.floor((good + bad) / 2);
+    if (await beginsAfter(log, middle, last)) good = middle;
+    else bad = middle;
+  }
+  return good;
+}
+
+async function beginsAfter(log: LogOf, tail: number, last: Time | undefined): Promise<boolean> {
+  const first = await firstTime(log, tail);
+  return first !== undefined && (last === undefined || compareTimes(first, last) > 0);
 }
 
 /** The time of the first record of a tail. */
-async function firstTime(log: LogOf, tail: number): Promise<Time | undefined> {
+export async function firstTime(log: LogOf, tail: number): Promise<Time | undefined> {
   const head: Buffer[] = [];
   let headBytes = 0;
   const needed = (log.tty ? 0 : 8) + 40;

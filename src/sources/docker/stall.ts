@@ -1,0 +1,47 @@
+/**
+ * A follow can go silent for ever although lines are written: Engine 20 at damage in the file, 26 and 28 when somebody cut the
+ * file from outside. The end of the log, asked for by itself, tells a silent container from a silent Engine.
+ */
+const CHECK_EVERY_MS = 500;
+/** Once soon after the last line, then seldom: each look is a request. */
+const FIRST_LOOK_MS = 3000;
+const NEXT_LOOK_MS = 60_000;
+
+export interface Stalling {
+  /** When bytes came last, milliseconds since the epoch. */
+  lastReadMs: () => number;
+  /** We ourselves are not reading at present. */
+  paused: () => boolean;
+  /** Is there a line that did not come? */
+  hasMore: () => Promise<boolean>;
+  stalled: () => void;
+  /** Called at each check. */
+  every: (nowMs: number) => void;
+}
+
+/** Returns what ends it. */
+export function watchForStall(what: Stalling): () => void {
+  let sinceMs = 0;
+  let lookAtMs = Number.POSITIVE_INFINITY;
+  let stopped = false;
+  const look = async (): Promise<void> => {
+    const more = await what.hasMore();
+    // It may have come while we asked.
+    if (more && !stopped && what.lastReadMs() === sinceMs) what.stalled();
+  };
+  const timer = setInterval(() => {
+    const nowMs = Date.now();
+    what.every(nowMs);
+    if (what.lastReadMs() !== sinceMs) {
+      sinceMs = what.lastReadMs();
+      lookAtMs = sinceMs + FIRST_LOOK_MS;
+    }
+    if (nowMs < lookAtMs || what.paused()) return;
+    lookAtMs = nowMs + NEXT_LOOK_MS;
+    look().catch(() => undefined);
+  }, CHECK_EVERY_MS);
+  return () => {
+    stopped = true;
+    clearInterval(timer);
+  };
+}

@@ -1,0 +1,163 @@
+/** What the suites against a real Engine share. */
+import net from "node:net";
+import Docker from "dockerode";
+import type { LogRecord } from "../../src/record/record.ts";
+import type { Running, SourceContext } from "../../src/record/source.ts";
+import { docker as source } from "../../src/sources/docker/source.ts";
+
+/** The socket of a test Engine (scripts/test-engine.sh); empty: the suites are skipped. */
+export const socket = process.env["LOGBOOM_TEST_DOCKER"] ?? "";
+export const SKIPPED = socket === "";
+if (SKIPPED)
+  console.warn(
+    "skipped: suites against a real Docker Engine, as LOGBOOM_TEST_DOCKER=<socket> is not set (scripts/test-engine.sh)",
+  );
+
+/** An Engine, and the containers of one suite on it. */
+export class TestEngine {
+  readonly docker: Docker;
+  readonly socket: string;
+  readonly #made = new Set<string>();
+
+  constructor(path: string) {
+    this.socket = path;
+    this.docker = new Docker({ socketPath: path });
+  }
+
+  /** A container that runs this JavaScript (`line(n)` prints a numbered line, `sleep(ms)` waits). */
+  async node(
+    name: string,
+    script: string,
+    more: Docker.ContainerCreateOptions = {},
+  ): Promise<Docker.Container> {
+    return this.create({ name, Image: "node:local", Cmd: ["-e", PRELUDE + script], ...more });
+  }
+
+  /** A container that runs this shell script. */
+  async shell(
+    name: string,
+    script: string,
+    more: Docker.ContainerCreateOptions = {},
+  ): Promise<Docker.Container> {
+    return this.create({ name, Image: "busybox:local", Cmd: ["sh", "-c", script], ...more });
+  }
+
+  async create(options: Docker.ContainerCreateOptions): Promise<Docker.Container> {
+    const HostConfig: Docker.HostConfig = { NetworkMode: "none", ...options.HostConfig };
+    const container = await this.docker.createContainer({ StopTimeout: 0, ...options, HostConfig });
+    this.#made.add(container.id);
+    return container;
+  }
+
+  async removeAll(): Promise<void> {
+    await Promise.all(
+      [...this.#made].map((id) =>
+        this.docker
+          .getContainer(id)
+          .remove({ force: true, v: true })
+          .catch(() => undefined),
+      ),
+    );
+    this.#made.clear();
+  }
+}
+
+/** "n=12 …": numbered lines, in the order of their numbers, as long as a usual one. */
+const PRELUDE = `
+const fs = require("fs");
+const line = (n, fd = 1, length = 120) => fs.writeSync(fd, "n=" + n + " " + "x".repeat(length) + "\\n");
+const sleep = (ms) => new Promise((go) => setTimeout(go, ms));
+`;
+
+export function openDocker(
+  ctx: SourceContext,
+  path: string,
+  options: Record<string, unknown> = {},
+): Promise<Running> {
+  return source.open({ host: `unix://${path}`, ...options }, ctx);
+}
+
+export function numberOf(record: LogRecord): number {
+  const found = /^n=(\d+) /.exec(record.body);
+  return found === null ? -1 : Number(found[1]);
+}
+
+/** Numbers that did not come, came twice, and came after a larger one. */
+export function faults(
+  numbers: readonly number[],
+  expected: number,
+): { lost: number; doubled: number; disordered: number } {
+  const seen = new Set<number>();
+  let doubled = 0;
+  let disordered = 0;
+  let last = -1;
+  for (const n of numbers) {
+    if (seen.has(n)) doubled++;
+    seen.add(n);
+    if (n < last) disordered++;
+    last = n;
+  }
+  let lost = 0;
+  for (let n = 0; n < expected; n++) if (!seen.has(n)) lost++;
+  return { lost, doubled, disordered };
+}
+
+export const EXACT = { lost: 0, doubled: 0, disordered: 0 };
+
+export async function until(
+  what: string,
+  true_: () => boolean | Promise<boolean>,
+  mostMs = 20_000,
+): Promise<void> {
+  const end = Date.now() + mostMs;
+  while (!(await true_())) {
+    if (Date.now() > end) throw new Error(`waited ${mostMs} ms in vain until ${what}`);
+    await new Promise((go) => setTimeout(go, 20));
+  }
+}
+
+/** A socket in front of the Engine's whose connections can be cut. */
+export class CuttableSocket {
+  readonly path: string;
+  readonly #engine: string;
+  readonly #open = new Set<net.Socket>();
+  readonly #server: net.Server;
+  cuts = 0;
+
+  constructor(path: string, engine: string) {
+    this.path = path;
+    this.#engine = engine;
+    this.#server = net.createServer((client) => this.#join(client));
+  }
+
+  listen(): Promise<void> {
+    return new Promise((go) => this.#server.listen(this.path, () => go()));
+  }
+
+  cut(): void {
+    for (const client of this.#open) {
+      client.destroy();
+      this.cuts++;
+    }
+    this.#open.clear();
+  }
+
+  close(): Promise<void> {
+    this.cut();
+    return new Promise((go) => this.#server.close(() => go()));
+  }
+
+  #join(client: net.Socket): void {
+    const engine = net.connect(this.#engine);
+    this.#open.add(client);
+    client.on("close", () => {
+      this.#open.delete(client);
+      engine.destroy();
+    });
+    engine.on("close", () => client.end());
+    client.on("error", () => undefined);
+    engine.on("error", () => client.destroy());
+    client.pipe(engine, { end: false });
+    engine.pipe(client, { end: false });
+  }
+}
