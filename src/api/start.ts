@@ -1,4 +1,5 @@
 /** Opens the HTTP side of logboom: the API and the page, on one address. */
+import { setMaxListeners } from "node:events";
 import { createServer } from "node:http";
 import type { Server } from "node:http";
 import type { AddressInfo } from "node:net";
@@ -61,6 +62,8 @@ const CLOSE_GRACE_MS = 1000;
 export async function startApi(options: ApiOptions): Promise<RunningApi> {
   if (options.auth.mode === "off") refuseOpenWithoutAuth(options.address);
   const closing = new AbortController();
+  // One for each open tail, which have a limit of their own.
+  setMaxListeners(0, closing.signal);
   const { store, log } = options;
   const auth = openAuth({ options: options.auth, state: store.state, log, signal: closing.signal });
   const watch = watchTap(options);

@@ -1,0 +1,255 @@
+/** The live tail: pushed, resumable without loss or repeat, honest about what it could not send. */
+import { setTimeout as sleep } from "node:timers/promises";
+import { expect, test } from "vitest";
+import type { Progress } from "../../src/api/route.ts";
+import { MAX_TAILS } from "../../src/api/tail/count.ts";
+import { createTap } from "../../src/pipeline/ring.ts";
+import { openSse, seqsOf } from "./sse.ts";
+import { BEARER, recordOf, signInByLink, startTestServer } from "./server.ts";
+import type { TestServer } from "./server.ts";
+
+function publish({ tap, store }: TestServer, from: number, to: number): void {
+  const batch = [];
+  for (let seq = from; seq < to; seq++) batch.push(recordOf(seq));
+  store.records.push(...batch);
+  tap.publish(batch);
+}
+
+test("pushes what is published, and never asks the store", async () => {
+  const server = await startTestServer();
+  const before = { ...server.store.calls };
+  const tail = await openSse(`${server.url}/api/v1/tail`, BEARER);
+  await tail.until((events) => events[0]?.event === "ready");
+  publish(server, 1, 501);
+  publish(server, 501, 1001);
+  await tail.until((events) => seqsOf(events).length === 1000);
+  expect(seqsOf(tail.events)).toEqual(Array.from({ length: 1000 }, (_, i) => i + 1));
+  expect(tail.events.find((one) => one.event === "record")?.data).toMatchObject({
+    body: "line 1",
+    severity: "info",
+  });
+  await tail.until((events) => events.some((one) => one.event === "stats"));
+  const stats = tail.events.find((one) => one.event === "stats");
+  expect(stats?.data).toMatchObject({ matched: 1000, sent: 1000 });
+  tail.cut();
+  expect(server.store.calls).toEqual(before);
+});
+
+test("headers say what it is and that nobody may keep or collect it", async () => {
+  const { url } = await startTestServer();
+  const tail = await openSse(`${url}/api/v1/tail`, BEARER);
+  expect(tail.status).toBe(200);
+  expect(tail.headers).toMatchObject({
+    "content-type": "text/event-stream; charset=utf-8",
+    "cache-control": "no-store",
+    "x-accel-buffering": "no",
+    "x-content-type-options": "nosniff",
+  });
+  tail.cut();
+});
+
+test("a quiet tail says once a second that it lives, with the place to resume at", async () => {
+  const server = await startTestServer();
+  publish(server, 1, 8);
+  const tail = await openSse(`${server.url}/api/v1/tail`, BEARER);
+  await tail.until((events) => events.filter((one) => one.event === "stats").length === 2);
+  expect(tail.events.map((one) => [one.event, one.id])).toEqual([
+    ["ready", "7"],
+    ["stats", "7"],
+    ["stats", "7"],
+  ]);
+  tail.cut();
+});
+
+test("resumes from the ring without the store, and from the store for what the ring has forgotten", async () => {
+  const server = await startTestServer();
+  publish(server, 1, 100);
+  const near = await openSse(`${server.url}/api/v1/tail?after=50`, BEARER);
+  await near.until((events) => seqsOf(events).length === 49);
+  near.cut();
+  expect(server.store.calls["accepted"]).toBeUndefined();
+
+  publish(server, 100, 30_000);
+  publish(server, 30_000, 50_000);
+  const far = await openSse(`${server.url}/api/v1/tail?after=1`, { ...BEARER, "last-event-id": "50" });
+  await far.until((events) => seqsOf(events).length >= 49_949);
+  expect(seqsOf(far.events)).toEqual(Array.from({ length: 49_949 }, (_, i) => i + 51));
+  far.cut();
+  expect(server.store.calls["accepted"]).toBeGreaterThan(0);
+});
+
+test("cut at random moments under load, it still brings every record once", async () => {
+  const tap = createTap();
+  let stored = 0;
+  const inserted = new Map<number, number>();
+  // The store is always a little behind what was accepted, as the real one is.
+  const progress: Pick<Progress, "storedSeq" | "storedUpTo"> & { startSeq: number } = {
+    startSeq: 0,
+    storedSeq: () => stored,
+    storedUpTo: async (seq, mostMs) => {
+      for (const until = Date.now() + mostMs; stored < seq;) {
+        if (Date.now() > until) return false;
+        await sleep(5);
+      }
+      return true;
+    },
+  };
+  const server = await startTestServer({ tap, progress });
+  const last = 150_000;
+  const producer = (async () => {
+    for (let seq = 1; seq <= last;) {
+      const next = Math.min(last + 1, seq + 1 + Math.floor(Math.random() * 900));
+      const batch = [];
+      for (; seq < next; seq++) batch.push(recordOf(seq));
+      tap.publish(batch);
+      // Later than the ring forgets, and not always in order: two inserts may be under way.
+      void sleep(300 + Math.random() * 500).then(() => {
+        server.store.records.push(...batch);
+        inserted.set(batch[0]?.seq ?? 0, next - 1);
+        for (let end = inserted.get(stored + 1); end !== undefined; end = inserted.get(stored + 1))
+          stored = end;
+      });
+      await sleep(Math.random() * 12);
+    }
+  })();
+  const seen: number[] = [];
+  let position = "0";
+  let cuts = 0;
+  while (seen.at(-1) !== last) {
+    const tail = await openSse(`${server.url}/api/v1/tail`, { ...BEARER, "last-event-id": position });
+    // Sometimes longer than the ring lasts.
+    if (cuts < 40) await sleep(Math.random() * 60);
+    else await tail.until((events) => seqsOf(events).at(-1) === last, 20_000);
+    tail.cut();
+    cuts += 1;
+    if (cuts < 40) await sleep(Math.random() < 0.2 ? 400 : 10);
+    expect(tail.events.filter((one) => one.event === "missed")).toEqual([]);
+    seen.push(...seqsOf(tail.events));
+    position = tail.events.at(-1)?.id ?? position;
+  }
+  await producer;
+  expect(seen.length).toBe(last);
+  expect(seen.every((seq, i) => seq === i + 1)).toBe(true);
+}, 60_000);
+
+test("while the engine is away a gap waits, alive, and is closed when it is back", async () => {
+  const server = await startTestServer();
+  publish(server, 1, 25_000);
+  publish(server, 25_000, 50_000);
+  server.store.away = true;
+  const tail = await openSse(`${server.url}/api/v1/tail?after=10`, BEARER);
+  await sleep(1500);
+  // More than is held for a reader: what the wait itself made it miss is a gap like the first.
+  for (let seq = 50_000; seq < 90_000; seq += 500) publish(server, seq, seq + 500);
+  expect(tail.comments.length).toBeGreaterThan(0);
+  expect(seqsOf(tail.events)).toEqual([]);
+  server.store.away = false;
+  await tail.until((events) => seqsOf(events).at(-1) === 89_999);
+  expect(seqsOf(tail.events).length).toBe(89_999 - 10);
+  tail.cut();
+});
+
+test("a reader that stops reading is told exactly how many it missed", async () => {
+  const server = await startTestServer();
+  const tail = await openSse(`${server.url}/api/v1/tail`, BEARER);
+  await tail.until((events) => events.length === 1);
+  tail.response.pause();
+  const total = 120_000;
+  for (let seq = 1; seq <= total; seq += 500) {
+    server.tap.publish(
+      Array.from({ length: 500 }, (_, i) => recordOf(seq + i, `${"x".repeat(200)} ${seq + i}`)),
+    );
+    if (seq % 5000 === 1) await sleep(5);
+  }
+  tail.response.resume();
+  await tail.until((events) => seqsOf(events).at(-1) === total);
+  const missed = tail.events
+    .filter((one) => one.event === "missed")
+    .map((one) => one.data as { count: number; reason: string });
+  expect(missed.length).toBeGreaterThan(0);
+  expect(missed.every((one) => one.reason === "slow")).toBe(true);
+  const lost = missed.reduce((sum, one) => sum + one.count, 0);
+  expect(lost).toBeGreaterThan(50_000);
+  expect(seqsOf(tail.events).length + lost).toBe(total);
+  tail.cut();
+});
+
+test("above rate= it samples evenly and says how many there were", async () => {
+  const server = await startTestServer();
+  const tail = await openSse(`${server.url}/api/v1/tail?rate=100`, BEARER);
+  await tail.until((events) => events.length === 1);
+  for (let seq = 1; seq <= 20_000; seq += 200) {
+    publish(server, seq, seq + 200);
+    await sleep(10);
+  }
+  await tail.until((events) => events.filter((one) => one.event === "stats").length >= 2);
+  const sums = { matched: 0, sent: 0 };
+  for (const { event, data } of tail.events) {
+    if (event !== "stats") continue;
+    const { matched, sent } = data as typeof sums;
+    sums.matched += matched;
+    sums.sent += sent;
+  }
+  expect(sums.matched).toBe(20_000);
+  expect(sums.sent).toBe(seqsOf(tail.events).length);
+  expect(sums.sent).toBeLessThan(500);
+  expect(sums.sent).toBeGreaterThan(100);
+  expect(tail.events.some((one) => one.event === "missed")).toBe(false);
+  expect(tail.events.at(-1)?.id).toBe("20000");
+  tail.cut();
+});
+
+test("readers that leave give everything back; more than the limit are refused, and can come when others leave", async () => {
+  const server = await startTestServer();
+  const open = await Promise.all(
+    Array.from({ length: MAX_TAILS }, () => openSse(`${server.url}/api/v1/tail`, BEARER)),
+  );
+  const refused = await server.get("/api/v1/tail");
+  expect(refused.status).toBe(429);
+  expect(refused.headers.get("retry-after")).toBe("5");
+  expect(await refused.json()).toMatchObject({ error: { code: "E_TOO_MANY_TAILS" } });
+  for (const one of open) one.cut();
+  await expect
+    .poll(async () => {
+      const tail = await openSse(`${server.url}/api/v1/tail`, BEARER);
+      tail.cut();
+      return tail.status;
+    })
+    .toBe(200);
+  // HEAD never starts one, so it must not keep a place either.
+  for (let i = 0; i < MAX_TAILS + 5; i++) {
+    expect((await fetch(`${server.url}/api/v1/tail`, { method: "HEAD", headers: BEARER })).status).toBe(200);
+  }
+});
+
+test("signing out ends a tail that is open", async () => {
+  const server = await startTestServer();
+  const cookie = await signInByLink(server.api);
+  const tail = await openSse(`${server.url}/api/v1/tail`, { cookie });
+  await tail.until((events) => events.length === 1);
+  expect(
+    (await fetch(`${server.url}/api/v1/session`, { method: "DELETE", headers: { cookie } })).status,
+  ).toBe(200);
+  await tail.ended;
+});
+
+test("closing the server ends tails at once", async () => {
+  const server = await startTestServer();
+  const tail = await openSse(`${server.url}/api/v1/tail`, BEARER);
+  await tail.until((events) => events.length === 1);
+  const startedMs = Date.now();
+  await server.api.close();
+  await tail.ended;
+  expect(Date.now() - startedMs).toBeLessThan(900);
+  await server.api.close();
+});
+
+test.for(["x", "-1", "1.5", "99999999999999999999", "9007199254740993"])(
+  "after=%s is refused",
+  async (after) => {
+    const { get } = await startTestServer();
+    const response = await get(`/api/v1/tail?after=${after}`);
+    expect(response.status).toBe(400);
+    expect(await response.json()).toMatchObject({ error: { code: "E_POSITION" } });
+  },
+);
