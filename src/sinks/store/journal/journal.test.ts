@@ -18,7 +18,14 @@ beforeEach(async () => {
 afterEach(() => rm(dir, { recursive: true, force: true }));
 
 function chunk(seq: number, cursors: Record<string, string | null> = {}, bytes = 10): NewChunk {
-  return { rows: 1, firstSeq: seq, lastSeq: seq, columns: ["ts", "body"], cursors, block: Buffer.alloc(bytes, seq) };
+  return {
+    rows: 1,
+    firstSeq: seq,
+    lastSeq: seq,
+    columns: ["ts", "body"],
+    cursors,
+    block: Buffer.alloc(bytes, seq),
+  };
 }
 
 test("rows and cursors come back together after a stop without any farewell", async () => {
@@ -69,7 +76,8 @@ test("a torn last write is forgotten, what was synced before it stays, and writi
 test("stored segments are removed, cursors and numbering survive them", async () => {
   const { journal } = await Journal.open(dir, log);
   const places = [];
-  for (let seq = 1; seq <= 5; seq += 1) places.push(await journal.append(chunk(seq, { k: String(seq) }, 40_000_000)));
+  for (let seq = 1; seq <= 5; seq += 1)
+    places.push(await journal.append(chunk(seq, { k: String(seq) }, 40_000_000)));
   expect((await readdir(dir)).length).toBeGreaterThan(1);
   await journal.finish(places.at(-1)!.chunk);
   expect(await readdir(dir)).toHaveLength(1);
@@ -82,14 +90,18 @@ test("stored segments are removed, cursors and numbering survive them", async ()
 
 test("many appends at once: each is durable in order, positions do not overlap", async () => {
   const { journal } = await Journal.open(dir, log);
-  const places = await Promise.all(Array.from({ length: 200 }, (_, i) => journal.append(chunk(i + 1, {}, 50 + i))));
-  for (const [i, place] of places.entries()) expect(await journal.read(place)).toEqual(Buffer.alloc(50 + i, i + 1));
+  const places = await Promise.all(
+    Array.from({ length: 200 }, (_, i) => journal.append(chunk(i + 1, {}, 50 + i))),
+  );
+  for (const [i, place] of places.entries())
+    expect(await journal.read(place)).toEqual(Buffer.alloc(50 + i, i + 1));
   await journal.close();
 });
 
 test("an append straight after an answer is not stranded", async () => {
   const { journal } = await Journal.open(dir, log);
-  for (let seq = 1; seq < 50; seq += 1) await journal.append(chunk(seq)).then(() => journal.append(chunk(seq)));
+  for (let seq = 1; seq < 50; seq += 1)
+    await journal.append(chunk(seq)).then(() => journal.append(chunk(seq)));
   await journal.close();
 });
 

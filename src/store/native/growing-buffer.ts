@@ -1,0 +1,64 @@
+/** Bytes that grow by doubling. Kept and reused between blocks: a steady stream allocates nothing but its results. */
+export class GrowingBuffer {
+  bytes: Buffer;
+  length = 0;
+
+  constructor(capacity = 4096) {
+    this.bytes = Buffer.allocUnsafeSlow(capacity);
+  }
+
+  reserve(more: number): void {
+    const needed = this.length + more;
+    if (needed <= this.bytes.length) return;
+    const grown = Buffer.allocUnsafeSlow(Math.max(needed, this.bytes.length * 2));
+    this.bytes.copy(grown, 0, 0, this.length);
+    this.bytes = grown;
+  }
+
+  /** Unsigned LEB128, as ClickHouse writes lengths. */
+  varUint(value: number): void {
+    this.reserve(8);
+    let left = value;
+    while (left >= 0x80) {
+      this.bytes[this.length++] = (left % 0x80) | 0x80;
+      left = Math.floor(left / 0x80);
+    }
+    this.bytes[this.length++] = left;
+  }
+
+  uint64(value: number): void {
+    this.reserve(8);
+    this.bytes.writeUInt32LE(value % 2 ** 32, this.length);
+    this.bytes.writeUInt32LE(Math.floor(value / 2 ** 32), this.length + 4);
+    this.length += 8;
+  }
+
+  /** Length and UTF-8. Nearly all text is ASCII, whose length in bytes is known before it is written. */
+  string(text: string): void {
+    this.reserve(text.length * 3 + 8);
+    const start = this.length;
+    const guess = varUintSize(text.length);
+    const written = this.bytes.write(text, start + guess, "utf8");
+    const size = varUintSize(written);
+    if (size !== guess) this.bytes.copyWithin(start + size, start + guess, start + guess + written);
+    this.varUint(written);
+    this.length = start + size + written;
+  }
+
+  raw(bytes: Uint8Array): void {
+    this.reserve(bytes.length);
+    this.bytes.set(bytes, this.length);
+    this.length += bytes.length;
+  }
+
+  view(): Uint8Array {
+    return this.bytes.subarray(0, this.length);
+  }
+}
+
+function varUintSize(value: number): number {
+  if (value < 0x80) return 1;
+  if (value < 0x4000) return 2;
+  if (value < 0x200000) return 3;
+  return value < 0x10000000 ? 4 : 5;
+}
