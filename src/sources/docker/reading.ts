@@ -107,6 +107,7 @@ export class Reading {
   }
 
   settleNow(): void {
+    if (this.#given) return;
     for (const stream of STREAMS) {
       const state = this.#streams[stream];
       if (state?.anchor !== undefined && state.held.length > 0) this.#giveUp(state, state.anchor, stream);
