@@ -1,0 +1,91 @@
+/** What zod found wrong → sentences with what was expected and the nearest known key. */
+import type { z } from "zod";
+import { nearest } from "./nearest.ts";
+
+export interface Problem {
+  /** Where in the configuration; for an unknown key, the key itself. */
+  path: readonly (string | number)[];
+  message: string;
+  hint: string;
+}
+
+type Issue = z.core.$ZodIssue;
+
+/** `known` answers with the keys that may stand below a path. */
+export function problemsOf(
+  issues: readonly Issue[],
+  known: (path: readonly (string | number)[]) => string[],
+): Problem[] {
+  return issues.flatMap((issue) => problems(issue, [], known));
+}
+
+type Known = (path: readonly (string | number)[]) => string[];
+
+function problems(issue: Issue, prefix: readonly (string | number)[], known: Known): Problem[] {
+  const path = [...prefix, ...issue.path.map((part) => (typeof part === "symbol" ? String(part) : part))];
+  const name = path.join(".");
+  if (issue.code === "unrecognized_keys") return issue.keys.map((key) => unknownKey(path, key, known(path)));
+  if (issue.code === "invalid_union") {
+    const branch = meantBranch(issue.errors);
+    if (branch !== undefined) return branch.flatMap((one) => problems(one, path, known));
+    return [{ path, message: `${name}: wrong kind of value`, hint: `expected ${unionWords(issue.errors)}` }];
+  }
+  return [{ path, message: `${name}: ${sentence(issue)}`, hint: expectation(issue) }];
+}
+
+function unknownKey(path: readonly (string | number)[], key: string, siblings: readonly string[]): Problem {
+  const near = nearest(key, siblings);
+  const place = path.length === 0 ? "" : ` in ${path.join(".")}`;
+  const hint = near === undefined ? `known here: ${siblings.join(", ")}` : `did you mean "${near}"?`;
+  return { path: [...path, key], message: `unknown key "${key}"${place}`, hint };
+}
+
+/** The alternative that a person was writing: the one whose complaints are inside it, not about its kind. */
+function meantBranch(branches: readonly (readonly Issue[])[]): readonly Issue[] | undefined {
+  return branches.find((issues) =>
+    issues.every((issue) => issue.code === "unrecognized_keys" || issue.path.length > 0),
+  );
+}
+
+function unionWords(branches: readonly (readonly Issue[])[]): string {
+  const words = branches.flatMap((issues) => issues.map(expected)).filter((word) => word !== "");
+  return [...new Set(words)].join(" or ") || "another value";
+}
+
+function expected(issue: Issue): string {
+  if (issue.code === "invalid_type") return WORDS[issue.expected] ?? issue.expected;
+  return issue.code === "invalid_value" ? issue.values.map(String).join(", ") : "";
+}
+
+const WORDS: Readonly<Record<string, string>> = {
+  string: "a text",
+  number: "a number",
+  int: "a whole number",
+  boolean: "true or false",
+  object: "a group of options",
+  array: "a list",
+  null: "nothing",
+};
+
+function sentence(issue: Issue): string {
+  if (issue.code === "too_small") return isNumber(issue.origin) ? "too small" : "too short";
+  if (issue.code === "too_big") return isNumber(issue.origin) ? "too large" : "too long";
+  if (issue.code === "invalid_value") return "not one of the allowed values";
+  return issue.code === "invalid_type" ? "wrong kind of value" : "cannot be used";
+}
+
+function expectation(issue: Issue): string {
+  if (issue.code === "too_small") return `expected ${unit(issue.origin)}${issue.minimum} or more`;
+  if (issue.code === "too_big") return `expected ${unit(issue.origin)}${issue.maximum} or less`;
+  if (issue.code === "invalid_value") return `expected one of ${issue.values.map(String).join(", ")}`;
+  return issue.code === "invalid_type" ? `expected ${expected(issue)}` : issue.message;
+}
+
+function isNumber(origin: string): boolean {
+  return origin === "number" || origin === "int";
+}
+
+function unit(origin: string): string {
+  if (origin === "string") return "a length of ";
+  return origin === "array" ? "a number of entries of " : "";
+}

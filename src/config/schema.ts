@@ -1,0 +1,162 @@
+/** The shape of logboom.yaml. Sources and transforms bring their own part, so their lists are handed in. */
+import { z } from "zod";
+import { parseAddress } from "./address.ts";
+
+/** What the configuration needs to know of a source or transform. */
+export interface Component {
+  name: string;
+  summary: string;
+  config: z.ZodObject;
+}
+
+export interface Components {
+  sources: readonly Component[];
+  /** Sources that run unless they are set to false; the others run when they are named. */
+  sourcesOn: ReadonlySet<string>;
+  transforms: readonly Component[];
+}
+
+export interface Configuration {
+  http: { address: string; hosts: string[]; trustProxy: boolean };
+  data: string;
+  auth: { required: boolean; token?: string | undefined };
+  log: { level: "error" | "warn" | "info" | "debug" };
+  store: { memoryMb: number; retentionDays: number; maxBytes?: number | undefined };
+  journal: { maxBytes: number };
+  /** Options as written, checked but without defaults, of the sources that are on, by name. */
+  sources: ReadonlyMap<string, Record<string, unknown>>;
+  /** False switches the built-in recognition off. */
+  detect: boolean;
+  transforms: { name: string; options: Record<string, unknown> }[];
+}
+
+const MiB = 1024 * 1024;
+
+const address = z
+  .string()
+  .refine(isAddress, { error: "expected HOST:PORT, such as 127.0.0.1:5642" })
+  .default("127.0.0.1:5642")
+  .describe(
+    "Address of page, API and HTTP receivers. Loopback unless you say otherwise; 0.0.0.0:5642 for all interfaces.",
+  );
+
+const general = {
+  http: z
+    .strictObject({
+      address,
+      hosts: z
+        .array(z.string().min(1).max(255))
+        .max(100)
+        .default([])
+        .describe("Names under which people open the page, beside this machine's own; *.example.com too."),
+      trustProxy: z
+        .boolean()
+        .default(false)
+        .describe("Believe X-Forwarded-Proto and X-Forwarded-For; only when a proxy of yours sets them."),
+    })
+    .prefault({})
+    .describe("Where the page and the API are."),
+  data: z.string().min(1).default("./logboom-data").describe("Folder for everything that is kept."),
+  auth: z
+    .strictObject({
+      required: z
+        .boolean()
+        .default(true)
+        .describe("Ask for sign-in. May be false on loopback only (`--no-auth`)."),
+      token: z
+        .string()
+        .min(8)
+        .max(512)
+        .optional()
+        .describe("A first token for scripts and containers (`Authorization: Bearer …`); never stored."),
+    })
+    .prefault({})
+    .describe("Who may look."),
+  log: z
+    .strictObject({
+      level: z
+        .enum(["error", "warn", "info", "debug"])
+        .default("info")
+        .describe("How much logboom says of itself, on standard error."),
+    })
+    .prefault({})
+    .describe("Our own log."),
+  store: z
+    .strictObject({
+      memoryMb: z
+        .int()
+        .min(256)
+        .max(1_048_576)
+        .default(1024)
+        .describe("Memory that the engine may use, in MiB."),
+      retentionDays: z.int().min(1).max(65_535).default(30).describe("Records older than this are removed."),
+      maxBytes: z
+        .int()
+        .min(64 * MiB)
+        .optional()
+        .describe(
+          "Disk that records may use, in bytes; the oldest days go first. Without it, age alone decides.",
+        ),
+    })
+    .prefault({})
+    .describe("What is kept, and with how much."),
+  journal: z
+    .strictObject({
+      maxBytes: z
+        .int()
+        .min(16 * MiB)
+        .default(1024 * MiB)
+        .describe("Records taken and not yet stored, in bytes on disk. When it is full, sources wait."),
+    })
+    .prefault({})
+    .describe("The journal in front of the store."),
+};
+
+export type ConfigSchema = ReturnType<typeof configSchema>;
+
+export function configSchema(components: Components) {
+  return z.strictObject({
+    ...general,
+    sources: sourcesSchema(components),
+    detect: z
+      .boolean()
+      .default(true)
+      .describe(
+        "Built-in recognition of JSON and severity, before all transforms. Name `detect` in `transforms` to give it options or another place.",
+      ),
+    transforms: transformsSchema(components.transforms),
+  });
+}
+
+function sourcesSchema({ sources, sourcesOn }: Components) {
+  const shape: Record<string, z.ZodType> = {};
+  for (const source of sources) {
+    shape[source.name] = z
+      .union([z.boolean(), z.null(), source.config])
+      .default(sourcesOn.has(source.name))
+      .describe(`${source.summary} \`false\` switches it off.`);
+  }
+  return z.strictObject(shape).prefault({}).describe("What brings records in.");
+}
+
+/** `- name` or `- name: {options}`. */
+function transformsSchema(transforms: readonly Component[]) {
+  const entries: z.ZodType[] = transforms.map((one) =>
+    z.strictObject({ [one.name]: z.union([z.null(), one.config]) }),
+  );
+  const names: z.ZodType = z.enum(transforms.map((one) => one.name));
+  return z
+    .array(z.union([names, ...entries]))
+    .max(1000)
+    .default([])
+    .describe("What happens to records on their way, in this order: names, or `name: {options}`.");
+}
+
+function isAddress(text: string): boolean {
+  try {
+    parseAddress(text);
+    return true;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,5 @@
+/** Every transform there is, alphabetically. What is not listed here does not exist. */
+import type { Transform } from "../record/transform.ts";
+import { detect } from "./detect/transform.ts";
+
+export const transforms: readonly Transform[] = [detect];
