@@ -59,9 +59,9 @@ describe.skipIf(SKIPPED)("containers' lives", () => {
       "aws.ecs.cluster.name": "prod",
       "container.label.team": "infra",
     });
-    expect(recording.records.map((record) => record.attributes).sort()).toEqual([
-      ["log.iostream", "stderr"],
-      ["log.iostream", "stdout"],
+    expect(recording.records.map((record) => record.attributes.join("=")).sort()).toEqual([
+      "log.iostream=stderr",
+      "log.iostream=stdout",
     ]);
     expect(Math.abs((first?.seconds ?? 0) - Date.now() / 1000)).toBeLessThan(10);
     expect(first?.nanos).toBeGreaterThan(0);
