@@ -1,0 +1,5 @@
+/** Every command there is, in the order of the help. */
+import type { CommandSpec } from "./command.ts";
+import { matchCommand } from "./match.ts";
+
+export const commands: readonly CommandSpec[] = [matchCommand];
