@@ -64,10 +64,10 @@ export function createPage(webRoot: string | undefined): Page {
   return {
     answer: async (path, headers) => {
       const decoded = decode(path);
-      const exact = decoded === "/" ? undefined : await list(decoded);
-      if (exact !== undefined && decoded !== "/index.html")
-        return fileAnswer(decoded, await load(exact), headers);
-      if (looksLikeFile(decoded)) throw notFound(decoded);
+      const isIndex = decoded === "/" || decoded === "/index.html";
+      const exact = isIndex ? undefined : await list(decoded);
+      if (exact !== undefined) return fileAnswer(decoded, await load(exact), headers);
+      if (!isIndex && looksLikeFile(decoded)) throw notFound(decoded);
       const index = await list("/index.html");
       if (index === undefined) throw noPage();
       return indexAnswer(await load(index));

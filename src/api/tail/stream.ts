@@ -64,7 +64,7 @@ export async function* tailEvents(
     for (let round = 0; !fresh && round < GAP_ROUNDS; round++) {
       yield* gapEvents(tail, reader.from);
       const batch = await reader.next(signal);
-      if (batch === undefined) return;
+      if (batch === undefined || !request.allowed()) return;
       if (batch.missed === 0 || round === GAP_ROUNDS - 1) {
         yield* batchEvents(tail, batch);
         break;
@@ -126,6 +126,7 @@ async function* gapEvents(tail: Tail, ringFrom: number): AsyncGenerator<string> 
   const most = request.rate === undefined ? GAP_MOST : GAP_MOST_SAMPLED;
   const gap = { query: request.query, afterSeq: tail.position, beforeSeq, most, signal };
   for await (const part of readGap(gap, parts.store, parts.progress)) {
+    if (!request.allowed()) return;
     if (part.state === "waiting") yield HEARTBEAT;
     else if (part.state === "records") yield* recordEvents(tail, part.records);
     else yield missedEvent(beforeSeq - 1, { count: part.leftOut, reason: "gap", atLeast: true });
