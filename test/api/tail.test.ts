@@ -4,6 +4,7 @@ import { expect, test } from "vitest";
 import type { Progress } from "../../src/api/route.ts";
 import { MAX_TAILS } from "../../src/api/tail/count.ts";
 import { createTap } from "../../src/pipeline/ring.ts";
+import type { LogRecord } from "../../src/record/record.ts";
 import { openSse, seqsOf } from "./sse.ts";
 import { BEARER, recordOf, signInByLink, startTestServer } from "./server.ts";
 import type { TestServer } from "./server.ts";
@@ -99,7 +100,7 @@ test("cut at random moments under load, it still brings every record once", asyn
   const producer = (async () => {
     for (let seq = 1; seq <= last;) {
       const next = Math.min(last + 1, seq + 1 + Math.floor(Math.random() * 900));
-      const batch = [];
+      const batch: LogRecord[] = [];
       for (; seq < next; seq++) batch.push(recordOf(seq));
       tap.publish(batch);
       // Later than the ring forgets, and not always in order: two inserts may be under way.
