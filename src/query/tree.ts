@@ -9,20 +9,13 @@ interface Place {
   end: number;
 }
 
-export type Query =
-  | All
-  | And
-  | Or
-  | Not
-  | Words
-  | Fragment
-  | Wildcard
-  | Equals
-  | Like
-  | Range
-  | Exists
-  | SeverityIn
-  | TimeIn;
+export type Query = All | And | Or | Not | BodyQuery | FieldQuery;
+
+/** What is asked of the body. */
+export type BodyQuery = Words | Fragment | Wildcard | HasBody;
+
+/** What is asked of everything else. */
+export type FieldQuery = Equals | Like | Range | Exists | SeverityIn | TimeIn;
 
 /** Every record. */
 export interface All extends Place {
@@ -65,6 +58,11 @@ export interface Wildcard extends Place {
   tokens: readonly Pattern[];
 }
 
+/** The body is not empty. */
+export interface HasBody extends Place {
+  kind: "hasBody";
+}
+
 /** The whole value of a field. An empty value is that of a record without the field. */
 export interface Equals extends Place {
   kind: "equals";
@@ -95,7 +93,7 @@ export interface Bound {
   inclusive: boolean;
 }
 
-/** The field has a value. "body" is the body, all other names are fields. */
+/** The field has a value. */
 export interface Exists extends Place {
   kind: "exists";
   field: string;
@@ -118,3 +116,16 @@ export interface TimeIn extends Place {
 /** Literal text, "any" (`*`, any number of characters) and "one" (`?`, exactly one character). */
 export type Pattern = readonly PatternPart[];
 export type PatternPart = { literal: string } | "any" | "one";
+
+const FIELD_KINDS: ReadonlySet<Query["kind"]> = new Set<FieldQuery["kind"]>([
+  "equals",
+  "like",
+  "range",
+  "exists",
+  "severity",
+  "time",
+]);
+
+export function isFieldQuery(query: Query): query is FieldQuery {
+  return FIELD_KINDS.has(query.kind);
+}
