@@ -1,5 +1,6 @@
 /** Every command there is, in the order of the help. */
 import type { CommandSpec } from "./command.ts";
 import { matchCommand } from "./match.ts";
+import { pipeCommand } from "./pipe.ts";
 
-export const commands: readonly CommandSpec[] = [matchCommand];
+export const commands: readonly CommandSpec[] = [matchCommand, pipeCommand];

@@ -135,7 +135,8 @@ function assemble(checked: Checked, merged: Record<string, unknown>, components:
     const options =
       typeof value === "object" && value !== null ? { ...(value as Record<string, unknown>) } : {};
     // Receivers open to the same people as the page, unless told otherwise.
-    if ("host" in source.config.shape) options["host"] ??= host;
+    const bind = components.bindOptions.get(source.name);
+    if (bind !== undefined) options[bind] ??= host;
     sources.set(source.name, options);
   }
   return { ...checked, sources, transforms: checked.transforms.map(transformOf) };

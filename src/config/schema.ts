@@ -13,6 +13,8 @@ export interface Components {
   sources: readonly Component[];
   /** Sources that run unless they are set to false; the others run when they are named. */
   sourcesOn: ReadonlySet<string>;
+  /** Of sources that listen: the option that names the address to listen on. Without it they listen where the page does. */
+  bindOptions: ReadonlyMap<string, string>;
   transforms: readonly Component[];
 }
 
@@ -134,7 +136,7 @@ function sourcesSchema({ sources, sourcesOn }: Components) {
     shape[source.name] = z
       .union([z.boolean(), z.null(), source.config])
       .default(sourcesOn.has(source.name))
-      .describe(`${source.summary} \`false\` switches it off.`);
+      .describe(`${source.summary.replace(/\.?$/, ".")} \`false\` switches it off.`);
   }
   return z.strictObject(shape).prefault({}).describe("What brings records in.");
 }

@@ -1,0 +1,15 @@
+/** What the configuration is made of: the catalogs, and what of them runs when nobody says anything. */
+import type { Components } from "../config/schema.ts";
+import { sources } from "../sources/catalog.ts";
+import { transforms } from "../transforms/catalog.ts";
+
+/** For `logboom up`. */
+export const components: Components = {
+  sources,
+  sourcesOn: new Set(["docker", "syslog"]),
+  bindOptions: new Map([["syslog", "host"]]),
+  transforms,
+};
+
+/** A server has no Docker socket. */
+export const serverComponents: Components = { ...components, sourcesOn: new Set(["syslog"]) };

@@ -1,0 +1,81 @@
+/** `logboom pipe`: standard input → decoder → transforms → a record in JSON a line. The parser's workbench. */
+import { existsSync } from "node:fs";
+import type { LogRecord } from "../record/record.ts";
+import { attributeOf } from "../record/record.ts";
+import { recordJson } from "../record/json.ts";
+import type { TransformBatch } from "../record/transform.ts";
+import type { CommandCall, CommandSpec, OptionValues } from "./command.ts";
+import { textOption } from "./command.ts";
+import { openDecoder } from "./decoders.ts";
+
+export const pipeCommand: CommandSpec = {
+  name: "pipe",
+  summary: "decode standard input and print one record in JSON a line",
+  options: [
+    {
+      flags: "--config <file>",
+      description: "take the transforms of this configuration",
+      env: "LOGBOOM_CONFIG",
+    },
+    {
+      flags: "--decode <codec>",
+      description: "what comes in: raw (container's lines) or syslog",
+      default: "raw",
+    },
+    {
+      flags: "--framing <how>",
+      description:
+        "how messages are told apart: auto, newline, octet, nul, or none (all of the input is one)",
+      default: "auto",
+    },
+    { flags: "--no-detect", description: "leave the built-in recognition of JSON and severity out" },
+  ],
+  details: `What cannot be decoded is a record with the text as its body and "error" beside it. Needs no server.`,
+  examples: [
+    { line: "docker logs web 2>&1 | logboom pipe", what: "what logboom would make of a container's lines" },
+    { line: "nc -l 5514 | logboom pipe --decode syslog", what: "what a sender really sends" },
+    { line: "logboom pipe --config logboom.yaml < app.log", what: "try transforms before they go live" },
+    { line: "logboom pipe < app.log | jq -r .severity | sort | uniq -c", what: "count severities of a file" },
+  ],
+  run: runPipe,
+};
+
+async function runPipe({ options, env, out }: CommandCall): Promise<number> {
+  const decoder = await openDecoder(
+    textOption(options, "decode") ?? "raw",
+    textOption(options, "framing") ?? "auto",
+  );
+  const transforms = await transformsOf(options, env);
+  let seq = 1;
+  const print = async (decoded: LogRecord[]): Promise<void> => {
+    let records = decoded;
+    for (const transform of transforms) records = transform(records);
+    let text = "";
+    for (const record of records) {
+      record.seq = seq++;
+      text += `${recordText(record)}\n`;
+    }
+    if (text !== "") await out.write(text);
+  };
+  for await (const chunk of process.stdin as AsyncIterable<Buffer>) await print(decoder.push(chunk));
+  await print(decoder.end());
+  return 0;
+}
+
+function recordText(record: LogRecord): string {
+  const json = recordJson(record);
+  const error = attributeOf(record, "syslog.error");
+  return JSON.stringify(error === undefined ? json : { ...json, error });
+}
+
+async function transformsOf(options: OptionValues, env: CommandCall["env"]): Promise<TransformBatch[]> {
+  const file = textOption(options, "config") ?? env["LOGBOOM_CONFIG"];
+  const wanted = options["detect"] !== false;
+  if (!file && !existsSync("logboom.yaml")) {
+    if (!wanted) return [];
+    const { detect } = await import("../transforms/detect/transform.ts");
+    return [detect.open({})];
+  }
+  const { configuredTransforms } = await import("./transforms.ts");
+  return configuredTransforms({ file, env, detect: wanted });
+}
