@@ -80,6 +80,7 @@ async function answer(gate: Gate, context: RequestContext, route: Route): Promis
     visitor,
     method: context.req.method,
     headers: visitor.headers,
+    request: context.req.raw,
     signal: context.req.raw.signal,
     cut: () => context.env.outgoing.destroy(),
     parts,
@@ -96,10 +97,11 @@ async function admit(
   route: Route,
 ): Promise<{ identity: Identity; cookie?: string }> {
   const { headers } = visitor;
-  // A foreign page cannot know our token, so whoever has one is not an attack by browser.
-  const byToken = parts.auth.mode === "on" && headers.has("authorization");
+  const open = route.who === "public";
+  // Who has our token is no foreign page. On public routes nobody looks whether it is ours, so it counts for nothing.
+  const byToken = !open && parts.auth.mode === "on" && headers.has("authorization");
   if (!byToken) hosts.host(headers.get("host") ?? undefined);
-  if (!byToken && (route.method !== "GET" || route.who === "signed-in")) hosts.origin(headers);
+  if (!byToken && (route.method !== "GET" || !open)) hosts.origin(headers);
   if (route.who === "public") return { identity: NOBODY };
   const identified = await identify(parts.auth, visitor);
   if (identified.identity.kind === "nobody") throw notSignedIn();
@@ -128,10 +130,10 @@ function refuseMethod({ parts }: Gate, path: string): never {
 }
 
 /** Page files hold no data and are public: without them nobody could sign in. */
-async function pageFile({ parts, hosts, options }: Gate, context: RequestContext): Promise<Response> {
+async function pageFile({ parts, hosts }: Gate, context: RequestContext): Promise<Response> {
   const { method, path } = context.req;
   const { headers } = context.req.raw;
-  if (!(options.mode === "on" && headers.has("authorization"))) hosts.host(headers.get("host") ?? undefined);
+  hosts.host(headers.get("host") ?? undefined);
   if (path === "/api" || path.startsWith("/api/")) {
     throw new HttpRefusal("E_NOT_FOUND", "the API has no such address", "see /api/openapi.json");
   }

@@ -20,6 +20,8 @@ export interface Call<Q, B> {
   visitor: Visitor;
   method: string;
   headers: Headers;
+  /** For receivers, which read their protocol's own body from it. */
+  request: Request;
   /** Fires when the client has gone away. */
   signal: AbortSignal;
   /** Cuts the connection: the only way to say, after the first byte, that an answer is not whole. */

@@ -56,6 +56,11 @@ describe("Host", () => {
     expect(statusOf(await sendRaw(url, right))).toBe(200);
     const wrong = requestText("GET", "/api/v1/search", { host: "logs.internal", authorization: "Bearer x" });
     expect(statusOf(await sendRaw(url, wrong))).toBe(401);
+    // Where the token is not looked at, showing one changes nothing.
+    for (const path of ["/", "/api/v1/session", "/signin?token=x"]) {
+      const text = requestText("GET", path, { host: "logs.internal", authorization: "Bearer x" });
+      expect([path, statusOf(await sendRaw(url, text))]).toEqual([path, 403]);
+    }
   });
 
   test("without sign-in a made-up token is no way around the check", async () => {

@@ -1,5 +1,7 @@
 /** Searching over HTTP: parameters, pages, limits, downloads, and what happens when somebody leaves. */
+import { readFileSync } from "node:fs";
 import { request } from "node:http";
+import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import fc from "fast-check";
 import { expect, test } from "vitest";
@@ -287,5 +289,19 @@ test("the description lists every route with its parameters", async () => {
     expect(operation?.security === undefined).toBe(who !== "public");
     const names = operation?.parameters?.map((one) => one.name) ?? [];
     expect(names).toEqual([...(path.includes(":id") ? ["id"] : []), ...Object.keys(query?.shape ?? {})]);
+  }
+});
+
+test("the reference page names every route and parameter", () => {
+  const page = readFileSync(join(import.meta.dirname, "../../docs/reference/api.md"), "utf8");
+  for (const { method, path, who, query, body } of routes) {
+    const row = page
+      .split("\n")
+      .find((line) => new RegExp(`^\\| \`${method} ${path.replaceAll("/", "\\/")}[\`?]`).test(line));
+    expect(row, `${method} ${path}`).toBeDefined();
+    expect(row?.includes("(public)"), path).toBe(who === "public");
+    const asked = /\?([\w&]+)`/.exec(row ?? "")?.[1]?.split("&") ?? [];
+    expect(asked, path).toEqual(Object.keys(query?.shape ?? {}));
+    for (const name of Object.keys(body?.shape ?? {})) expect(row).toContain(`"${name}"`);
   }
 });

@@ -180,12 +180,18 @@ test("changing the password wants the current one and ends every other session",
   expect((await post(`${server.url}/api/v1/session`, { password: PASSWORD })).status).toBe(401);
 });
 
-test("the holder of the token may set the first password", async () => {
+test("the holder of the environment's token may set the first password, and a forgotten one", async () => {
   const server = await startTestServer();
   const response = await post(`${server.url}/api/v1/password`, { password: PASSWORD }, BEARER);
   expect(response.status).toBe(200);
   expect(response.headers.getSetCookie()).toEqual([]);
-  expect((await post(`${server.url}/api/v1/session`, { password: PASSWORD })).status).toBe(200);
+  const signedIn = await post(`${server.url}/api/v1/session`, { password: PASSWORD });
+  expect(signedIn.status).toBe(200);
+  expect((await post(`${server.url}/api/v1/password`, { password: "a new password" }, BEARER)).status).toBe(
+    200,
+  );
+  expect(await canRead(server, cookieFrom(signedIn))).toBe(false);
+  expect((await post(`${server.url}/api/v1/session`, { password: "a new password" })).status).toBe(200);
 });
 
 test("what is stored opens nothing: hashes alone", async () => {

@@ -16,7 +16,8 @@ export interface Tokens {
 
 /** Some 100 bits when random, as tokens are. */
 const STRONG_CHARS = 20;
-const FROM_ENVIRONMENT = "LOGBOOM_TOKEN";
+/** The name under which whoever has it goes. */
+export const FROM_ENVIRONMENT = "LOGBOOM_TOKEN";
 
 export function createTokens(stored: Remembered<StoredToken>, fromEnvironment: string | undefined): Tokens {
   const given = fromEnvironment === undefined || fromEnvironment === "" ? undefined : fromEnvironment;
