@@ -1,0 +1,6 @@
+/** Every source there is, alphabetically. What is not listed here does not exist. */
+import type { Source } from "../record/source.ts";
+import { demo } from "./demo/source.ts";
+import { docker } from "./docker/source.ts";
+
+export const sources: readonly Source[] = [demo, docker];
