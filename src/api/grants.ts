@@ -11,7 +11,7 @@ import type { LogRecord } from "../record/record.ts";
 import type { Identity } from "./auth/identity.ts";
 
 /** Identity and query asked for → query that may run. */
-export function grantedQuery(identity: Identity, query: Query): Query {
+function grantedQuery(identity: Identity, query: Query): Query {
   // No route lets nobody come this far; if one ever did, it must not be answered.
   if (identity.kind === "nobody") throw new Error("a data route was reached without an identity");
   return query;

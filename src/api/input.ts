@@ -4,7 +4,7 @@ import { Refusal } from "../record/refusal.ts";
 import { HttpRefusal } from "./errors.ts";
 
 /** Parameters of the address, each as often as it was given. */
-export type RawQuery = Record<string, string[]>;
+type RawQuery = Record<string, string[]>;
 
 export function checkQuery<Q extends z.ZodObject>(schema: Q | undefined, raw: unknown): z.output<Q> {
   const shape: Record<string, z.ZodType> = schema?.shape ?? {};

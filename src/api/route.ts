@@ -59,7 +59,7 @@ export interface ApiParts {
 }
 
 /** What a route answers with: JSON by its schema, or text of a type with its own description. */
-export type RouteAnswer = { json: z.ZodType } | { media: readonly string[]; description: string };
+type RouteAnswer = { json: z.ZodType } | { media: readonly string[]; description: string };
 
 interface RouteFace {
   method: "GET" | "POST" | "DELETE";

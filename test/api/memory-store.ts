@@ -13,7 +13,7 @@ export interface MemoryStore extends Store {
   onSearch: (request: SearchRequest) => Promise<void>;
 }
 
-export function nsOf(record: LogRecord): bigint {
+function nsOf(record: LogRecord): bigint {
   return BigInt(record.seconds) * 1_000_000_000n + BigInt(record.nanos);
 }
 
@@ -82,7 +82,7 @@ export function createMemoryStore(): MemoryStore {
   return store;
 }
 
-export function createMemoryState(away: () => boolean = () => false): StateStore {
+function createMemoryState(away: () => boolean = () => false): StateStore {
   const values = new Map<string, string>();
   const id = (kind: string, key: string): string => `${kind}\n${key}`;
   const check = async (): Promise<void> => {

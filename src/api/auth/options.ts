@@ -30,7 +30,7 @@ export function refuseOpenWithoutAuth(address: Address): void {
   );
 }
 
-export function isLoopback(host: string): boolean {
+function isLoopback(host: string): boolean {
   const bare = host.replace(/^\[(.*)\]$/, "$1").toLowerCase();
   if (bare === "localhost" || bare === "::1") return true;
   const v4 = bare.startsWith("::ffff:") ? bare.slice("::ffff:".length) : bare;
