@@ -1,29 +1,14 @@
 /** The Engine itself goes away and comes back: an Engine of this suite's own, as the shared one is in use. */
-import { execFile } from "node:child_process";
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { Recording } from "./recording.ts";
 import { EXACT, faults, numberOf, openDocker, SKIPPED, TestEngine, until } from "./testing-engine.ts";
 
-const run = promisify(execFile);
-const script = (verb: string, folder: string, ...more: string[]): Promise<unknown> =>
-  run("scripts/test-engine.sh", [verb, folder, ...more]);
-
 describe.skipIf(SKIPPED)("the daemon", () => {
-  let folder = "";
   let engine: TestEngine;
   beforeAll(async () => {
-    folder = await mkdtemp(join(tmpdir(), "logboom-engine-"));
-    engine = new TestEngine(join(folder, "docker.sock"));
-    await script("up", folder, "--live-restore");
+    engine = await TestEngine.own("--live-restore");
   });
-  afterAll(async () => {
-    await script("down", folder);
-    await rm(folder, { recursive: true, force: true });
-  });
+  afterAll(() => engine.down());
 
   const steady =
     "(async () => { for (let n = 0; n < 6000; n++) { line(n); if (n % 4 === 0) await sleep(1); } })()";
@@ -38,13 +23,13 @@ describe.skipIf(SKIPPED)("the daemon", () => {
       );
       for (const container of containers) await container.start();
       await until("some lines came", () => recording.records.length > 500);
-      await script("halt", folder, signal);
+      await engine.halt(signal);
       await until("the status tells", () => source.status().state === "waiting");
       expect(source.status()).toMatchObject({
         because: expect.stringContaining("no Docker Engine listens"),
         hint: expect.stringContaining("start Docker"),
       });
-      await script("up", folder, "--live-restore");
+      await engine.up("--live-restore");
       await until("all is read", () => recording.records.length >= 12_000);
       await new Promise((go) => setTimeout(go, 500));
       for (const { id } of containers) {
@@ -63,14 +48,14 @@ describe.skipIf(SKIPPED)("the daemon", () => {
   );
 
   test("first there is no Engine, then there is", async () => {
-    await script("halt", folder);
+    await engine.halt("TERM");
     const recording = new Recording();
     const source = await openDocker(recording.life().ctx, engine.socket);
     await until(
       "the status tells",
       () => source.status().state === "waiting" && JSON.stringify(source.status()).includes("start Docker"),
     );
-    await script("up", folder, "--live-restore");
+    await engine.up("--live-restore");
     const container = await engine.shell("late", "echo hello");
     await container.start();
     await until("its line came", () => recording.records.some((record) => record.body === "hello"));

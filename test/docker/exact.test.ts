@@ -2,7 +2,7 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterEach, describe, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { Recording } from "./recording.ts";
 import {
   CuttableSocket,
@@ -11,7 +11,6 @@ import {
   numberOf,
   openDocker,
   SKIPPED,
-  socket,
   TestEngine,
   until,
 } from "./testing-engine.ts";
@@ -19,12 +18,16 @@ import {
 const ROTATED = { LogConfig: { Type: "json-file", Config: { "max-size": "1m", "max-file": "5" } } };
 
 describe.skipIf(SKIPPED)("every line once", () => {
-  const engine = new TestEngine(socket);
+  let engine: TestEngine;
+  beforeAll(async () => {
+    engine = await TestEngine.own();
+  });
+  afterAll(() => engine.down());
   afterEach(() => engine.removeAll());
 
   test("connections cut at random, over rotation, both streams, long lines and a restart", async () => {
     const folder = await mkdtemp(join(tmpdir(), "logboom-"));
-    const proxy = new CuttableSocket(join(folder, "docker.sock"), socket);
+    const proxy = new CuttableSocket(join(folder, "docker.sock"), engine.socket);
     await proxy.listen();
     const recording = new Recording();
     const { ctx } = recording.life();
@@ -91,7 +94,7 @@ describe.skipIf(SKIPPED)("every line once", () => {
     let lives = 0;
     while (running) {
       const { ctx, kill } = recording.life();
-      const source = await openDocker(ctx, socket);
+      const source = await openDocker(ctx, engine.socket);
       await new Promise((go) => setTimeout(go, 50 + Math.random() * 500));
       kill();
       await source.close();
@@ -99,7 +102,7 @@ describe.skipIf(SKIPPED)("every line once", () => {
     }
     expect(lives).toBeGreaterThan(8);
     const { ctx } = recording.life();
-    const source = await openDocker(ctx, socket);
+    const source = await openDocker(ctx, engine.socket);
     const of = (id: string, stream: string): number[] =>
       recording.records
         .filter(
@@ -118,7 +121,7 @@ describe.skipIf(SKIPPED)("every line once", () => {
 
   test("restarts: each run's lines once, an unfinished line of a run is a line", async () => {
     const recording = new Recording();
-    const source = await openDocker(recording.life().ctx, socket);
+    const source = await openDocker(recording.life().ctx, engine.socket);
     const script = `let n = Number(fs.existsSync("/tmp/n") ? fs.readFileSync("/tmp/n", "utf8") : 0);
       for (const end = n + 1000; n < end; n++) line(n);
       fs.writeFileSync("/tmp/n", String(n));
@@ -148,7 +151,7 @@ describe.skipIf(SKIPPED)("every line once", () => {
   test("a terminal: CR LF taken off, long lines whole, over restarts and a stop of the program", async () => {
     const recording = new Recording();
     const first = recording.life();
-    const before = await openDocker(first.ctx, socket);
+    const before = await openDocker(first.ctx, engine.socket);
     const script = `for (let n = 0; n < 300; n++) line(n, 1, n % 50 === 7 ? 50000 : 100); fs.writeSync(1, "$ ")`;
     const container = await engine.node("terminal", script, { Tty: true });
     await container.start();
@@ -157,7 +160,7 @@ describe.skipIf(SKIPPED)("every line once", () => {
     await before.close();
     await container.wait();
     await container.start();
-    const source = await openDocker(recording.life().ctx, socket);
+    const source = await openDocker(recording.life().ctx, engine.socket);
     await container.wait();
     await until(
       "two prompts came",
@@ -174,7 +177,7 @@ describe.skipIf(SKIPPED)("every line once", () => {
 
   test("a stop of the taker pauses the reading and loses nothing", async () => {
     const recording = new Recording();
-    const source = await openDocker(recording.life().ctx, socket);
+    const source = await openDocker(recording.life().ctx, engine.socket);
     const container = await engine.node("stalled", "for (let n = 0; n < 150000; n++) line(n);");
     await container.start();
     await until("it began", () => recording.records.length > 1000);

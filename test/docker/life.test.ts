@@ -1,19 +1,23 @@
 /** What containers do in their lives, on a real Engine: come, go, change their names, say too much or nothing to us. */
 import { appendFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { afterEach, describe, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import type { LogRecord } from "../../src/record/record.ts";
 import type { Running } from "../../src/record/source.ts";
 import { Recording } from "./recording.ts";
-import { EXACT, faults, numberOf, openDocker, SKIPPED, socket, TestEngine, until } from "./testing-engine.ts";
+import { EXACT, faults, numberOf, openDocker, SKIPPED, TestEngine, until } from "./testing-engine.ts";
 
 describe.skipIf(SKIPPED)("containers' lives", () => {
-  const engine = new TestEngine(socket);
+  let engine: TestEngine;
+  beforeAll(async () => {
+    engine = await TestEngine.own();
+  });
+  afterAll(() => engine.down());
   let recording = new Recording();
   const open: Running[] = [];
 
   async function start(options: Record<string, unknown> = {}): Promise<Running> {
-    const source = await openDocker(recording.life().ctx, socket, options);
+    const source = await openDocker(recording.life().ctx, engine.socket, options);
     open.push(source);
     await until("Docker answers", () => source.status().state === "running");
     return source;
@@ -258,27 +262,35 @@ describe.skipIf(SKIPPED)("containers' lives", () => {
     ]);
   });
 
-  test("damage in the file: what stands behind it is read, the gap is told", async () => {
-    const script = `line(0); let n = 1; process.on("SIGUSR1", () => { for (let i = 0; i < 50; i++) line(n++) }); setInterval(() => {}, 1000)`;
+  // The Engine then reads on in its own ways: it stops, or hangs, or leaves out some lines and says nothing (20, running).
+  test.for([
+    ["the container has ended", "process.exit()"],
+    ["the container runs", ""],
+  ] as const)("damage in the file, %s: what stands behind it is read", async ([, then]) => {
+    const script = `line(0); process.on("SIGUSR1", () => { for (let n = 1; n <= 50; n++) line(n); ${then} }); setInterval(() => {}, 1000)`;
     const container = await engine.node("damaged", script);
     await container.start();
     const source = await start();
     await until("the first line is read", () => recording.records.length === 1);
     await source.close();
-    const file = join(dirname(socket), "data", "containers", container.id, `${container.id}-json.log`);
+    const file = join(dirname(engine.socket), "data", "containers", container.id, `${container.id}-json.log`);
     await appendFile(file, Buffer.alloc(100));
     await container.kill({ signal: "SIGUSR1" });
-    await new Promise((go) => setTimeout(go, 300));
+    await new Promise((go) => setTimeout(go, 500));
     await start();
     await until(
-      "the lines behind came",
-      () => recording.records.filter((record) => numberOf(record) > 0).length >= 49,
+      "the last line came",
+      () => recording.records.some((record) => numberOf(record) === 50),
       15_000,
     );
     const numbers = recording.records.map(numberOf).filter((n) => n > 0);
     expect(faults(numbers, 0)).toEqual(EXACT);
-    expect(recording.records.filter((record) => record.attributes.includes("logboom.gap"))).toHaveLength(1);
-    expect([...recording.counts.keys()].some((key) => key.startsWith("damaged: "))).toBe(true);
+    expect(numbers.length).toBeGreaterThan(then === "" ? 30 : 48);
+    const damaged = [...recording.counts.keys()].some((key) => key.startsWith("damaged: "));
+    expect(damaged || then === "").toBe(true);
+    expect(recording.records.filter((record) => record.attributes.includes("logboom.gap"))).toHaveLength(
+      damaged ? 1 : 0,
+    );
   });
 
   test("40 MB without a newline: one record of 1 MiB, marked, in flat memory", async () => {
@@ -330,7 +342,9 @@ describe.skipIf(SKIPPED)("containers' lives", () => {
       Hostname: "another-name",
       Cmd: ["--import", "tsx", "test/docker/in-container.ts"],
       WorkingDir: process.cwd(),
-      HostConfig: { Binds: [`${socket}:/var/run/docker.sock`, `${process.cwd()}:${process.cwd()}:ro`] },
+      HostConfig: {
+        Binds: [`${engine.socket}:/var/run/docker.sock`, `${process.cwd()}:${process.cwd()}:ro`],
+      },
     });
     await container.start();
     const other = await engine.shell("other", "echo hello; sleep 1; echo again");

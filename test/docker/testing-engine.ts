@@ -1,5 +1,10 @@
 /** What the suites against a real Engine share. */
+import { execFile } from "node:child_process";
+import { mkdtemp, rm } from "node:fs/promises";
 import net from "node:net";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { promisify } from "node:util";
 import Docker from "dockerode";
 import type { LogRecord } from "../../src/record/record.ts";
 import type { Running, SourceContext } from "../../src/record/source.ts";
@@ -13,8 +18,17 @@ if (SKIPPED)
     "skipped: suites against a real Docker Engine, as LOGBOOM_TEST_DOCKER=<socket> is not set (scripts/test-engine.sh)",
   );
 
+const run = promisify(execFile);
+
 /** An Engine, and the containers of one suite on it. */
 export class TestEngine {
+  /** One of the suite's own: a source reads all containers of its Engine, also those of a suite that runs beside it. */
+  static async own(...daemonOptions: string[]): Promise<TestEngine> {
+    const engine = new TestEngine(join(await mkdtemp(join(tmpdir(), "logboom-engine-")), "docker.sock"));
+    await engine.up(...daemonOptions);
+    return engine;
+  }
+
   readonly docker: Docker;
   readonly socket: string;
   readonly #made = new Set<string>();
@@ -22,6 +36,21 @@ export class TestEngine {
   constructor(path: string) {
     this.socket = path;
     this.docker = new Docker({ socketPath: path });
+  }
+
+  async up(...daemonOptions: string[]): Promise<void> {
+    await run("scripts/test-engine.sh", ["up", dirname(this.socket), ...daemonOptions]);
+  }
+
+  /** Ends the daemon alone. */
+  async halt(signal: string): Promise<void> {
+    await run("scripts/test-engine.sh", ["halt", dirname(this.socket), signal]);
+  }
+
+  /** Ends an Engine of our own. */
+  async down(): Promise<void> {
+    await run("scripts/test-engine.sh", ["down", dirname(this.socket)]);
+    await rm(dirname(this.socket), { recursive: true, force: true });
   }
 
   /** A container that runs this JavaScript (`line(n)` prints a numbered line, `sleep(ms)` waits). */

@@ -312,6 +312,14 @@ describe("terminals", () => {
     expect(readTty([`${T1}$ `, `${T2}hello\r\n`])).toEqual(["$ ", "hello"]);
   });
 
+  test("what has not ended has a time: a prompt is no sign that lines are missing", () => {
+    const reader = new TtyReader(() => undefined);
+    const bytes = Buffer.from(`${T1}$ `);
+    expect(reader.openSince()).toBeUndefined();
+    reader.push(bytes, 0, bytes.length, true);
+    expect(reader.openSince()).toEqual({ seconds: T1_SECONDS, nanos: 729_598_000 });
+  });
+
   test("a time printed by the program itself is text", () => {
     expect(readTty([`${T1}started ${T2}ok\r\n`])).toEqual([`started ${T2}ok`]);
   });

@@ -37,6 +37,12 @@ export class TtyReader {
     }
   }
 
+  /** The time of the record that has not ended. */
+  openSince(): { seconds: number; nanos: number } | undefined {
+    if (this.#have === 0 || this.#stamp.read(this.#bytes, 0, this.#have) < 0) return undefined;
+    return { seconds: this.#stamp.seconds, nanos: this.#stamp.nanos };
+  }
+
   /** Nothing more comes: what is left is a record without a newline. */
   end(): void {
     if (this.#have > 0) this.#take(STDOUT, this.#bytes, 0, this.#have);

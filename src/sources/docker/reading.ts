@@ -124,7 +124,7 @@ export class Reading {
 
   /** Begin of the oldest line that has not ended. */
   openSince(): Time | undefined {
-    const out = this.#joiner.openSince(1);
+    const out = this.#joiner.openSince(1) ?? this.#tty?.openSince();
     const err = this.#joiner.openSince(2);
     if (out === undefined || err === undefined) return out ?? err;
     return compareTimes(out, err) < 0 ? out : err;
