@@ -2,5 +2,7 @@
 import type { CommandSpec } from "./command.ts";
 import { matchCommand } from "./match.ts";
 import { pipeCommand } from "./pipe.ts";
+import { searchCommand } from "./search.ts";
+import { tailCommand } from "./tail.ts";
 
-export const commands: readonly CommandSpec[] = [matchCommand, pipeCommand];
+export const commands: readonly CommandSpec[] = [searchCommand, tailCommand, matchCommand, pipeCommand];
