@@ -1,9 +1,10 @@
 /** Writes a tree as query text again: parsed, it is the same tree. For suggestions, saved searches and filters. */
 import { meansItself } from "./fields.ts";
 import { quoted } from "./quotes.ts";
+import { LAST_SEVERITY } from "./severities.ts";
 import { timeText } from "./times.ts";
 import { isFieldQuery } from "./tree.ts";
-import type { Bound, FieldQuery, Pattern, Query, Range, SeverityIn, TimeIn } from "./tree.ts";
+import type { Bound, FieldQuery, Pattern, Query, Range, SeverityIn, TimeIn, Wildcard } from "./tree.ts";
 import { severityText } from "../record/severity.ts";
 
 export function formatQuery(query: Query): string {
@@ -27,7 +28,7 @@ export function formatQuery(query: Query): string {
     case "fragment":
       return plainOrQuoted(query.text);
     case "wildcard":
-      return query.tokens.map(patternText).join(".");
+      return wildcardText(query);
     case "hasBody":
       return "body:*";
   }
@@ -61,6 +62,12 @@ function plainOrQuoted(text: string): string {
     : quoted(text);
 }
 
+/** A separator in front tells "any word" from every record. */
+function wildcardText({ tokens }: Wildcard): string {
+  const text = tokens.map(patternText).join(".");
+  return text === "*" ? "\\.*" : text;
+}
+
 function patternText(pattern: Pattern): string {
   const plain = (text: string) => text.replace(/[^\p{L}\p{N}]/gu, "\\$&");
   return pattern.map((part) => (part === "any" ? "*" : part === "one" ? "?" : plain(part.literal))).join("");
@@ -74,8 +81,6 @@ function rangeText({ field, from, to, numeric }: Range): string {
   const close = to?.inclusive === false ? "}" : "]";
   return `${fieldText(field)}:${open}${text(from)} TO ${text(to)}${close}`;
 }
-
-const LAST_SEVERITY = 24;
 
 function severityRangeText({ from, to }: SeverityIn): string {
   if (from > to) return "-*";

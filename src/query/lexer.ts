@@ -212,7 +212,9 @@ function takeChar(text: string, pos: number, word: Word): number {
   const char = text[pos] ?? "";
   if (char === "*" || char === "?") {
     word.shape = undefined;
-    word.parts.push(char === "*" ? "any" : "one");
+    // Two of * are one of it.
+    if (char === "?") word.parts.push("one");
+    else if (word.parts.at(-1) !== "any") word.parts.push("any");
     return pos + 1;
   }
   if (char !== "\\") {

@@ -55,9 +55,7 @@ function compileField(query: FieldQuery): Test {
     case "time":
       return timeTest(query);
     case "exists":
-      return query.field === "body"
-        ? (record) => record.body !== ""
-        : onValue(query.field, (value) => value !== "");
+      return onValue(query.field, (value) => value !== "");
     case "equals":
       return onValue(query.field, (value) => value === query.value);
     case "like": {

@@ -6,7 +6,7 @@ import { WordRefusal } from "./refusal.ts";
 const WORDS = ["trace", "debug", "info", "warn", "error", "fatal", "unspecified"] as const;
 
 /** OpenTelemetry logs data model, "Severity Fields": 1–24, and 0 for none. */
-const LAST = 24;
+export const LAST_SEVERITY = 24;
 
 /** First and last number of what was written; refuses what is no severity. */
 export function severitySpan(
@@ -15,9 +15,9 @@ export function severitySpan(
 ): readonly [first: number, last: number] {
   const range = severityRange(text);
   if (range !== undefined) return range;
-  if (/^\d{1,2}$/.test(text) && Number(text) <= LAST) return [Number(text), Number(text)];
+  if (/^\d{1,2}$/.test(text) && Number(text) <= LAST_SEVERITY) return [Number(text), Number(text)];
   const near = WORDS.find((word) => distance(word, text.toLowerCase()) <= 2);
-  const known = `severities are ${WORDS.join(", ")}, or OpenTelemetry numbers from 0 to ${LAST}`;
+  const known = `severities are ${WORDS.join(", ")}, or OpenTelemetry numbers from 0 to ${LAST_SEVERITY}`;
   const hint = `${known}; an attribute of that name is written in quotes, such as "level":${quoted(text)}`;
   throw new WordRefusal(`"${text}" is not a severity`, hint, place, near);
 }

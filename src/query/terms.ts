@@ -3,7 +3,7 @@ import { fieldNamed } from "./fields.ts";
 import type { Field } from "./fields.ts";
 import { finiteNumber } from "./numbers.ts";
 import { QueryRefusal } from "./refusal.ts";
-import { severitySpan } from "./severities.ts";
+import { LAST_SEVERITY, severitySpan } from "./severities.ts";
 import { timeSpan } from "./times.ts";
 import type { TimeSpan } from "./times.ts";
 import type { BoundToken, Comparison, QuotedToken, RangeToken, WordToken } from "./tokens.ts";
@@ -155,7 +155,8 @@ function severityRangeTerm({ from, to, at, end }: RangeToken): Query {
     const [first, last] = severitySpan(from.text, from);
     lower = from.inclusive ? first : last + 1;
   }
-  return { kind: "severity", from: lower, to: upper, at, end };
+  const isEmpty = lower > upper || upper < 0 || lower > LAST_SEVERITY;
+  return { kind: "severity", from: isEmpty ? 1 : lower, to: isEmpty ? 0 : upper, at, end };
 }
 
 function timeRangeTerm({ from, to, at, end }: RangeToken): Query {
