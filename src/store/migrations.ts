@@ -1,0 +1,59 @@
+/** Brings the tables of a data folder to the shape this program knows, step by step, each step as often as needed. */
+import type { Logger } from "pino";
+import { DATABASE } from "./engine/contract.ts";
+import { newer } from "./engine/folder.ts";
+import type { Engine } from "./engine/contract.ts";
+import { LOGS, ROLLUP, SCHEMA_VERSION, firstTables, ttlSql } from "./schema.ts";
+
+interface Migration {
+  version: number;
+  /** Must do no harm when run again: a kill may come between it and the note that it was done. */
+  statements: (retentionDays: number) => string[];
+}
+
+/** Steps are only ever added. */
+const MIGRATIONS: readonly Migration[] = [{ version: 1, statements: firstTables }];
+
+export async function migrate(engine: Engine, retentionDays: number, log: Logger): Promise<void> {
+  await run(engine, `CREATE DATABASE IF NOT EXISTS ${DATABASE} ENGINE = Atomic`);
+  await run(
+    engine,
+    `CREATE TABLE IF NOT EXISTS ${SCHEMA_VERSION} (version UInt32, at DateTime) ENGINE = MergeTree ORDER BY version`,
+  );
+  const current = await single(engine, `SELECT max(version) FROM ${SCHEMA_VERSION}`);
+  const known = MIGRATIONS.at(-1)?.version ?? 0;
+  if (Number(current) > known) throw newer(`tables of version ${current}, this program knows ${known}`);
+  for (const { version, statements } of MIGRATIONS) {
+    if (version <= Number(current)) continue;
+    for (const statement of statements(retentionDays)) await run(engine, statement);
+    await run(engine, `INSERT INTO ${SCHEMA_VERSION} VALUES (${version}, now())`);
+    log.info({ version }, "tables brought to a new version");
+  }
+}
+
+/** Does nothing when the table has these days already: the engine would look at every part again. */
+export async function setRetention(engine: Engine, days: number): Promise<void> {
+  for (const [table, time] of [
+    [LOGS, "toDateTime(ts)"],
+    [ROLLUP, "minute"],
+  ] as const) {
+    const made = await single(engine, `SHOW CREATE TABLE ${table}`);
+    if (made.includes(`if(retention_days = 0, ${days}, retention_days)`)) continue;
+    await run(engine, `ALTER TABLE ${table} MODIFY TTL ${ttlSql(time, days)}`);
+  }
+}
+
+/** The last line of defence against a full disk: the engine refuses inserts and goes on answering. */
+export async function setFreeSpace(engine: Engine, bytes: number): Promise<void> {
+  await run(engine, `ALTER TABLE ${LOGS} MODIFY SETTING min_free_disk_bytes_to_perform_insert = ${bytes}`);
+}
+
+async function run(engine: Engine, query: string): Promise<void> {
+  await engine.writer().command({ query });
+}
+
+async function single(engine: Engine, query: string): Promise<string> {
+  const result = await engine.writer().query({ query, format: "JSONCompactEachRow" });
+  const rows = await result.json<[string | number]>();
+  return String(rows[0]?.[0] ?? "");
+}

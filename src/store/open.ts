@@ -1,0 +1,159 @@
+/** Puts the store together on the embedded engine. */
+import { totalmem } from "node:os";
+import type { Logger } from "pino";
+import { promote, readColumns } from "./attribute-columns.ts";
+import { RESOURCE_COLUMNS } from "./columns.ts";
+import type { AttributeColumn } from "./columns.ts";
+import { EngineAway } from "./contract.ts";
+import type { EngineStatus, InsertGroup, Store } from "./contract.ts";
+import type { Engine } from "./engine/contract.ts";
+import { startEmbedded } from "./engine/embedded.ts";
+import { isDiskFull } from "./engine/failure.ts";
+import { fields } from "./field-values.ts";
+import { histogram } from "./histogram.ts";
+import { insertGroup } from "./insert.ts";
+import type { Inserting } from "./insert.ts";
+import { migrate, setFreeSpace, setRetention } from "./migrations.ts";
+import { select } from "./reading.ts";
+import type { Reading } from "./reading.ts";
+import { RESOURCE_KEYS } from "./schema.ts";
+import { accepted, oneRecord, search } from "./search.ts";
+import { openState } from "./state.ts";
+
+export interface StoreOptions {
+  dataDir: string;
+  log: Logger;
+  /** Most memory of the engine, MiB. Default: a quarter of the machine's, at least 600, at most 1000. */
+  memoryMb?: number;
+  /** Days until a record is removed. */
+  retentionDays?: number;
+  /** Below this much room on the disk nothing more is inserted. */
+  minFreeBytes?: number;
+  /** How often attributes are looked at for new columns; for tests. */
+  promoteEveryMs?: number;
+}
+
+const RETENTION_DAYS = 30;
+const MIN_FREE_BYTES = 512 * 1024 * 1024;
+const PROMOTE_EVERY_MS = 60_000;
+
+/** Refuses what only a person can mend (E_ENGINE_MISSING, E_DATA_LOCKED, E_DATA_FOREIGN, E_DATA_NEWER, …). */
+export async function openStore(options: StoreOptions): Promise<Store> {
+  const { dataDir, log } = options;
+  const openedAt = Date.now() * 1000;
+  const engine = await startEmbedded({ dataDir, log, memoryMb: options.memoryMb ?? memoryDefault() });
+  try {
+    await migrate(engine, options.retentionDays ?? RETENTION_DAYS, log);
+    await setRetention(engine, options.retentionDays ?? RETENTION_DAYS);
+    await setFreeSpace(engine, options.minFreeBytes ?? MIN_FREE_BYTES);
+    const columns = await readColumns(engine);
+    const inserting = { engine, log, doubtful: new Set<string>(), openedAt };
+    return new EmbeddedStore(engine, inserting, columns).face(options.promoteEveryMs ?? PROMOTE_EVERY_MS);
+  } catch (error) {
+    await engine.close();
+    throw error;
+  }
+}
+
+function memoryDefault(): number {
+  const quarter = totalmem() / 4 / 1024 / 1024;
+  return Math.floor(Math.min(1000, Math.max(600, quarter)));
+}
+
+class EmbeddedStore {
+  readonly #engine: Engine;
+  readonly #inserting: Inserting;
+  #columns: ReadonlyMap<string, AttributeColumn>;
+  #resourceKeys: ReadonlySet<string> = new Set();
+  /** Inserts answered, and how many of them the known resource keys include. */
+  #inserts = 1;
+  #keysAsOf = 0;
+  #promotedAsOf = 0;
+  #promoting: Promise<void> = Promise.resolve();
+  #timer: NodeJS.Timeout | undefined;
+  #diskFull: string | undefined;
+
+  constructor(engine: Engine, inserting: Inserting, columns: ReadonlyMap<string, AttributeColumn>) {
+    this.#engine = engine;
+    this.#inserting = inserting;
+    this.#columns = columns;
+  }
+
+  face(promoteEveryMs: number): Store {
+    const engine = this.#engine;
+    const reading: Reading = {
+      engine,
+      attributeColumns: () => this.#columns,
+      resourceKeys: () => this.#readResourceKeys(),
+    };
+    this.#timer = setInterval(() => {
+      this.#promoting = this.#promoting.then(() => this.#promote());
+    }, promoteEveryMs).unref();
+    return {
+      insert: (group) => this.#insert(group),
+      search: (request) => search(reading, request),
+      histogram: (request) => histogram(reading, request),
+      fields: (request) => fields(reading, request),
+      record: (ns, seq) => oneRecord(reading, ns, seq),
+      accepted: (query, afterSeq, beforeSeq, limit) =>
+        accepted(reading, query, { afterSeq, beforeSeq, limit }),
+      state: openState(engine),
+      attributeColumns: () => this.#columns,
+      status: () => this.#status(),
+      memoryBytes: () => engine.memoryBytes(),
+      close: () => this.#close(),
+    };
+  }
+
+  async #insert(group: InsertGroup): Promise<void> {
+    try {
+      await insertGroup(this.#inserting, group);
+      this.#diskFull = undefined;
+    } catch (error) {
+      this.#diskFull = isDiskFull(error) ? (error as Error).message : undefined;
+      throw error;
+    } finally {
+      // Also after a failure: the rows may be there all the same.
+      this.#inserts += 1;
+    }
+  }
+
+  async #readResourceKeys(): Promise<ReadonlySet<string>> {
+    const asOf = this.#inserts;
+    if (this.#keysAsOf === asOf) return this.#resourceKeys;
+    const { rows } = await select<[string]>(this.#engine, {
+      sql: `SELECT DISTINCT key FROM ${RESOURCE_KEYS}`,
+    });
+    this.#resourceKeys = new Set([...RESOURCE_COLUMNS.keys(), ...rows.map(([key]) => key)]);
+    this.#keysAsOf = asOf;
+    return this.#resourceKeys;
+  }
+
+  async #promote(): Promise<void> {
+    const asOf = this.#inserts;
+    if (this.#promotedAsOf === asOf) return;
+    try {
+      this.#columns = await promote(this.#engine, this.#columns, this.#inserting.log);
+      this.#promotedAsOf = asOf;
+    } catch (error) {
+      if (!(error instanceof EngineAway))
+        this.#inserting.log.warn({ err: error }, "could not look for common attributes");
+    }
+  }
+
+  #status(): EngineStatus {
+    const status = this.#engine.status();
+    if (status.state !== "ready" || this.#diskFull === undefined) return status;
+    return {
+      state: "failed",
+      because: "the disk is full, nothing more can be stored",
+      hint: "make room on the disk of the data folder, or shorten the retention; what was accepted waits in the journal",
+    };
+  }
+
+  async #close(): Promise<void> {
+    clearInterval(this.#timer);
+    await this.#promoting;
+    await this.#engine.close();
+  }
+}

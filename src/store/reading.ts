@@ -1,0 +1,85 @@
+/** Asks the engine as the restricted reader: one place for limits, waiting, repeating and telling kinds of failure apart. */
+import { EngineAway } from "./contract.ts";
+import type { AttributeColumn } from "./columns.ts";
+import type { Engine } from "./engine/contract.ts";
+import { MEMORY_LIMIT_EXCEEDED, engineCode, sorted } from "./engine/failure.ts";
+import { Refusal } from "../record/refusal.ts";
+
+export interface Reading {
+  engine: Engine;
+  attributeColumns: () => ReadonlyMap<string, AttributeColumn>;
+  /** Keys that any stored resource has. */
+  resourceKeys: () => Promise<ReadonlySet<string>>;
+}
+
+export type Params = Record<string, string | number>;
+
+export interface Selection {
+  sql: string;
+  params?: Params;
+  signal?: AbortSignal | undefined;
+  /** How long the engine may work on it. */
+  seconds?: number;
+  settings?: Record<string, string | number>;
+}
+
+export interface Selected<Row> {
+  rows: Row[];
+  /** Rows the engine read. */
+  searched: number;
+}
+
+/** A person waits about so long for a page before trying again by hand; a restart of the engine takes a fraction of it. */
+const READY_MOST_MS = 5000;
+/** The engine refuses less. */
+const SECONDS_LEAST = 0.1;
+
+export async function select<Row>(engine: Engine, selection: Selection): Promise<Selected<Row>> {
+  try {
+    return await ask<Row>(engine, selection);
+  } catch (error) {
+    // A connection that broke, or an engine that died under the query: reading again does no harm.
+    const broken = error instanceof EngineAway && error.cause !== undefined;
+    const again = broken && engineCode(error.cause) === undefined;
+    if (!again || selection.signal?.aborted) throw error;
+    return await ask<Row>(engine, selection);
+  }
+}
+
+async function ask<Row>(engine: Engine, selection: Selection): Promise<Selected<Row>> {
+  const { sql, params = {}, signal, seconds, settings = {} } = selection;
+  signal?.throwIfAborted();
+  await engine.ready(READY_MOST_MS);
+  try {
+    const result = await engine.reader().query({
+      query: sql,
+      format: "JSONCompactEachRow",
+      query_params: params,
+      ...(signal === undefined ? {} : { abort_signal: signal }),
+      clickhouse_settings: {
+        // Errors and counts then come before the rows, and never in the middle of them.
+        wait_end_of_query: 1,
+        ...(seconds === undefined ? {} : { max_execution_time: Math.max(SECONDS_LEAST, seconds) }),
+        ...settings,
+      },
+    });
+    const rows = await result.json<Row>();
+    return { rows, searched: rowsRead(result.response_headers["x-clickhouse-summary"]) };
+  } catch (error) {
+    if (engineCode(error) === MEMORY_LIMIT_EXCEEDED) throw tooHeavy();
+    throw sorted(error, signal);
+  }
+}
+
+function tooHeavy(): Refusal {
+  return new Refusal(
+    "E_QUERY_TOO_HEAVY",
+    "this search needs more memory than it may use",
+    "choose a shorter time range, or a field with fewer different values",
+  );
+}
+
+function rowsRead(summary: string | string[] | undefined): number {
+  if (typeof summary !== "string") return 0;
+  return Number((JSON.parse(summary) as { read_rows?: string }).read_rows ?? 0);
+}
