@@ -1,5 +1,7 @@
 /** The Engine itself goes away and comes back: an Engine of this suite's own, as the shared one is in use. */
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { readFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { Recording } from "./recording.ts";
 import { EXACT, faults, numberOf, openDocker, SKIPPED, TestEngine, until } from "./testing-engine.ts";
 
@@ -8,6 +10,7 @@ describe.skipIf(SKIPPED)("the daemon", () => {
   beforeAll(async () => {
     engine = await TestEngine.own("--live-restore");
   });
+  afterEach(() => engine.removeAll());
   afterAll(() => engine.down());
 
   const steady =
@@ -30,13 +33,19 @@ describe.skipIf(SKIPPED)("the daemon", () => {
         hint: expect.stringContaining("start Docker"),
       });
       await engine.up("--live-restore");
-      await until("all is read", () => recording.records.length >= 12_000);
-      await new Promise((go) => setTimeout(go, 500));
+      await Promise.all(containers.map((container) => container.wait()));
+      const of = (id: string): number[] =>
+        recording.records.filter((record) => record.resource.attributes["container.id"] === id).map(numberOf);
       for (const { id } of containers) {
-        const numbers = recording.records
-          .filter((record) => record.resource.attributes["container.id"] === id)
-          .map(numberOf);
-        expect(faults(numbers, 6000)).toEqual(EXACT);
+        await until("all is read", () => of(id).includes(5999));
+        const kept = await readFile(
+          join(dirname(engine.socket), "data", "containers", id, `${id}-json.log`),
+          "utf8",
+        );
+        const had = [...kept.matchAll(/n=(\d+) /g)].map((found) => Number(found[1]));
+        // What Docker has; that it lost nothing itself is seen beside it.
+        expect(of(id)).toEqual(had);
+        expect(faults(had, 6000)).toEqual(EXACT);
       }
       const said = recording.logged.map((line) => line["msg"]);
       expect(

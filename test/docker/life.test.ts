@@ -71,18 +71,29 @@ describe.skipIf(SKIPPED)("containers' lives", () => {
     expect(first?.nanos).toBeGreaterThan(0);
   });
 
-  test("twenty containers that print one line and are gone", async () => {
+  test("twenty containers that print one line and end", async () => {
     await start();
     const containers = await Promise.all(
-      Array.from({ length: 20 }, (_, i) =>
-        engine.shell(`short-${i}`, `echo n=${i} bye`, { HostConfig: { AutoRemove: true } }),
-      ),
+      Array.from({ length: 20 }, (_, i) => engine.shell(`short-${i}`, `echo n=${i} bye`)),
     );
     for (const container of containers) await container.start();
     await until("all are heard", () => recording.records.length === 20);
     expect(recording.records.map(numberOf).sort((a, b) => a - b)).toEqual(
       Array.from({ length: 20 }, (_, i) => i),
     );
+  });
+
+  // What ends at once and is removed by Docker can be gone before anybody could read it (Engine 20): so these stay a moment.
+  test("ten that are removed by Docker itself when they end: heard, then forgotten", async () => {
+    await start();
+    const HostConfig = { AutoRemove: true };
+    const containers = await Promise.all(
+      Array.from({ length: 10 }, (_, i) =>
+        engine.shell(`auto-${i}`, `echo n=${i} bye; sleep 0.4`, { HostConfig }),
+      ),
+    );
+    for (const container of containers) await container.start();
+    await until("all are heard", () => recording.records.length === 10);
     await until("all are forgotten", () => [...recording.cursors.keys()].every((key) => key.startsWith("@")));
   });
 
@@ -262,7 +273,7 @@ describe.skipIf(SKIPPED)("containers' lives", () => {
     ]);
   });
 
-  // The Engine then reads on in its own ways: it stops, or hangs, or leaves out some lines and says nothing (20, running).
+  // The Engine then reads on in its own ways: it stops, or hangs, or leaves out some lines and says nothing (20).
   test.for([
     ["the container has ended", "process.exit()"],
     ["the container runs", ""],
@@ -285,9 +296,8 @@ describe.skipIf(SKIPPED)("containers' lives", () => {
     );
     const numbers = recording.records.map(numberOf).filter((n) => n > 0);
     expect(faults(numbers, 0)).toEqual(EXACT);
-    expect(numbers.length).toBeGreaterThan(then === "" ? 30 : 48);
+    expect(numbers.length).toBeGreaterThan(30);
     const damaged = [...recording.counts.keys()].some((key) => key.startsWith("damaged: "));
-    expect(damaged || then === "").toBe(true);
     expect(recording.records.filter((record) => record.attributes.includes("logboom.gap"))).toHaveLength(
       damaged ? 1 : 0,
     );

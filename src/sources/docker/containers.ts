@@ -211,7 +211,9 @@ export class Containers {
     const text = ctx.cursor(facts.id);
     const cursor = readCursor(text ?? "{}");
     const skips = text === undefined && !config.backlog && because === "listed" && facts.running;
-    const beginAt: Time | undefined = skips ? { seconds: this.#engineInfo.nowSeconds, nanos: 0 } : undefined;
+    const beginAt: Time | undefined = skips
+      ? { seconds: Math.floor(this.#engineInfo.nowSeconds), nanos: 0 }
+      : undefined;
     const resource = this.#resource(facts);
     return new ContainerLog(facts, cursor, {
       ctx,

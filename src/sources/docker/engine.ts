@@ -21,7 +21,7 @@ const NO_SUCH_CONTAINER = 404;
 export interface EngineInfo {
   host: string;
   version: string;
-  /** The Engine's clock, seconds since the epoch. */
+  /** The Engine's clock, seconds since the epoch, with a fraction. */
   nowSeconds: number;
 }
 
@@ -39,7 +39,7 @@ export class Engine {
     return {
       host: Name,
       version: ServerVersion,
-      nowSeconds: Math.floor((Number.isNaN(ms) ? Date.now() : ms) / 1000),
+      nowSeconds: (Number.isNaN(ms) ? Date.now() : ms) / 1000,
     };
   }
 
