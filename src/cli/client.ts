@@ -29,15 +29,15 @@ export const serverOptions: readonly OptionSpec[] = [
 
 export function serverOf({ options, env }: CommandCall): ServerAddress {
   const text = textOption(options, "server") ?? (env["LOGBOOM_SERVER"] || DEFAULT_SERVER);
-  const url = URL.parse(text.includes("://") ? text : `http://${text}`);
-  if (url === null || (url.protocol !== "http:" && url.protocol !== "https:")) {
+  const full = text.includes("://") ? text : `http://${text}`;
+  if (!/^https?:/i.test(full) || !URL.canParse(full)) {
     throw new Refusal(
       "E_BAD_ADDRESS",
       `"${text}" is no address of a server`,
       `write it as in a browser, such as ${DEFAULT_SERVER}`,
     );
   }
-  return { url, token: textOption(options, "token") ?? (env["LOGBOOM_TOKEN"] || undefined) };
+  return { url: new URL(full), token: textOption(options, "token") ?? (env["LOGBOOM_TOKEN"] || undefined) };
 }
 
 export async function getJson<T>(

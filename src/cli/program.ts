@@ -1,5 +1,4 @@
 /** Commands → commander: help, examples, suggestions, exit codes. */
-import { readFileSync } from "node:fs";
 import { Command, CommanderError, Option } from "commander";
 import { Refusal } from "../record/refusal.ts";
 import type { CommandSpec, OptionSpec, OptionValues } from "./command.ts";
@@ -7,6 +6,7 @@ import { commands } from "./commands.ts";
 import { withColour } from "./output.ts";
 import type { Output } from "./output.ts";
 import { queryBehindDashes } from "./query-argument.ts";
+import { version } from "./version.ts";
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -95,10 +95,4 @@ function colourOf(options: OptionValues): string | undefined {
   if (wanted === undefined || wanted === "auto" || wanted === "always" || wanted === "never") return wanted;
   if (typeof wanted === "boolean") return wanted ? "always" : "never";
   throw new Refusal("E_USAGE", `--color ${wanted}: not one of auto, always, never`, "write --color never");
-}
-
-/** Of the package this file belongs to, built or not. */
-export function version(): string {
-  const text = readFileSync(new URL("../../package.json", import.meta.url), "utf8");
-  return (JSON.parse(text) as { version: string }).version;
 }

@@ -1,7 +1,7 @@
 /** Flags, environment, logboom.yaml and defaults → one checked configuration. The first of these that speaks, wins. */
 import { existsSync, readFileSync } from "node:fs";
 import { Refusal } from "../record/refusal.ts";
-import { parseAddress } from "./address.ts";
+import { parseAddress, showAddress } from "./address.ts";
 import { fromEnvironment } from "./environment.ts";
 import type { Given } from "./environment.ts";
 import { optionsOf } from "./options.ts";
@@ -9,7 +9,7 @@ import type { ConfigOption } from "./options.ts";
 import { problemsOf } from "./problems.ts";
 import type { Problem } from "./problems.ts";
 import { configSchema } from "./schema.ts";
-import type { Components, Configuration } from "./schema.ts";
+import type { Component, Components, Configuration } from "./schema.ts";
 import { readYaml } from "./yaml-file.ts";
 import type { ConfigText } from "./yaml-file.ts";
 
@@ -135,11 +135,17 @@ function assemble(checked: Checked, merged: Record<string, unknown>, components:
     const options =
       typeof value === "object" && value !== null ? { ...(value as Record<string, unknown>) } : {};
     // Receivers open to the same people as the page, unless told otherwise.
-    const bind = components.bindOptions.get(source.name);
-    if (bind !== undefined) options[bind] ??= host;
+    for (const bind of components.bindOptions.get(source.name) ?? [])
+      options[bind] ??= onHost(host, source, bind);
     sources.set(source.name, options);
   }
   return { ...checked, sources, transforms: checked.transforms.map(transformOf) };
+}
+
+/** The port of the source's own default, on another host. */
+function onHost(host: string, source: Component, option: string): unknown {
+  const usual = source.config.parse({})[option];
+  return typeof usual === "string" ? showAddress({ host, port: parseAddress(usual).port }) : usual;
 }
 
 function transformOf(entry: unknown): { name: string; options: Record<string, unknown> } {

@@ -13,8 +13,8 @@ export interface Components {
   sources: readonly Component[];
   /** Sources that run unless they are set to false; the others run when they are named. */
   sourcesOn: ReadonlySet<string>;
-  /** Of sources that listen: the option that names the address to listen on. Without it they listen where the page does. */
-  bindOptions: ReadonlyMap<string, string>;
+  /** Of sources that listen: their options with an address. The host of its default is that of the page. */
+  bindOptions: ReadonlyMap<string, readonly string[]>;
   transforms: readonly Component[];
 }
 
@@ -23,7 +23,7 @@ export interface Configuration {
   data: string;
   auth: { required: boolean; token?: string | undefined };
   log: { level: "error" | "warn" | "info" | "debug" };
-  store: { memoryMb: number; retentionDays: number; maxBytes?: number | undefined };
+  store: { memoryMb?: number | undefined; retentionDays: number; minFreeBytes: number };
   journal: { maxBytes: number };
   /** Options as written, checked but without defaults, of the sources that are on, by name. */
   sources: ReadonlyMap<string, Record<string, unknown>>;
@@ -87,17 +87,17 @@ const general = {
     .strictObject({
       memoryMb: z
         .int()
-        .min(256)
+        .min(400)
         .max(1_048_576)
-        .default(1024)
-        .describe("Memory that the engine may use, in MiB."),
-      retentionDays: z.int().min(1).max(65_535).default(30).describe("Records older than this are removed."),
-      maxBytes: z
-        .int()
-        .min(64 * MiB)
         .optional()
+        .describe("Most memory of the engine, in MiB. Without it: a quarter of the machine's, 600 to 1000."),
+      retentionDays: z.int().min(1).max(65_535).default(30).describe("Records older than this are removed."),
+      minFreeBytes: z
+        .int()
+        .min(0)
+        .default(512 * MiB)
         .describe(
-          "Disk that records may use, in bytes; the oldest days go first. Without it, age alone decides.",
+          "With less room than this on the disk nothing more is stored; records wait in the journal.",
         ),
     })
     .prefault({})

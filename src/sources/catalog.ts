@@ -2,5 +2,6 @@
 import type { Source } from "../record/source.ts";
 import { demo } from "./demo/source.ts";
 import { docker } from "./docker/source.ts";
+import { syslog } from "./syslog/source.ts";
 
-export const sources: readonly Source[] = [demo, docker];
+export const sources: readonly Source[] = [demo, docker, syslog];

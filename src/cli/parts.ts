@@ -1,0 +1,172 @@
+/** Everything that runs, opened in order and closed in reverse: where the product is put together. */
+import { join, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+import type { Logger } from "pino";
+import { startApi } from "../api/start.ts";
+import type { RunningApi } from "../api/start.ts";
+import { parseAddress } from "../config/address.ts";
+import type { Configuration } from "../config/schema.ts";
+import { balance, metricsText } from "../pipeline/balance.ts";
+import { createCounters } from "../pipeline/counters.ts";
+import type { Counters } from "../pipeline/counters.ts";
+import { startPipeline } from "../pipeline/pipeline.ts";
+import type { Pipeline } from "../pipeline/pipeline.ts";
+import { createTap } from "../pipeline/ring.ts";
+import type { Tap } from "../pipeline/tap.ts";
+import { openStoreSink } from "../sinks/store/sink.ts";
+import type { StoreSink } from "../sinks/store/sink.ts";
+import type { Store } from "../store/contract.ts";
+import { openStore } from "../store/open.ts";
+import { health } from "./health.ts";
+import { openSources } from "./open-sources.ts";
+import type { OpenSource } from "./open-sources.ts";
+import { openTransforms } from "./transforms.ts";
+
+export interface Parts {
+  api: RunningApi;
+  sources: readonly OpenSource[];
+  dataDir: string;
+  /** In reverse order of opening; what was taken is durable afterwards. Twice is harmless. */
+  close: () => Promise<void>;
+}
+
+interface Opening {
+  config: Configuration;
+  log: Logger;
+  version: string;
+  dataDir: string;
+  counters: Counters;
+  tap: Tap;
+  started: Date;
+  closers: (() => Promise<void>)[];
+}
+
+export async function openParts(config: Configuration, log: Logger, version: string): Promise<Parts> {
+  const closers: (() => Promise<void>)[] = [];
+  const dataDir = resolve(config.data);
+  const opening: Opening = {
+    config,
+    log,
+    version,
+    dataDir,
+    counters: createCounters(),
+    tap: createTap(),
+    started: new Date(),
+    closers,
+  };
+  try {
+    const { sources, api } = await open(opening);
+    return { api, sources, dataDir, close: () => closeAll(closers, log) };
+  } catch (error) {
+    await closeAll(closers, log);
+    throw error;
+  }
+}
+
+async function open(opening: Opening): Promise<Pick<Parts, "api" | "sources">> {
+  const { config, log, closers } = opening;
+  const store = await openStoreOf(opening);
+  closers.push(() => store.close());
+  const sink = await openSinkOf(opening, store);
+  closers.push(() => sink.close());
+  const pipeline = startPipeline({
+    sink,
+    transforms: openTransforms(config),
+    tap: opening.tap,
+    counters: opening.counters,
+    log,
+    cursors: sink.cursors,
+    nextSeq: sink.nextSeq,
+  });
+  const sources: OpenSource[] = [];
+  const api = await startApiOf(opening, { store, sink, sources });
+  closers.push(() => api.close());
+  await startSources({ config, pipeline, closers, sources });
+  return { api, sources };
+}
+
+function openStoreOf({ config, log, dataDir }: Opening): Promise<Store> {
+  const { memoryMb, retentionDays, minFreeBytes } = config.store;
+  return openStore({
+    dataDir,
+    log,
+    retentionDays,
+    minFreeBytes,
+    ...(memoryMb === undefined ? {} : { memoryMb }),
+  });
+}
+
+function openSinkOf({ config, log, dataDir, counters }: Opening, store: Store): Promise<StoreSink> {
+  return openStoreSink({
+    dir: join(dataDir, "journal"),
+    store,
+    log,
+    maxBytes: config.journal.maxBytes,
+    count: (event, reason, by) => counters.add("store", event, reason, by),
+  });
+}
+
+interface Inner {
+  store: Store;
+  sink: StoreSink;
+  /** Filled while the sources open; read at every question. */
+  sources: readonly OpenSource[];
+}
+
+function startApiOf(opening: Opening, { store, sink, sources }: Inner): Promise<RunningApi> {
+  const { config, counters, tap, version, log, started } = opening;
+  const { hosts, trustProxy } = config.http;
+  return startApi({
+    address: parseAddress(config.http.address),
+    auth: { mode: config.auth.required ? "on" : "off", token: config.auth.token, hosts, trustProxy },
+    store,
+    tap,
+    progress: { startSeq: sink.nextSeq - 1, storedSeq: sink.storedSeq, storedUpTo: sink.storedUpTo },
+    health: () => health({ version, engine: store.status(), journal: sink.status(), sources }),
+    balance: () => balance(counters, sink.status().waitingRows, started),
+    metrics: () => metricsText(counters, gauges(store, sink)),
+    webRoot: fileURLToPath(new URL("../../dist/web", import.meta.url)),
+    version,
+    log,
+  });
+}
+
+function gauges(store: Store, sink: StoreSink): Parameters<typeof metricsText>[1] {
+  const { bytes, waitingRows } = sink.status();
+  return {
+    logboom_journal_bytes: { help: "Bytes in the journal.", value: bytes },
+    logboom_journal_waiting_rows: { help: "Rows accepted and not yet in the engine.", value: waitingRows },
+    logboom_engine_memory_bytes: { help: "Resident memory of the engine.", value: store.memoryBytes() },
+    logboom_process_memory_bytes: {
+      help: "Resident memory of this process.",
+      value: process.memoryUsage.rss(),
+    },
+  };
+}
+
+interface Starting {
+  config: Configuration;
+  pipeline: Pipeline;
+  closers: (() => Promise<void>)[];
+  sources: OpenSource[];
+}
+
+async function startSources({ config, pipeline, closers, sources }: Starting): Promise<void> {
+  const abort = new AbortController();
+  closers.push(async () => {
+    // Together: each hands on what it has, and the slowest alone decides how long it takes.
+    await Promise.all(sources.map((one) => one.running.close()));
+    abort.abort();
+  });
+  await openSources(config.sources, (name) => pipeline.context(name, abort.signal), sources);
+}
+
+async function closeAll(closers: (() => Promise<void>)[], log: Logger): Promise<void> {
+  for (let close = closers.pop(); close !== undefined; close = closers.pop()) {
+    try {
+      await close();
+    } catch (error) {
+      log.error({ err: error }, "could not close everything cleanly");
+    }
+  }
+}

@@ -1,0 +1,66 @@
+/** What `up` and `server` do: open everything, say where it is, wait for a signal, close everything. */
+import { setTimeout as sleep } from "node:timers/promises";
+import { loadConfig } from "../config/load.ts";
+import type { Components, Configuration } from "../config/schema.ts";
+import type { CommandCall } from "./command.ts";
+import { textOption } from "./command.ts";
+import { givenFlags } from "./given-flags.ts";
+import { greeting } from "./greeting.ts";
+import { createLog } from "./own-log.ts";
+import { openParts } from "./parts.ts";
+import type { Parts } from "./parts.ts";
+import { version } from "./version.ts";
+
+export async function runServer(call: CommandCall, components: Components): Promise<number> {
+  const { options, env, out } = call;
+  // A terminal that was closed, or `logboom | head`, is no reason to stop collecting.
+  out.whenReaderLeaves(() => undefined);
+  const { config, warnings } = loadConfig({
+    components,
+    env,
+    file: textOption(options, "config"),
+    flags: givenFlags(options),
+  });
+  const log = createLog(config.log.level);
+  for (const warning of warnings) log.warn({ warning }, "an environment variable has no effect");
+  const asked = stopAsked();
+  const parts = await openParts(config, log, version());
+  await Promise.race([greet(parts, config, call), asked]);
+  const signal = await asked;
+  log.info({ signal }, "stopping: a second signal stops at once");
+  await parts.close();
+  log.info("stopped");
+  return 0;
+}
+
+const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
+
+/** Resolves at the first signal; the second ends the program where it stands. The journal is made for that. */
+function stopAsked(): Promise<string> {
+  return new Promise((resolve) => {
+    let asked = false;
+    for (const name of SIGNALS) {
+      process.on(name, () => {
+        if (asked) process.exit(1);
+        asked = true;
+        resolve(name);
+      });
+    }
+  });
+}
+
+/** Sources that are still looking around get this long to find something to tell. */
+const LOOK_AROUND_MS = 600;
+
+async function greet(
+  { api, sources, dataDir }: Parts,
+  config: Configuration,
+  { out }: CommandCall,
+): Promise<void> {
+  await api.ready;
+  const until = Date.now() + LOOK_AROUND_MS;
+  while (sources.some((one) => one.running.status().state === "waiting") && Date.now() < until)
+    await sleep(20);
+  const facts = { url: api.url, link: api.signInLink(), config, dataDir, sources, version: version() };
+  await out.write(greeting(facts, out.colour));
+}
