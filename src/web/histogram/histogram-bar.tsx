@@ -1,0 +1,118 @@
+/** How many lines there were when, stacked by severity; dragging narrows the time. */
+import { useComputedColorScheme } from "@mantine/core";
+import { useElementSize } from "@mantine/hooks";
+import { useMemo, useState } from "react";
+import type { ReactNode } from "react";
+import { rangeMs } from "../address/range.ts";
+import type { HistogramAnswer } from "../../api/contract.ts";
+import { BarsChart } from "../kit/bars-chart.tsx";
+import { exact, rounded } from "../kit/numbers.ts";
+import { useStore } from "../kit/store.ts";
+import { setRange } from "../page/actions.ts";
+import { useApp } from "../page/app.ts";
+import { useClock } from "../rows/look.ts";
+import { SEVERITIES } from "../rows/severity.ts";
+import { useHistogram } from "../server/queries.ts";
+
+/** Px a bar wants, gap included. */
+const BAR_PX = 9;
+const MOST_BUCKETS = 180;
+
+export function HistogramBar({ narrow }: { narrow: boolean }): ReactNode {
+  const app = useApp();
+  const { shown } = useStore(app.lines.view);
+  const live = useStore(app.lines.tail).stream.state === "live";
+  const { ref, width } = useElementSize();
+  // In coarse steps, so that dragging the window's edge asks nothing of the server.
+  const buckets =
+    width === 0 ? 0 : Math.min(MOST_BUCKETS, Math.max(20, Math.round(width / BAR_PX / 20) * 20));
+  const range = useMemo(() => (shown === undefined ? undefined : rangeMs(shown, shown.atMs)), [shown]);
+  const rangeLong = range === undefined ? 0 : range.toMs - range.fromMs;
+  const { data, isError, isPlaceholderData } = useHistogram(shown, buckets, { live, rangeMs: rangeLong });
+  const [point, setPoint] = useState<number>();
+  return (
+    <section
+      className={`histogram${narrow ? " is-narrow" : ""}${isPlaceholderData ? " is-old" : ""}`}
+      aria-label="Lines over time"
+    >
+      <div className="histogram-chart" ref={ref}>
+        {data !== undefined && (
+          <Chart data={data} onPoint={setPoint} onRange={(from, to) => setRange(app, from, to)} />
+        )}
+      </div>
+      <div className="histogram-says num">
+        {isError ? (
+          <span className="dim">no counts</span>
+        ) : (
+          data !== undefined && <Says data={data} point={point} />
+        )}
+      </div>
+    </section>
+  );
+}
+
+interface ChartProps {
+  data: HistogramAnswer;
+  onPoint: (index: number | undefined) => void;
+  onRange: (from: string, to: string) => void;
+}
+
+function Chart({ data, onPoint, onRange }: ChartProps): ReactNode {
+  const scheme = useComputedColorScheme("light");
+  const clock = useClock();
+  const starts = useMemo(() => {
+    const first = Date.parse(data.from);
+    return Array.from({ length: data.buckets }, (_, i) => first + i * data.bucketMs);
+  }, [data]);
+  const layers = useMemo(
+    () =>
+      SEVERITIES.flatMap((severity) => {
+        const series = data.series.find(({ value }) => value === severity);
+        return series === undefined
+          ? []
+          : [{ name: severity, colour: `var(--bar-${severity})`, counts: series.counts }];
+      }),
+    [data],
+  );
+  return (
+    <BarsChart
+      starts={starts}
+      stepMs={data.bucketMs}
+      layers={layers}
+      tick={clock.tick}
+      theme={scheme + clock.zone}
+      label={`${exact(data.total)} lines over time`}
+      onPoint={onPoint}
+      onRange={(fromMs, toMs) => onRange(new Date(fromMs).toISOString(), new Date(toMs).toISOString())}
+    />
+  );
+}
+
+/** Total, or what is under the pointer: the chart needs no legend of its own. */
+function Says({ data, point }: { data: HistogramAnswer; point: number | undefined }): ReactNode {
+  const clock = useClock();
+  if (point === undefined || point >= data.buckets) {
+    return (
+      <>
+        <strong>{data.total < 1e6 ? exact(data.total) : rounded(data.total)}</strong>{" "}
+        {data.total === 1 ? "line" : "lines"}
+        {data.partial ? <div className="dim">at least</div> : null}
+      </>
+    );
+  }
+  const counts = [...SEVERITIES].reverse().flatMap((severity) => {
+    const count = data.series.find(({ value }) => value === severity)?.counts[point] ?? 0;
+    return count === 0 ? [] : [{ severity, count }];
+  });
+  const start = Date.parse(data.from) + point * data.bucketMs;
+  return (
+    <>
+      <div>{clock.time(start).slice(0, 8)}</div>
+      {counts.slice(0, 2).map(({ severity, count }) => (
+        <div key={severity} className="dim">
+          {exact(count)} {severity}
+        </div>
+      ))}
+    </>
+  );
+}

@@ -1,0 +1,106 @@
+/** The four ways to read a stretch of the log: the newest, around a record, further back, further on. */
+import type { SearchAnswer } from "../../api/contract.ts";
+import { boundMs } from "../address/range.ts";
+import type { Place } from "../address/place.ts";
+import { ask } from "../server/client.ts";
+import { afterNanos, idNanos, makeLine, sortLines } from "./line.ts";
+import type { Line } from "./line.ts";
+
+/** Fills a tall screen several times, and is on screen within a blink. */
+const FIRST_LINES = 300;
+/** Scrolling asks again long before it gets there, so a page may take its time. */
+const PAGE_LINES = 1000;
+
+export type Sought = Pick<Place, "q" | "from" | "to">;
+
+export interface Page {
+  lines: Line[];
+  cursor: string | null;
+  tailFrom: number;
+  figures: Figures;
+}
+
+export interface Figures {
+  tookMs: number;
+  searched: number;
+  partial: boolean;
+}
+
+export async function newest(sought: Sought, signal: AbortSignal): Promise<Page> {
+  return page({ ...bounds(sought), order: "desc", limit: FIRST_LINES }, signal);
+}
+
+/** Both sides of a record, which itself need not match. */
+export async function around(
+  sought: Sought,
+  at: string,
+  signal: AbortSignal,
+): Promise<{ older: Page; newer: Page }> {
+  const { q, from, to } = stretched(sought, at);
+  const [older, newer] = await Promise.all([
+    page({ q, from, to: afterNanos(at), order: "desc", limit: FIRST_LINES }, signal),
+    page({ q, from: idNanos(at), to, order: "asc", limit: FIRST_LINES }, signal),
+  ]);
+  return { older, newer };
+}
+
+/** `first` is the oldest line at hand, for when no cursor points behind it any more. */
+export async function olderThan(
+  sought: Sought,
+  from: { cursor?: string; first?: Line },
+  signal: AbortSignal,
+): Promise<Page> {
+  const start =
+    from.cursor === undefined && from.first !== undefined ? { to: afterNanos(from.first.id) } : {};
+  return page({ ...bounds(sought), ...start, cursor: from.cursor, order: "desc", limit: PAGE_LINES }, signal);
+}
+
+export async function newerThan(
+  sought: Sought,
+  from: { cursor?: string; last?: Line },
+  signal: AbortSignal,
+): Promise<Page> {
+  const start = from.cursor === undefined && from.last !== undefined ? { from: idNanos(from.last.id) } : {};
+  return page({ ...bounds(sought), ...start, cursor: from.cursor, order: "asc", limit: PAGE_LINES }, signal);
+}
+
+interface Request {
+  q: string;
+  from: string;
+  to: string;
+  order: "asc" | "desc";
+  limit: number;
+  cursor?: string | undefined;
+}
+
+/** A cursor carries its range; the one in the address may have moved on since. */
+async function page({ q, from, to, order, limit, cursor }: Request, signal: AbortSignal): Promise<Page> {
+  const range = cursor === undefined ? { from, to } : { cursor };
+  const answer = await ask<SearchAnswer>("/api/v1/search", { q, ...range, order, limit }, { signal });
+  const { tookMs, searched, partial } = answer;
+  return {
+    lines: sortLines(answer.records.map(makeLine)),
+    cursor: answer.cursor,
+    tailFrom: answer.tailFrom,
+    figures: { tookMs, searched, partial },
+  };
+}
+
+function bounds({ q, from, to }: Sought): Sought {
+  return { q, from, to: to === "now" ? "" : to };
+}
+
+const BEFORE_MS = 300_000;
+
+/** A link may point at a record that "the last 15 minutes" have left behind: the range then reaches back to it. */
+function stretched(sought: Sought, at: string): Sought {
+  const { q, from, to } = bounds(sought);
+  const atMs = Number(BigInt(idNanos(at)) / 1_000_000n);
+  const fromMs = boundMs(from, Date.now());
+  const toMs = to === "" ? Infinity : (boundMs(to, Date.now()) ?? Infinity);
+  return {
+    q,
+    from: fromMs !== undefined && fromMs > atMs ? new Date(atMs - BEFORE_MS).toISOString() : from,
+    to: toMs <= atMs ? "" : to,
+  };
+}

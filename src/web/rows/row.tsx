@@ -1,0 +1,118 @@
+/** One line of the log. */
+import { memo } from "react";
+import type { ReactNode } from "react";
+import type { LineRow } from "../lines/rows.ts";
+import { originColour } from "../theme/origin-colour.ts";
+import type { Clock } from "./clock.ts";
+import { fieldValue, lineText, REST_MOST_LINES } from "./line-text.ts";
+import type { LineText } from "./line-text.ts";
+import { fitted } from "./narrow-names.ts";
+import { Pieces } from "./pieces.tsx";
+import { RowButtons } from "./row-buttons.tsx";
+import { severityLetter } from "./severity.ts";
+
+/** The same for all rows, and the same object until something in it changes. */
+export interface RowLook {
+  clock: Clock;
+  cols: readonly string[];
+  hits: RegExp | undefined;
+  names: ReadonlyMap<string, string>;
+  originChars: number;
+  wrap: boolean;
+}
+
+export interface RowProps {
+  row: LineRow;
+  look: RowLook;
+  /** Cell of the keyboard's cursor, or undefined when it is elsewhere. */
+  cell: string | undefined;
+  hovered: boolean;
+  expanded: boolean;
+}
+
+export const Row = memo(function Row({ row, look, cell, hovered, expanded }: RowProps): ReactNode {
+  const { line } = row;
+  const { severity } = line.record;
+  const text = lineText(row);
+  const name = look.names.get(line.origin) ?? line.origin;
+  return (
+    <div
+      className={`row sev-${severity}${cell === undefined ? "" : " at-cursor"}${look.wrap ? " wraps" : ""}`}
+      data-key={row.key}
+    >
+      <time className="row-time num" dateTime={line.record.timestamp}>
+        {look.clock.time(line.ms)}
+      </time>
+      <span className={`row-sev${cell === "severity" ? " at-cell" : ""}`} title={severity}>
+        {severityLetter(severity)}
+      </span>
+      <span
+        className={`row-origin${isOrigin(cell) ? " at-cell" : ""}`}
+        style={{ color: originColour(line.origin), width: `${look.originChars}ch` }}
+        title={line.origin}
+        data-act="origin"
+      >
+        {fitted(name, look.originChars)}
+      </span>
+      {look.cols.map((col) => (
+        <span key={col} className={`row-col${cell === col ? " at-cell" : ""}`} title={col}>
+          {fieldValue(line.record, col)}
+        </span>
+      ))}
+      <Text text={text} look={look} expanded={expanded} />
+      {(hovered || cell !== undefined) && <RowButtons origin={name} />}
+    </div>
+  );
+});
+
+function isOrigin(cell: string | undefined): boolean {
+  return cell !== undefined && cell.endsWith(".name") && cell !== "container.image.name";
+}
+
+function Text({
+  text: { first, json, rest },
+  look,
+  expanded,
+}: {
+  text: LineText;
+  look: RowLook;
+  expanded: boolean;
+}): ReactNode {
+  const { hits } = look;
+  const fold = rest.length > 0;
+  return (
+    <span className="row-text">
+      {fold && (
+        <button type="button" className="fold" data-act="fold" aria-expanded={expanded}>
+          {expanded ? "▾" : "▸"}
+        </button>
+      )}
+      {json === undefined ? <Pieces text={first} hits={hits} /> : <Json json={json} hits={hits} />}
+      {fold && !expanded && (
+        <button type="button" className="fold-count" data-act="fold" tabIndex={-1}>
+          +{rest.length} {rest.length === 1 ? "line" : "lines"}
+        </button>
+      )}
+      {expanded &&
+        rest.slice(0, REST_MOST_LINES).map((one, i) => (
+          <span key={i} className="row-rest">
+            <Pieces text={one} hits={hits} />
+          </span>
+        ))}
+    </span>
+  );
+}
+
+function Json({ json, hits }: { json: NonNullable<LineText["json"]>; hits: RegExp | undefined }): ReactNode {
+  return (
+    <>
+      <Pieces text={json.message} hits={hits} />
+      {json.pairs.map(({ key, value }) => (
+        <span key={key} className="pair">
+          <span className="pair-key">{key}=</span>
+          <Pieces text={value} hits={hits} />
+        </span>
+      ))}
+    </>
+  );
+}
