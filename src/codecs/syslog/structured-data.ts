@@ -23,8 +23,8 @@ export function readStructuredData(text: string, at: number, end: number, out: P
     sound = after > 0;
     if (sound) next = after;
   }
+  if (pairs.list.length > 0) out.extra = [...(out.extra ?? []), ...pairs.list];
   if (sound) {
-    if (pairs.list.length > 0) out.extra = [...(out.extra ?? []), ...pairs.list];
     out.bodyStart = afterSpace(text, next, end);
     return;
   }
