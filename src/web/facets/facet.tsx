@@ -6,6 +6,8 @@ import { filterBy } from "../page/actions.ts";
 import type { FilterVerb } from "../page/actions.ts";
 import { useApp } from "../page/app.ts";
 import { excluded, included, withoutField } from "../query/change.ts";
+import type { Filter } from "../query/change.ts";
+import { narrowNames } from "../rows/narrow-names.ts";
 import { SEVERITIES, severityLetter } from "../rows/severity.ts";
 import { useFieldValues } from "../server/queries.ts";
 import type { Refresh, Sought } from "../server/queries.ts";
@@ -18,20 +20,14 @@ export interface FacetProps {
   onRemove: (() => void) | undefined;
 }
 
+const NO_NAMES: ReadonlyMap<string, string> = new Map();
 const FEW = 8;
 const MANY = 50;
 
 export function Facet({ field, sought, refresh, onRemove }: FacetProps): ReactNode {
   const [limit, setLimit] = useState(FEW);
-  const app = useApp();
-  const { q } = useStore(app.address.place);
-  // Counted without its own filter: one sees what one could switch to.
-  const others = sought === undefined ? undefined : { ...sought, q: withoutField(sought.q, field) };
-  const { data, isError, isPlaceholderData } = useFieldValues({ sought: others, field, limit, refresh });
-  const found = data?.fields.find(({ name }) => name === field);
-  const on = included(q, field);
-  const off = excluded(q, field);
-  const values = ordered(field, withMissing(found?.values ?? [], [...on, ...off]));
+  const { query, values, names, hidden } = useFacet({ field, sought, limit, refresh });
+  const { data, isError, isPlaceholderData } = query;
   return (
     <section className={`facet${isPlaceholderData ? " is-old" : ""}`} aria-label={field}>
       <Title field={field} partial={data?.partial === true} onRemove={onRemove} />
@@ -39,15 +35,42 @@ export function Facet({ field, sought, refresh, onRemove }: FacetProps): ReactNo
       {data !== undefined && values.length === 0 && (
         <div className="facet-none">no values in these lines</div>
       )}
-      {values.map(({ value, count }) => (
-        <Value key={value} field={field} value={value} count={count} state={stateOf(value, on, off)} />
+      {values.map(({ value, count, state }) => (
+        <Value
+          key={value}
+          filter={{ field, value }}
+          name={names.get(value) ?? value}
+          count={count}
+          state={state}
+        />
       ))}
-      <More
-        hidden={limit < MANY && found !== undefined ? found.distinct - limit : 0}
-        onMore={() => setLimit(MANY)}
-      />
+      <More hidden={hidden} onMore={() => setLimit(MANY)} />
     </section>
   );
+}
+
+interface FacetModel {
+  query: ReturnType<typeof useFieldValues>;
+  values: readonly { value: string; count: number; state: ValueState }[];
+  names: ReadonlyMap<string, string>;
+  hidden: number;
+}
+
+function useFacet({ field, sought, limit, refresh }: Parameters<typeof useFieldValues>[0]): FacetModel {
+  const { q } = useStore(useApp().address.place);
+  // Counted without its own filter: one sees what one could switch to.
+  const others = sought === undefined ? undefined : { ...sought, q: withoutField(sought.q, field) };
+  const query = useFieldValues({ sought: others, field, limit, refresh });
+  const found = query.data?.fields.find(({ name }) => name === field);
+  const on = included(q, field);
+  const off = excluded(q, field);
+  const values = ordered(field, withMissing(found?.values ?? [], [...on, ...off]));
+  return {
+    query,
+    values: values.map((one) => ({ ...one, state: stateOf(one.value, on, off) })),
+    names: field === "container.name" ? narrowNames(values.map(({ value }) => value)) : NO_NAMES,
+    hidden: limit < MANY && found !== undefined ? found.distinct - limit : 0,
+  };
 }
 
 function More({ hidden, onMore }: { hidden: number; onMore: () => void }): ReactNode {
@@ -120,15 +143,16 @@ function ordered(
 }
 
 interface ValueProps {
-  field: string;
-  value: string;
+  filter: Filter;
+  name: string;
   count: number;
   state: ValueState;
 }
 
-function Value({ field, value, count, state }: ValueProps): ReactNode {
+function Value({ filter, name, count, state }: ValueProps): ReactNode {
   const app = useApp();
-  const act = (verb: FilterVerb): void => filterBy(app, verb, { field, value });
+  const { field, value } = filter;
+  const act = (verb: FilterVerb): void => filterBy(app, verb, filter);
   const click = (event: MouseEvent): void => {
     if (state === "on" || state === "off") act("release");
     else act(event.ctrlKey || event.metaKey ? "too" : "only");
@@ -153,7 +177,7 @@ function Value({ field, value, count, state }: ValueProps): ReactNode {
           className="facet-name"
           style={field === "container.name" ? { color: originColour(value) } : undefined}
         >
-          {value}
+          {name}
         </span>
       </button>
       <button

@@ -37,7 +37,12 @@ export function HistogramBar({ narrow }: { narrow: boolean }): ReactNode {
     >
       <div className="histogram-chart" ref={ref}>
         {data !== undefined && (
-          <Chart data={data} onPoint={setPoint} onRange={(from, to) => setRange(app, from, to)} />
+          <Chart
+            data={data}
+            axis={!narrow}
+            onPoint={setPoint}
+            onRange={(from, to) => setRange(app, from, to)}
+          />
         )}
       </div>
       <div className="histogram-says num">
@@ -53,11 +58,13 @@ export function HistogramBar({ narrow }: { narrow: boolean }): ReactNode {
 
 interface ChartProps {
   data: HistogramAnswer;
+  axis: boolean;
+  axis: boolean;
   onPoint: (index: number | undefined) => void;
   onRange: (from: string, to: string) => void;
 }
 
-function Chart({ data, onPoint, onRange }: ChartProps): ReactNode {
+function Chart({ data, axis, onPoint, onRange }: ChartProps): ReactNode {
   const scheme = useComputedColorScheme("light");
   const clock = useClock();
   const starts = useMemo(() => {
@@ -80,6 +87,8 @@ function Chart({ data, onPoint, onRange }: ChartProps): ReactNode {
       stepMs={data.bucketMs}
       layers={layers}
       tick={clock.tick}
+      axis={axis}
+      axis={axis}
       theme={scheme + clock.zone}
       label={`${exact(data.total)} lines over time`}
       onPoint={onPoint}

@@ -15,6 +15,8 @@ export interface BarsChartProps {
   /** The bucket under the pointer, or undefined. */
   onPoint: (index: number | undefined) => void;
   label: string;
+  /** Without it the bars have the whole height. */
+  axis: boolean;
   /** Changes when roles got other colours. */
   theme: string;
 }
@@ -29,7 +31,7 @@ export function BarsChart(props: BarsChartProps): ReactNode {
   useLayoutEffect(() => {
     latest.current = props;
   });
-  const { starts, layers, theme } = props;
+  const { starts, layers, theme, axis: hasAxis } = props;
   const shape = layers.map(({ name }) => name).join();
   const chart = useRef<uPlot>(undefined);
   useEffect(() => {
@@ -45,7 +47,7 @@ export function BarsChart(props: BarsChartProps): ReactNode {
       watcher.disconnect();
       plot.destroy();
     };
-  }, [shape, theme]);
+  }, [shape, theme, hasAxis]);
   useEffect(() => chart.current?.setData(dataOf(latest.current)), [starts, layers]);
   return <div className="bars-chart" ref={box} role="img" aria-label={props.label} />;
 }
@@ -78,7 +80,7 @@ function options(latest: Latest, target: HTMLElement): uPlot.Options {
       x: { time: true, range: () => extent(latest.current) },
       y: { range: (_plot, _min, max) => [0, Math.max(1, max)] },
     },
-    axes: [axis(latest, colour), { show: false }],
+    axes: [latest.current.axis ? axis(latest, colour) : { show: false }, { show: false }],
     series: [
       {},
       ...[...latest.current.layers].reverse().map(({ name, colour: role }) => bars(name, colour(role))),

@@ -7,7 +7,7 @@ import { isAbort } from "../server/client.ts";
 import { createLive } from "./live.ts";
 import type { Live, TailView } from "./live.ts";
 import { around, newerThan, newest, olderThan } from "./pages.ts";
-import type { Figures, Page, Sought } from "./pages.ts";
+import type { Figures, From, Page, Sought } from "./pages.ts";
 import type { Line } from "./line.ts";
 import type { Row } from "./rows.ts";
 import { createWindow } from "./window.ts";
@@ -192,7 +192,7 @@ async function loadOlder(core: Core): Promise<void> {
   const { signal } = core.run;
   change(core, { older: { state: "loading" } });
   try {
-    const found = await olderThan(shown, { ...edge, ...defined("first", core.window.first()) }, signal);
+    const found = await olderThan(shown, from(core, edge, core.window.first()), signal);
     if (signal.aborted) return;
     const newestId = core.window.last()?.id;
     core.window.prepend(found.lines);
@@ -216,7 +216,7 @@ async function loadNewer(core: Core): Promise<void> {
   const { signal } = core.run;
   change(core, { newer: { state: "loading" } });
   try {
-    const found = await newerThan(shown, { ...edge, ...defined("last", core.window.last()) }, signal);
+    const found = await newerThan(shown, from(core, edge, core.window.last()), signal);
     if (signal.aborted) return;
     const oldestId = core.window.first()?.id;
     core.window.append(found.lines, "newest");
@@ -229,8 +229,10 @@ async function loadNewer(core: Core): Promise<void> {
   }
 }
 
-function defined<K extends string, V>(key: K, value: V | undefined): { [key in K]?: V } {
-  return (value === undefined ? {} : { [key]: value }) as { [key in K]?: V };
+function from(core: Core, edge: { cursor?: string }, line: Line | undefined): From {
+  const { cursor } = edge;
+  const loaded = core.window.lineCount;
+  return { loaded, ...(cursor !== undefined && { cursor }), ...(line !== undefined && { line }) };
 }
 
 /** What the tail brings. Lines that are being read must not fall off for it. */

@@ -8,8 +8,10 @@ import type { Line } from "./line.ts";
 
 /** Fills a tall screen several times, and is on screen within a blink. */
 const FIRST_LINES = 300;
-/** Scrolling asks again long before it gets there, so a page may take its time. */
+/** Scrolling asks again long before it gets there, so a page may take its time; who scrolls far gets longer ones. */
 const PAGE_LINES = 1000;
+const LONG_PAGE_LINES = 2500;
+const FAR_LINES = 5000;
 
 export type Sought = Pick<Place, "q" | "from" | "to">;
 
@@ -44,24 +46,32 @@ export async function around(
   return { older, newer };
 }
 
-/** `first` is the oldest line at hand, for when no cursor points behind it any more. */
-export async function olderThan(
-  sought: Sought,
-  from: { cursor?: string; first?: Line },
-  signal: AbortSignal,
-): Promise<Page> {
-  const start =
-    from.cursor === undefined && from.first !== undefined ? { to: afterNanos(from.first.id) } : {};
-  return page({ ...bounds(sought), ...start, cursor: from.cursor, order: "desc", limit: PAGE_LINES }, signal);
+export interface From {
+  cursor?: string;
+  /** The outermost line at hand, for when no cursor points behind it any more. */
+  line?: Line;
+  /** How many are loaded. */
+  loaded: number;
 }
 
-export async function newerThan(
-  sought: Sought,
-  from: { cursor?: string; last?: Line },
-  signal: AbortSignal,
-): Promise<Page> {
-  const start = from.cursor === undefined && from.last !== undefined ? { from: idNanos(from.last.id) } : {};
-  return page({ ...bounds(sought), ...start, cursor: from.cursor, order: "asc", limit: PAGE_LINES }, signal);
+export async function olderThan(sought: Sought, from: From, signal: AbortSignal): Promise<Page> {
+  const start = from.cursor === undefined && from.line !== undefined ? { to: afterNanos(from.line.id) } : {};
+  return page(
+    { ...bounds(sought), ...start, cursor: from.cursor, order: "desc", limit: pageLines(from.loaded) },
+    signal,
+  );
+}
+
+export async function newerThan(sought: Sought, from: From, signal: AbortSignal): Promise<Page> {
+  const start = from.cursor === undefined && from.line !== undefined ? { from: idNanos(from.line.id) } : {};
+  return page(
+    { ...bounds(sought), ...start, cursor: from.cursor, order: "asc", limit: pageLines(from.loaded) },
+    signal,
+  );
+}
+
+function pageLines(loaded: number): number {
+  return loaded < FAR_LINES ? PAGE_LINES : LONG_PAGE_LINES;
 }
 
 interface Request {

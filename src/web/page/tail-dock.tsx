@@ -1,5 +1,6 @@
-/** On a phone: the tail, within thumb's reach. */
+/** On a phone: what goes on, and the tail within thumb's reach. */
 import type { ReactNode } from "react";
+import { exact } from "../kit/numbers.ts";
 import { useStore } from "../kit/store.ts";
 import { TailLabel } from "../search/tail-button.tsx";
 import { toggleTail } from "./actions.ts";
@@ -7,16 +8,16 @@ import { useApp } from "./app.ts";
 
 export function TailDock(): ReactNode {
   const app = useApp();
-  const { open } = useStore(app.address.place);
-  if (open !== "") return null;
+  const { stats } = useStore(app.lines.tail);
   return (
-    <div className="tail-dock">
-      <button type="button" onClick={() => app.overlay.set("facets")}>
+    <footer className="tail-dock">
+      <button type="button" className="bar-button" onClick={() => app.overlay.set("facets")}>
         Fields
       </button>
-      <button type="button" onClick={() => toggleTail(app)}>
+      <span className="dim num">{stats !== undefined && `${exact(stats.linesPerSecond)} lines/s`}</span>
+      <button type="button" className="bar-button" onClick={() => toggleTail(app)}>
         <TailLabel />
       </button>
-    </div>
+    </footer>
   );
 }

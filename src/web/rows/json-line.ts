@@ -17,10 +17,24 @@ export function jsonLine(body: string): JsonLine | undefined {
   if (object === undefined) return undefined;
   const messageKey = MESSAGE_KEYS.find((key) => typeof object[key] === "string");
   if (messageKey === undefined) return undefined;
-  const pairs = Object.entries(object)
-    .filter(([key]) => key !== messageKey && !TOLD.has(key))
-    .map(([key, value]) => ({ key, value: textOf(value) }));
+  const pairs: { key: string; value: string }[] = [];
+  for (const [key, value] of Object.entries(object)) {
+    if (key !== messageKey && !TOLD.has(key)) flatten(pairs, key, value);
+  }
   return { message: textOf(object[messageKey]), pairs };
+}
+
+/** More are beyond the edge of any screen; the detail has them all. */
+const MOST_PAIRS = 40;
+
+/** {http: {status: 200}} → http.status=200 */
+function flatten(pairs: { key: string; value: string }[], key: string, value: unknown): void {
+  if (pairs.length >= MOST_PAIRS) return;
+  if (typeof value !== "object" || value === null || Array.isArray(value)) {
+    pairs.push({ key, value: textOf(value) });
+    return;
+  }
+  for (const [inner, one] of Object.entries(value)) flatten(pairs, `${key}.${inner}`, one);
 }
 
 function parsed(body: string): Record<string, unknown> | undefined {

@@ -2,7 +2,11 @@
 
 export function narrowNames(names: Iterable<string>): ReadonlyMap<string, string> {
   const all = [...new Set(names)];
-  const narrowed = new Map(all.map((name) => [name, withoutShared(name, all)]));
+  let narrowed = new Map(all.map((name) => [name, name]));
+  for (let round = 0; round < MOST_PARTS; round++) {
+    const before = [...narrowed.values()];
+    narrowed = new Map([...narrowed].map(([name, short]) => [name, withoutShared(short, before)]));
+  }
   // Two that became alike keep their whole names.
   const counts = new Map<string, number>();
   for (const short of narrowed.values()) counts.set(short, (counts.get(short) ?? 0) + 1);
@@ -12,6 +16,7 @@ export function narrowNames(names: Iterable<string>): ReadonlyMap<string, string
 
 /** A prefix counts as shared when most names have it: Compose puts the project's name before every container's. */
 const SHARED_SHARE = 0.5;
+const MOST_PARTS = 4;
 const PARTS = /[-_]/;
 
 function withoutShared(name: string, all: readonly string[]): string {

@@ -53,11 +53,10 @@ function visible(pieces: Piece[], piece: Piece): void {
   if (at < piece.text.length) pieces.push({ ...piece, text: piece.text.slice(at) });
 }
 
-/** Unicode has pictures for C0 and DEL; the rest is told by its number. */
+/** Caret notation, which every font has, for C0 and DEL; the rest is told by its number. */
 function picture(char: string): string {
   const code = char.charCodeAt(0);
-  if (code < 0x20) return String.fromCharCode(0x2400 + code);
-  if (code === 0x7f) return "\u2421";
+  if (code < 0x20 || code === 0x7f) return `^${String.fromCharCode(code ^ 0x40)}`;
   if (code === 0xfffd) return char;
   return `<${code.toString(16).toUpperCase().padStart(4, "0")}>`;
 }

@@ -40,7 +40,7 @@ export function QueryBox(): ReactNode {
         className="mono"
         type="text"
         value={text}
-        placeholder={'Search: words, "a phrase", severity:error, container:web*'}
+        placeholder={'Words, "a phrase", severity:error, container:web*'}
         aria-label="Search"
         aria-invalid={error !== undefined}
         aria-describedby={error === undefined ? undefined : "query-error"}

@@ -9,6 +9,12 @@ export const mantineTheme = createTheme({
   defaultRadius: "sm",
   cursorType: "pointer",
   respectReducedMotion: true,
+  components: {
+    // The page itself never scrolls, so there is nothing to lock; the kit would add style elements for it.
+    Modal: { defaultProps: { lockScroll: false, overlayProps: { backgroundOpacity: 0.4 } } },
+    Drawer: { defaultProps: { lockScroll: false, overlayProps: { backgroundOpacity: 0.4 } } },
+    Spotlight: { defaultProps: { lockScroll: false, overlayProps: { backgroundOpacity: 0.4, blur: 0 } } },
+  },
 });
 
 const ROLES = {
