@@ -22,7 +22,8 @@ export function formatQuery(query: Query): string {
         .join(" OR ");
     case "not": {
       const inner = formatQuery(query.of);
-      return ["and", "or", "not"].includes(query.of.kind) ? `-(${inner})` : `-${inner}`;
+      const isOpen = query.of.kind === "and" || query.of.kind === "or" || inner.startsWith("-");
+      return isOpen ? `-(${inner})` : `-${inner}`;
     }
     case "words":
     case "fragment":

@@ -6,28 +6,16 @@
 import { ATTRIBUTE_MAP, RESOURCE_COLUMNS, RESOURCE_MAP } from "../store/columns.ts";
 import type { AttributeColumn } from "../store/columns.ts";
 import { attributesAnswer, fieldKey } from "./fields.ts";
+import { wildcardSql, wordsSql } from "./body-sql.ts";
+import { begin, param } from "./sql-params.ts";
+import type { WhereOptions, Writing } from "./sql-params.ts";
 import { isFieldQuery } from "./tree.ts";
-import type { FieldQuery, Pattern, Query, Range, SeverityIn, TimeIn, Wildcard, Words } from "./tree.ts";
-import { literalOf } from "./words.ts";
+import type { BodyQuery, FieldQuery, Pattern, Query, Range, SeverityIn, TimeIn } from "./tree.ts";
 
 export interface WhereSql {
   /** A boolean expression, never empty, never NULL, safe to put between AND. */
   sql: string;
   /** Values of the placeholders {p0:String}, … in it. */
-  params: Record<string, string | number>;
-}
-
-export interface WhereOptions {
-  /** Every key that any stored resource has. With it, fields that no resource has do not read the resource at all. */
-  resourceKeys?: ReadonlySet<string>;
-  /** Placeholders are called prefix0, prefix1, … */
-  prefix?: string;
-}
-
-interface Writing {
-  columns: ReadonlyMap<string, AttributeColumn>;
-  resourceKeys: ReadonlySet<string> | undefined;
-  prefix: string;
   params: Record<string, string | number>;
 }
 
@@ -52,36 +40,58 @@ export function valueSql(
   return { sql, params: writing.params };
 }
 
-function begin(columns: ReadonlyMap<string, AttributeColumn>, options: WhereOptions): Writing {
-  return { columns, resourceKeys: options.resourceKeys, prefix: options.prefix ?? "p", params: {} };
-}
-
-function param(writing: Writing, value: string | number, type = "String"): string {
-  const name = `${writing.prefix}${Object.keys(writing.params).length}`;
-  writing.params[name] = value;
-  return `{${name}:${type}}`;
-}
-
-function condition(query: Query, writing: Writing): string {
-  if (isFieldQuery(query)) return fieldCondition(query, writing);
+/**
+ * NOT is pushed down to the single conditions, and what is always true or false goes away. The engine needs both: in
+ * `NOT (0 OR hasAllTokens(…))` it does not see that the index answers, and without the index words have capitals.
+ */
+function condition(query: Query, writing: Writing, isNegated = false): string {
+  if (isFieldQuery(query)) return negated(fieldCondition(query, writing), isNegated);
   switch (query.kind) {
     case "all":
-      return "1";
+      return isNegated ? "0" : "1";
     case "and":
-      return `(${query.of.map((one) => condition(one, writing)).join(" AND ")})`;
-    case "or":
-      return `(${query.of.map((one) => condition(one, writing)).join(" OR ")})`;
+    case "or": {
+      const parts = query.of.map((one) => condition(one, writing, isNegated));
+      return (query.kind === "and") === isNegated ? anyOf(parts) : allOf(parts);
+    }
     case "not":
-      return `(NOT ${condition(query.of, writing)})`;
+      return condition(query.of, writing, !isNegated);
     case "words":
-      return wordsSql(query, writing);
     case "fragment":
-      return `(position(body, ${param(writing, query.text)}) > 0)`;
     case "wildcard":
-      return wildcardSql(query, writing);
     case "hasBody":
-      return "(body != '')";
+      return bodyCondition(query, writing, isNegated);
   }
+}
+
+function bodyCondition(query: BodyQuery, writing: Writing, isNegated: boolean): string {
+  switch (query.kind) {
+    case "words":
+      return wordsSql(query, writing, isNegated);
+    case "wildcard":
+      return wildcardSql(query, writing, isNegated);
+    case "fragment":
+      return negated(`(position(body, ${param(writing, query.text)}) > 0)`, isNegated);
+    case "hasBody":
+      return negated("(body != '')", isNegated);
+  }
+}
+
+function negated(sql: string, isNegated: boolean): string {
+  if (!isNegated) return sql;
+  return { "0": "1", "1": "0" }[sql] ?? `(NOT ${sql})`;
+}
+
+function allOf(parts: readonly string[]): string {
+  if (parts.includes("0")) return "0";
+  const open = parts.filter((part) => part !== "1");
+  return open.length === 0 ? "1" : `(${open.join(" AND ")})`;
+}
+
+function anyOf(parts: readonly string[]): string {
+  if (parts.includes("1")) return "1";
+  const open = parts.filter((part) => part !== "0");
+  return open.length === 0 ? "0" : `(${open.join(" OR ")})`;
 }
 
 function fieldCondition(query: FieldQuery, writing: Writing): string {
@@ -101,46 +111,6 @@ function fieldCondition(query: FieldQuery, writing: Writing): string {
     case "range":
       return rangeSql(query, writing);
   }
-}
-
-/** The engine takes 64 tokens at most in one hasAllTokens. */
-const TOKENS_MOST = 64;
-
-/** hasPhrase alone decides; hasAllTokens prunes better, so it goes before it. */
-function wordsSql({ tokens }: Words, writing: Writing): string {
-  const parts = allTokens(tokens, writing);
-  if (tokens.length > 1) parts.push(`hasPhrase(body, ${param(writing, tokens.join(" "))})`);
-  return `(${parts.join(" AND ")})`;
-}
-
-function allTokens(tokens: readonly string[], writing: Writing): string[] {
-  const distinct = [...new Set(tokens)];
-  const parts: string[] = [];
-  for (let i = 0; i < distinct.length; i += TOKENS_MOST) {
-    const needle = distinct.slice(i, i + TOKENS_MOST).join(" ");
-    parts.push(`hasAllTokens(body, ${param(writing, needle)})`);
-  }
-  return parts;
-}
-
-const TOKEN = "[0-9a-z\\x{80}-\\x{10FFFF}]";
-const SEPARATOR = "[^0-9a-z\\x{80}-\\x{10FFFF}]";
-
-/** Literals of token patterns are letters, digits and what is beyond ASCII: nothing in them is special to RE2. */
-function wildcardSql({ tokens }: Wildcard, writing: Writing): string {
-  const whole = tokens.map(literalOf).filter((token) => token !== undefined);
-  const parts = allTokens(whole, writing);
-  const run = tokens.map((pattern) => pattern.map(tokenPart).join("")).join(`${SEPARATOR}+`);
-  // (?i) would fold beyond ASCII; `lower` is ASCII alone, as the text index is.
-  parts.push(`match(lower(body), ${param(writing, `(?:^|${SEPARATOR})${run}(?:$|${SEPARATOR})`)})`);
-  return `(${parts.join(" AND ")})`;
-}
-
-function tokenPart(part: Pattern[number], index: number, pattern: Pattern): string {
-  if (part === "one") return TOKEN;
-  // A token has at least one character, also when the pattern is * alone.
-  if (part === "any") return TOKEN + (pattern.length === 1 ? "+" : "*");
-  return part.literal;
 }
 
 function likePattern(pattern: Pattern): string {

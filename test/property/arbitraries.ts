@@ -239,9 +239,14 @@ const wildcard = fc
   .map((parts) => parts.join(""))
   .filter((text) => /[*?]/.test(text));
 const ending = fc.tuple(fc.constantFrom(...WORDS), fc.nat(4)).chain(([text, cut]) => {
-  const part = [...text].slice(0, cut).map(guarded).join("");
-  const rest = [...text].slice(cut).map(guarded).join("");
-  return fc.constantFrom(`${part}*`, `*${rest}`, `${part}?${[...rest].slice(1).join("")}`, `${part}*${rest}`);
+  const part = Array.from(text).slice(0, cut).map(guarded).join("");
+  const rest = Array.from(text).slice(cut).map(guarded).join("");
+  return fc.constantFrom(
+    `${part}*`,
+    `*${rest}`,
+    `${part}?${Array.from(rest).slice(1).join("")}`,
+    `${part}*${rest}`,
+  );
 });
 
 const literalText = fc.oneof(value.map(quoted), value.filter((text) => text !== "").map(guarded));
