@@ -46,6 +46,7 @@ async function runPipe({ options, env, out }: CommandCall): Promise<number> {
     textOption(options, "framing") ?? "auto",
   );
   const transforms = await transformsOf(options, env);
+  const faultKey = textOption(options, "decode") === "syslog" ? SYSLOG_FAULT : undefined;
   let seq = 1;
   const print = async (decoded: LogRecord[]): Promise<void> => {
     let records = decoded;
@@ -53,7 +54,7 @@ async function runPipe({ options, env, out }: CommandCall): Promise<number> {
     let text = "";
     for (const record of records) {
       record.seq = seq++;
-      text += `${recordText(record)}\n`;
+      text += `${recordText(record, faultKey)}\n`;
     }
     if (text !== "") await out.write(text);
   };
@@ -62,9 +63,12 @@ async function runPipe({ options, env, out }: CommandCall): Promise<number> {
   return 0;
 }
 
-function recordText(record: LogRecord): string {
+/** Set by the decoder on what it could not read. */
+const SYSLOG_FAULT = "syslog.error";
+
+function recordText(record: LogRecord, faultKey: string | undefined): string {
   const json = recordJson(record);
-  const error = attributeOf(record, "syslog.error");
+  const error = faultKey === undefined ? undefined : attributeOf(record, faultKey);
   return JSON.stringify(error === undefined ? json : { ...json, error });
 }
 
@@ -73,8 +77,8 @@ async function transformsOf(options: OptionValues, env: CommandCall["env"]): Pro
   const wanted = options["detect"] !== false;
   if (!file && !existsSync("logboom.yaml")) {
     if (!wanted) return [];
-    const { detect } = await import("../transforms/detect/transform.ts");
-    return [detect.open({})];
+    const { recogniseAll, USUAL } = await import("../transforms/detect/recognise.ts");
+    return [(batch) => (recogniseAll(batch, USUAL), batch)];
   }
   const { configuredTransforms } = await import("./transforms.ts");
   return configuredTransforms({ file, env, detect: wanted });
