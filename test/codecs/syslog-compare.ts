@@ -57,9 +57,9 @@ export function differences(one: Case, expected: Expectation, record: LogRecord,
   const found: string[] = [];
   const failed = expected.outcome === "error" || expected.error !== undefined;
   if (failed && !isFault(expected.error?.class, actual)) {
-    found.push(`error ${expected.error?.class ?? ""} expected, got ${String(actual["error"])}`);
+    found.push(`error ${expected.error?.class ?? ""} expected, got ${faultOf(actual)}`);
   }
-  if (!failed && actual["error"] !== undefined) found.push(`unexpected error ${String(actual["error"])}`);
+  if (!failed && faultOf(actual) !== "") found.push(`unexpected error ${faultOf(actual)}`);
   for (const fields of [expected.fields, expected.record, headerOf(expected.partial)]) {
     for (const [name, want] of Object.entries(fields ?? {}))
       found.push(...difference(one, name, want, actual));
@@ -79,8 +79,13 @@ function headerOf(partial: Fields | null | undefined): Fields {
   return header;
 }
 
+function faultOf(actual: Fields): string {
+  const fault = actual["error"];
+  return typeof fault === "string" ? fault : "";
+}
+
 function isFault(kind: string | undefined, actual: Fields): boolean {
-  const fault = String(actual["error"] ?? "");
+  const fault = faultOf(actual);
   if (kind === undefined) return fault !== "";
   if (kind === "message_encoding") return actual["invalidUtf8"] === true;
   if (kind.startsWith("sd_")) return fault === "bad structured data";

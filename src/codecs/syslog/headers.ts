@@ -34,7 +34,7 @@ const PAIRS = 4096;
 const MOST_CHARS = 256;
 
 export class HeaderTable {
-  readonly #slots: (Header | undefined)[] = Array.from({ length: PAIRS * 2 }, () => undefined);
+  readonly #slots: (Header | undefined)[] = new Array<undefined>(PAIRS * 2).fill(undefined);
 
   find(text: string, start: number, end: number, hash: number): Header | undefined {
     const slot = slotOf(hash);

@@ -66,7 +66,11 @@ function readTag(region: string, start: number): Tag | undefined {
   return bracket > 0 ? named(word.slice(0, bracket), start + bracket + 1) : undefined;
 }
 
-function named(word: string, end: number): Tag {
+/** What looks like JSON or key=value is text, though it holds a colon. */
+const NO_NAME = /["{}=,<>]/;
+
+function named(word: string, end: number): Tag | undefined {
+  if (NO_NAME.test(word)) return undefined;
   const bracket = word.endsWith("]") ? word.lastIndexOf("[") : -1;
   if (bracket <= 0) return { name: word, procid: "", end };
   return { name: word.slice(0, bracket), procid: word.slice(bracket + 1, -1), end };
