@@ -3,12 +3,23 @@ import { meansItself } from "./fields.ts";
 import { quoted } from "./quotes.ts";
 import { LAST_SEVERITY } from "./severities.ts";
 import { timeText } from "./times.ts";
-import { isFieldQuery } from "./tree.ts";
-import type { Bound, FieldQuery, Pattern, Query, Range, SeverityIn, TimeIn, Wildcard } from "./tree.ts";
+import { isBodyQuery, isFieldQuery } from "./tree.ts";
+import type {
+  BodyQuery,
+  Bound,
+  FieldQuery,
+  Pattern,
+  Query,
+  Range,
+  SeverityIn,
+  TimeIn,
+  Wildcard,
+} from "./tree.ts";
 import { severityText } from "../record/severity.ts";
 
 export function formatQuery(query: Query): string {
   if (isFieldQuery(query)) return formatField(query);
+  if (isBodyQuery(query)) return formatBody(query);
   switch (query.kind) {
     case "all":
       return "*";
@@ -20,11 +31,19 @@ export function formatQuery(query: Query): string {
       return query.of
         .map((part) => (part.kind === "and" ? `(${formatQuery(part)})` : formatQuery(part)))
         .join(" OR ");
-    case "not": {
-      const inner = formatQuery(query.of);
-      const isOpen = query.of.kind === "and" || query.of.kind === "or" || inner.startsWith("-");
-      return isOpen ? `-(${inner})` : `-${inner}`;
-    }
+    case "not":
+      return notText(query.of);
+  }
+}
+
+function notText(query: Query): string {
+  const inner = formatQuery(query);
+  const isOpen = query.kind === "and" || query.kind === "or" || inner.startsWith("-");
+  return isOpen ? `-(${inner})` : `-${inner}`;
+}
+
+function formatBody(query: BodyQuery): string {
+  switch (query.kind) {
     case "words":
     case "fragment":
       return plainOrQuoted(query.text);

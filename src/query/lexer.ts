@@ -70,7 +70,7 @@ function closeGroup(scan: Scan): void {
     );
   }
   push(scan, { kind: "close", at: pos, end: pos + 1 });
-  refuseBoost(scan);
+  endUnit(scan);
 }
 
 /** Papertrail's 'single quotes'; a lone apostrophe is text. */
@@ -114,24 +114,21 @@ function lexQuoted(scan: Scan, isValue: boolean): void {
     if (colon !== undefined) return push(scan, colon);
   }
   push(scan, { kind: "quoted", text: content, at: pos, end });
-  refuseBoost(scan);
-  if (text[end] === "*") {
-    const hint = "inside quotes everything is literal; write one word with * and no quotes";
-    throw new QueryRefusal(
-      "a wildcard cannot follow a closing quote",
-      hint,
-      end,
-      mended(text, end, end + 1, ""),
-    );
-  }
+  endUnit(scan);
 }
 
-/** Lucene's "near"~2 and (this)^4 order results by relevance; here they are ordered by time. */
-function refuseBoost({ text, pos }: Scan): void {
-  const [boost] = /^[~^][0-9.]*/.exec(text.slice(pos, pos + 32)) ?? [];
-  if (boost === undefined) return;
-  const hint = "results are ordered by time, so boosts, fuzziness and distances are not known here";
-  throw new QueryRefusal(`"${boost}" is not known`, hint, pos, mended(text, pos, pos + boost.length, ""));
+/**
+ * Behind a quote or parenthesis: Lucene's ^4 orders results by relevance, which changes nothing for a list ordered by
+ * time; its "near"~2 finds other records, so it is not taken silently.
+ */
+function endUnit(scan: Scan): void {
+  const [boost] = /^\^[0-9]+(?:\.[0-9]+)?/.exec(scan.text.slice(scan.pos, scan.pos + 32)) ?? [""];
+  scan.pos += boost.length;
+  const [sign] = /^[~^*][0-9.]*/.exec(scan.text.slice(scan.pos, scan.pos + 32)) ?? [];
+  if (sign === undefined) return;
+  const hint = "distances, fuzziness and wildcards behind quotes or parentheses are not known here";
+  const mend = mended(scan.text, scan.pos, scan.pos + sign.length, "");
+  throw new QueryRefusal(`"${sign}" has no meaning here`, hint, scan.pos, mend);
 }
 
 /** Behind a colon: everything up to the next space or parenthesis. */
@@ -180,7 +177,7 @@ function pushWord(scan: Scan, word: Word, end: number): void {
 
 /** `[1 TO 5]` without a field: Lucene has a default field there; here it would be three odd words. */
 function refuseBareRange({ text }: Scan, at: number): void {
-  if (!/^[[{]\s*\S+\s+TO\s+\S+\s*[\]}]/.test(text.slice(at, at + 512))) return;
+  if (!/^[[{]\s*(?:\S+\s+)?TO\s+\S+\s*[\]}]/.test(text.slice(at, at + 512))) return;
   throw new QueryRefusal("a range needs a field", "such as status:[400 TO 499]", at);
 }
 

@@ -9,7 +9,7 @@ import { attributesAnswer, fieldKey } from "./fields.ts";
 import { wildcardSql, wordsSql } from "./body-sql.ts";
 import { begin, param } from "./sql-params.ts";
 import type { WhereOptions, Writing } from "./sql-params.ts";
-import { isFieldQuery } from "./tree.ts";
+import { isBodyQuery, isFieldQuery } from "./tree.ts";
 import type { BodyQuery, FieldQuery, Pattern, Query, Range, SeverityIn, TimeIn } from "./tree.ts";
 
 export interface WhereSql {
@@ -46,6 +46,7 @@ export function valueSql(
  */
 function condition(query: Query, writing: Writing, isNegated = false): string {
   if (isFieldQuery(query)) return negated(fieldCondition(query, writing), isNegated);
+  if (isBodyQuery(query)) return bodyCondition(query, writing, isNegated);
   switch (query.kind) {
     case "all":
       return isNegated ? "0" : "1";
@@ -56,11 +57,6 @@ function condition(query: Query, writing: Writing, isNegated = false): string {
     }
     case "not":
       return condition(query.of, writing, !isNegated);
-    case "words":
-    case "fragment":
-    case "wildcard":
-    case "hasBody":
-      return bodyCondition(query, writing, isNegated);
   }
 }
 

@@ -129,3 +129,14 @@ const FIELD_KINDS: ReadonlySet<Query["kind"]> = new Set<FieldQuery["kind"]>([
 export function isFieldQuery(query: Query): query is FieldQuery {
   return FIELD_KINDS.has(query.kind);
 }
+
+const BODY_KINDS: ReadonlySet<Query["kind"]> = new Set<BodyQuery["kind"]>([
+  "words",
+  "fragment",
+  "wildcard",
+  "hasBody",
+]);
+
+export function isBodyQuery(query: Query): query is BodyQuery {
+  return BODY_KINDS.has(query.kind);
+}
