@@ -66,7 +66,7 @@ while (next < total) {
   await context.full();
   while (outstanding > 20) await new Promise((resolve) => setTimeout(resolve, 1));
   // Slow enough that the kills fall into the work.
-  await new Promise((resolve) => setTimeout(resolve, random % 4));
+  await new Promise((resolve) => setTimeout(resolve, random % 25));
 }
 await sink.storedUpTo(pipeline.lastSeq(), 60_000);
 await sink.close();

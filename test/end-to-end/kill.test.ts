@@ -2,7 +2,7 @@
 import { spawn } from "node:child_process";
 import type { ChildProcess } from "node:child_process";
 import { mkdtemp, rm } from "node:fs/promises";
-import { existsSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -44,13 +44,13 @@ async function ready(run: Run): Promise<void> {
   }
 }
 
-const alive = (pid: number): boolean => existsSync(`/proc/${pid}`) && !isZombie(pid);
-function isZombie(pid: number): boolean {
+/** A zombie that nobody has reaped yet is dead. */
+function alive(pid: number): boolean {
   try {
-    process.kill(pid, 0);
-    return false;
+    const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
+    return !stat.slice(stat.lastIndexOf(")") + 2).startsWith("Z");
   } catch {
-    return true;
+    return false;
   }
 }
 
@@ -85,7 +85,7 @@ test("whatever is killed whenever, every line is stored once", { timeout: 240_00
   console.log(
     `kills: ${trees} of the tree, ${engines} of the engine alone; acknowledged before the last kill: ${durable + 1}`,
   );
-  expect(wrong).toEqual([]);
+  expect(wrong.slice(0, 5)).toEqual([]);
   expect(counts.size).toBe(TOTAL);
   await rm(dir, { recursive: true, force: true });
 });

@@ -116,7 +116,9 @@ export class Inserter {
     const head = this.#pending[0];
     if (head === undefined) return undefined;
     const begun = this.#begun[0];
-    if (begun !== undefined && head.chunk >= begun.first) {
+    if (begun !== undefined) {
+      // Its token stands for all of its chunks: it must not leave while recovery is still bringing them.
+      if ((this.#pending.at(-1)?.chunk ?? 0) < begun.last) return undefined;
       this.#begun.shift();
       const count = this.#pending.findIndex((one) => one.chunk > begun.last);
       return this.#take(begun, count < 0 ? this.#pending.length : count);
