@@ -27,7 +27,6 @@ const ALWAYS = {
   materialize_skip_indexes_on_insert: 0,
   // Else a repeated batch would be counted twice in the roll-up.
   deduplicate_blocks_in_dependent_materialized_views: 1,
-  wait_end_of_query: 1,
 } as const;
 
 export async function insertGroup(inserting: Inserting, group: InsertGroup): Promise<void> {

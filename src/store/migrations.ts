@@ -31,6 +31,9 @@ export async function migrate(engine: Engine, retentionDays: number, log: Logger
   }
 }
 
+/** A later day would not fit into the 32 bits that the engine counts seconds of expiry with. */
+export const RETENTION_DAYS_MOST = 3650;
+
 /** Does nothing when the table has these days already: the engine would look at every part again. */
 export async function setRetention(engine: Engine, days: number): Promise<void> {
   for (const [table, time] of [
@@ -39,7 +42,11 @@ export async function setRetention(engine: Engine, days: number): Promise<void> 
   ] as const) {
     const made = await single(engine, `SHOW CREATE TABLE ${table}`);
     if (made.includes(`if(retention_days = 0, ${days}, retention_days)`)) continue;
-    await run(engine, `ALTER TABLE ${table} MODIFY TTL ${ttlSql(time, days)}`);
+    // Parts learn of it one after the other, behind our back: the start does not wait for them.
+    await engine.writer().command({
+      query: `ALTER TABLE ${table} MODIFY TTL ${ttlSql(time, days)}`,
+      clickhouse_settings: { alter_sync: "0", mutations_sync: "0" },
+    });
   }
 }
 

@@ -13,7 +13,7 @@ import { fields } from "./field-values.ts";
 import { histogram } from "./histogram.ts";
 import { insertGroup } from "./insert.ts";
 import type { Inserting } from "./insert.ts";
-import { migrate, setFreeSpace, setRetention } from "./migrations.ts";
+import { RETENTION_DAYS_MOST, migrate, setFreeSpace, setRetention } from "./migrations.ts";
 import { select } from "./reading.ts";
 import type { Reading } from "./reading.ts";
 import { RESOURCE_KEYS } from "./schema.ts";
@@ -25,7 +25,7 @@ export interface StoreOptions {
   log: Logger;
   /** Most memory of the engine, MiB. Default: a quarter of the machine's, at least 600, at most 1000. */
   memoryMb?: number;
-  /** Days until a record is removed. */
+  /** Days until a record is removed, at most 3650; holds for what is stored already, too. */
   retentionDays?: number;
   /** Below this much room on the disk nothing more is inserted. */
   minFreeBytes?: number;
@@ -43,8 +43,9 @@ export async function openStore(options: StoreOptions): Promise<Store> {
   const openedAt = Date.now() * 1000;
   const engine = await startEmbedded({ dataDir, log, memoryMb: options.memoryMb ?? memoryDefault() });
   try {
-    await migrate(engine, options.retentionDays ?? RETENTION_DAYS, log);
-    await setRetention(engine, options.retentionDays ?? RETENTION_DAYS);
+    const days = Math.min(options.retentionDays ?? RETENTION_DAYS, RETENTION_DAYS_MOST);
+    await migrate(engine, days, log);
+    await setRetention(engine, days);
     await setFreeSpace(engine, options.minFreeBytes ?? MIN_FREE_BYTES);
     const columns = await readColumns(engine);
     const inserting = { engine, log, doubtful: new Set<string>(), openedAt };

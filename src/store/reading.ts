@@ -33,6 +33,7 @@ export interface Selected<Row> {
 const READY_MOST_MS = 5000;
 /** The engine refuses less. */
 const SECONDS_LEAST = 0.1;
+const ANSWER_BUFFER = String(8 * 1024 * 1024);
 
 export async function select<Row>(engine: Engine, selection: Selection): Promise<Selected<Row>> {
   try {
@@ -53,18 +54,20 @@ async function ask<Row>(engine: Engine, selection: Selection): Promise<Selected<
   try {
     const result = await engine.reader().query({
       query: sql,
-      format: "JSONCompactEachRow",
+      // One document: cut short it cannot be read, so that half an answer is never taken for a whole one.
+      format: "JSONCompact",
       query_params: params,
       ...(signal === undefined ? {} : { abort_signal: signal }),
       clickhouse_settings: {
-        // Errors and counts then come before the rows, and never in the middle of them.
-        wait_end_of_query: 1,
+        // An error then comes instead of the rows and not in the middle of them. Waiting for the whole answer would
+        // do the same, but it keeps the answer in a file: on a full disk it gives no rows and no error.
+        http_response_buffer_size: ANSWER_BUFFER,
         ...(seconds === undefined ? {} : { max_execution_time: Math.max(SECONDS_LEAST, seconds) }),
         ...settings,
       },
     });
-    const rows = await result.json<Row>();
-    return { rows, searched: rowsRead(result.response_headers["x-clickhouse-summary"]) };
+    const answer = await result.json<Row>();
+    return { rows: answer.data, searched: answer.statistics?.rows_read ?? 0 };
   } catch (error) {
     if (engineCode(error) === MEMORY_LIMIT_EXCEEDED) throw tooHeavy();
     throw sorted(error, signal);
@@ -77,9 +80,4 @@ function tooHeavy(): Refusal {
     "this search needs more memory than it may use",
     "choose a shorter time range, or a field with fewer different values",
   );
-}
-
-function rowsRead(summary: string | string[] | undefined): number {
-  if (typeof summary !== "string") return 0;
-  return Number((JSON.parse(summary) as { read_rows?: string }).read_rows ?? 0);
 }

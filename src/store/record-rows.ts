@@ -34,12 +34,12 @@ export function recordColumns(columns: ReadonlyMap<string, AttributeColumn>): st
   ].join(", ");
 }
 
-/** Records that share a resource in the store share one again. */
+/** Records that share a resource in the store share one again; `resources` keeps it so over several windows. */
 export function readRecords(
   rows: readonly RecordRow[],
   columns: ReadonlyMap<string, AttributeColumn>,
+  resources = new Map<string, Resource>(),
 ): LogRecord[] {
-  const resources = new Map<string, Resource>();
   const keys = [...columns.keys()];
   return rows.map((row) => readRecord(row, keys, resources));
 }

@@ -2,6 +2,7 @@
 import { whereSql } from "../query/sql.ts";
 import type { Query } from "../query/tree.ts";
 import type { LogRecord } from "../record/record.ts";
+import type { Resource } from "../record/resource.ts";
 import type { SearchPage, SearchRequest, TimeRange } from "./contract.ts";
 import { SEARCH_SECONDS_MOST } from "./engine/config-xml.ts";
 import { TIMEOUT_EXCEEDED, engineCode } from "./engine/failure.ts";
@@ -21,13 +22,14 @@ export async function search(reading: Reading, request: SearchRequest): Promise<
   const range = clamp(rest(request), stored);
   const page: SearchPage = { records: [], more: false, partial: false, searched: 0 };
   const statement = await pageSql(reading, request);
+  const resources = new Map<string, Resource>();
   for (const window of windows(range, request.order)) {
     const seconds = (until - performance.now()) / 1000;
     const found =
       seconds > 0 ? await onePage(reading, statement, { request, window, page, seconds }) : undefined;
     if (found === undefined) return { ...page, more: true, partial: true };
     page.searched += found.searched;
-    page.records.push(...readRecords(found.rows, statement.columns));
+    page.records.push(...readRecords(found.rows, statement.columns, resources));
     if (page.records.length > request.limit) {
       page.records.length = request.limit;
       return { ...page, more: true };

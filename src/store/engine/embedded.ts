@@ -5,7 +5,6 @@
 import { randomBytes } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { rm, writeFile } from "node:fs/promises";
-import { createServer } from "node:net";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { ClickHouseClient } from "@clickhouse/client";
@@ -18,16 +17,15 @@ import type { ChildEnd, EngineChild } from "./child.ts";
 import { connect } from "./client.ts";
 import { READER, WRITER, serverXml, usersXml } from "./config-xml.ts";
 import type { Engine } from "./contract.ts";
-import { engineCode } from "./failure.ts";
 import { prepareFolder } from "./folder.ts";
 import { locateEngine } from "./locate.ts";
 import type { EngineFiles } from "./locate.ts";
+import { answers, freePort, stillAnswers } from "./probe.ts";
 
 export interface EmbeddedOptions {
   dataDir: string;
   log: Logger;
   memoryMb: number;
-  /** For tests of the supervisor. */
   pingEveryMs?: number;
   pingWithinMs?: number;
 }
@@ -39,11 +37,14 @@ const PING_EVERY_MS = 2000;
 /** Even a loaded engine answers `SELECT 1` sooner; one that writes its own stack trace needs four seconds to die. */
 const PING_WITHIN_MS = 15_000;
 const RESTART_FIRST_MS = 50;
+/** What an engine that does start is kept waiting at most: everybody waits with it. */
+const RESTART_SOON_MS = 500;
+/** One that does not start at all needs a person, or a disk with room. */
 const RESTART_MOST_MS = 30_000;
 /** An engine that lived this long was well: the next restart is quick again. */
-const WELL_AFTER_MS = 60_000;
+const WELL_AFTER_MS = 10_000;
 /** The engine of a parent that was just killed dies within this time and frees the folder. */
-const LOCK_WAIT_MS = 5000;
+const LOCK_WAIT_MS = 3000;
 /** ClickHouse error codes at start: CANNOT_OPEN_FILE is the lock of the folder, NETWORK_ERROR a port taken meanwhile. */
 const LOCKED = 76;
 const PORT_TAKEN = 210;
@@ -184,7 +185,8 @@ class EmbeddedEngine {
         const because = await this.#untilGone(this.#running);
         await this.#stopped();
         if (this.#closing.signal.aborted) return;
-        if (Date.now() - startedMs > WELL_AFTER_MS) waitMs = RESTART_FIRST_MS;
+        const well = Date.now() - startedMs > WELL_AFTER_MS;
+        waitMs = well ? RESTART_FIRST_MS : Math.min(waitMs, RESTART_SOON_MS);
         this.status = { state: "restarting", because };
         this.#options.log.warn({ because, waitMs }, "the engine ended, starting it again");
       }
@@ -237,29 +239,6 @@ class EmbeddedEngine {
   }
 }
 
-/** False when no answer came in time or the connection failed; a complaint (too many queries) is an answer too. */
-async function answers(client: ClickHouseClient, withinMs: number): Promise<boolean> {
-  const signal = AbortSignal.timeout(withinMs);
-  try {
-    const result = await client.query({ query: "SELECT 1", format: "JSONCompact", abort_signal: signal });
-    await result.text();
-    return true;
-  } catch (error) {
-    return engineCode(error) !== undefined;
-  }
-}
-
-/** One broken connection is no reason to kill: asks again until the time is over. */
-async function stillAnswers(client: ClickHouseClient, withinMs: number): Promise<boolean> {
-  const until = Date.now() + withinMs;
-  for (;;) {
-    const left = until - Date.now();
-    if (left <= 0) return false;
-    if (await answers(client, left)) return true;
-    await sleep(Math.min(100, withinMs / 4), undefined, { ref: false });
-  }
-}
-
 function startRefusal(end: ChildEnd, dataDir: string): Refusal {
   if (end.code === LOCKED && /lock/i.test(end.because)) {
     return new Refusal(
@@ -282,16 +261,4 @@ async function writePrivate(file: string, text: string): Promise<void> {
 
 function secret(): string {
   return randomBytes(24).toString("hex");
-}
-
-/** The engine cannot tell which port it took, so it is told one that was free just now. */
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve, reject) => {
-    server.once("error", reject).listen(0, "127.0.0.1", resolve);
-  });
-  const address = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  if (address === null || typeof address === "string") throw new Error("a listening socket has an address");
-  return address.port;
 }
