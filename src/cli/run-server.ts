@@ -1,5 +1,7 @@
 /** What `up` and `server` do: open everything, say where it is, wait for a signal, close everything. */
 import { setTimeout as sleep } from "node:timers/promises";
+import { refuseOpenWithoutAuth } from "../api/auth/options.ts";
+import { parseAddress } from "../config/address.ts";
 import { loadConfig } from "../config/load.ts";
 import type { Components, Configuration } from "../config/schema.ts";
 import type { CommandCall } from "./command.ts";
@@ -21,6 +23,8 @@ export async function runServer(call: CommandCall, components: Components): Prom
     file: textOption(options, "config"),
     flags: givenFlags(options),
   });
+  // Before anything is opened: this needs no engine to be seen.
+  if (!config.auth.required) refuseOpenWithoutAuth(parseAddress(config.http.address));
   const log = createLog(config.log.level);
   for (const warning of warnings) log.warn({ warning }, "an environment variable has no effect");
   const asked = stopAsked();

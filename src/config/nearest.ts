@@ -1,7 +1,7 @@
 /** The word a person most likely meant. */
 
 /** More different than this share of the word's length is another word, not a slip. */
-const SLIP_SHARE = 0.4;
+const SLIP_SHARE = 0.5;
 
 /** Nearest of `known` to `word`, or undefined when none is near. */
 export function nearest(word: string, known: Iterable<string>): string | undefined {

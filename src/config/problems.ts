@@ -36,15 +36,26 @@ function problems(issue: Issue, prefix: readonly (string | number)[], known: Kno
 function unknownKey(path: readonly (string | number)[], key: string, siblings: readonly string[]): Problem {
   const near = nearest(key, siblings);
   const place = path.length === 0 ? "" : ` in ${path.join(".")}`;
-  const hint = near === undefined ? `known here: ${siblings.join(", ")}` : `did you mean "${near}"?`;
+  const known = siblings.length === 0 ? "there are no options here" : `known here: ${siblings.join(", ")}`;
+  const hint = near === undefined ? known : `did you mean "${near}"?`;
   return { path: [...path, key], message: `unknown key "${key}"${place}`, hint };
 }
 
-/** The alternative that a person was writing: the one whose complaints are inside it, not about its kind. */
+/** The alternative that a person was writing: of the right kind, and with the fewest keys that are not its own. */
 function meantBranch(branches: readonly (readonly Issue[])[]): readonly Issue[] | undefined {
-  return branches.find((issues) =>
-    issues.every((issue) => issue.code === "unrecognized_keys" || issue.path.length > 0),
-  );
+  let best: readonly Issue[] | undefined;
+  for (const issues of branches) {
+    if (issues.some((issue) => issue.path.length === 0 && issue.code !== "unrecognized_keys")) continue;
+    if (best === undefined || strangers(issues).length < strangers(best).length) best = issues;
+  }
+  if (best === undefined) return undefined;
+  // What is missing beside an unknown key is that key, misspelt.
+  const unknown = strangers(best);
+  return unknown.length > 0 ? unknown : best;
+}
+
+function strangers(issues: readonly Issue[]): readonly Issue[] {
+  return issues.filter((issue) => issue.path.length === 0);
 }
 
 function unionWords(branches: readonly (readonly Issue[])[]): string {
