@@ -43,9 +43,9 @@ describe.skipIf(SKIPPED)("the daemon", () => {
           "utf8",
         );
         const had = [...kept.matchAll(/n=(\d+) /g)].map((found) => Number(found[1]));
-        // What Docker has; that it lost nothing itself is seen beside it.
+        // Killed, the daemon may lose what it had not yet written: then nobody has it.
         expect(of(id)).toEqual(had);
-        expect(faults(had, 6000)).toEqual(EXACT);
+        if (signal === "TERM") expect(faults(had, 6000)).toEqual(EXACT);
       }
       const said = recording.logged.map((line) => line["msg"]);
       expect(

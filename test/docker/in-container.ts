@@ -5,3 +5,4 @@ import { Recording } from "./recording.ts";
 const recording = new Recording();
 recording.onRecord = (record) => console.log(`READ ${record.resource.origin} ${record.body}`);
 await docker.open({}, recording.life().ctx);
+console.log("READY");

@@ -17,8 +17,20 @@ export const docker = defineSource({
   name: "docker",
   summary: "Every container's output on a Docker host, read through the Engine's API",
   config: DockerConfig,
-  open: (options, ctx) => Promise.resolve(open(options, ctx)),
+  open: async (options, ctx) => {
+    const { running, tried } = open(options, ctx);
+    // So that the first status says how it is; an Engine that hangs must not hold up the program's start.
+    const waited = new AbortController();
+    await Promise.race([
+      tried,
+      sleep(FIRST_TRY_MS, undefined, { signal: waited.signal }).catch(() => undefined),
+    ]);
+    waited.abort();
+    return running;
+  },
 });
+
+const FIRST_TRY_MS = 1500;
 
 interface Watch {
   ctx: SourceContext;
@@ -29,9 +41,11 @@ interface Watch {
   signal: AbortSignal;
   status: SourceStatus;
   info: EngineInfo | undefined;
+  /** Called when it is known for the first time whether Docker answers. */
+  tried: () => void;
 }
 
-function open(options: DockerConfig, ctx: SourceContext): Running {
+function open(options: DockerConfig, ctx: SourceContext): { running: Running; tried: Promise<void> } {
   const closing = new AbortController();
   const signal = AbortSignal.any([ctx.signal, closing.signal]);
   const endpoint = endpointOf(options.host, process.env);
@@ -53,18 +67,27 @@ function open(options: DockerConfig, ctx: SourceContext): Running {
   const status: SourceStatus = {
     state: "waiting",
     because: `asking Docker at ${addressText(endpoint)}`,
-    hint: "",
+    hint: "wait, or look whether the Engine is busy",
   };
-  const watch: Watch = { ctx, endpoint, engine, containers, gate, signal, status, info: undefined };
+  let firstTried = (): void => undefined;
+  const tried = new Promise<void>((resolve) => (firstTried = resolve));
+  const watch: Watch = {
+    ctx,
+    endpoint,
+    engine,
+    containers,
+    gate,
+    signal,
+    status,
+    info: undefined,
+    tried: firstTried,
+  };
   const done = watchEngine(watch).then(() => containers.close());
-  return {
-    done,
-    close: () => {
-      closing.abort();
-      return done;
-    },
-    status: () => statusOf(watch),
+  const close = (): Promise<void> => {
+    closing.abort();
+    return done;
   };
+  return { running: { done, close, status: () => statusOf(watch) }, tried };
 }
 
 function statusOf({ status, containers, info, signal }: Watch): SourceStatus {
@@ -89,10 +112,11 @@ async function watchEngine(watch: Watch): Promise<void> {
       if (told !== "") ctx.log.info({ at: addressText(endpoint) }, "Docker answers again");
       told = "";
     });
-    if (signal.aborted) return;
+    if (signal.aborted) break;
     gate.close();
     const { because, hint } = explain(trouble, endpoint);
     watch.status = { state: "waiting", because, hint };
+    watch.tried();
     // Once for each reason, however long it lasts.
     if (because !== told) ctx.log.warn({ because, hint }, "Docker cannot be read, will keep trying");
     told = because;
@@ -116,6 +140,7 @@ async function oneConnection(watch: Watch, connected: () => void): Promise<unkno
     watch.status = { state: "running", detail: "" };
     gate.open();
     connected();
+    watch.tried();
     await ended;
     return new Error("the connection ended");
   } catch (error) {
