@@ -18,12 +18,12 @@ export function DetailPane({ narrow }: { narrow: boolean }): ReactNode {
   const { open } = useStore(app.address.place);
   return (
     <Pane side="right" open={open !== ""} narrow={narrow} label="Line" onClose={() => closeRecord(app)}>
-      <Opened id={open} />
+      <Opened id={open} narrow={narrow} />
     </Pane>
   );
 }
 
-function Opened({ id }: { id: string }): ReactNode {
+function Opened({ id, narrow }: { id: string; narrow: boolean }): ReactNode {
   const app = useApp();
   // Only asked for when it is not among the loaded lines: a shared link, or a search that leaves it out.
   const loaded = app.lines.find(id);
@@ -31,7 +31,7 @@ function Opened({ id }: { id: string }): ReactNode {
   const record = loaded?.record ?? asked.data;
   if (id === "") return null;
   if (record === undefined) return <Missing error={asked.error} />;
-  return <Detail record={record} line={loaded ?? makeLine(record)} />;
+  return <Detail record={record} line={loaded ?? makeLine(record)} closable={!narrow} />;
 }
 
 function Missing({ error }: { error: Error | null }): ReactNode {
@@ -44,7 +44,14 @@ function Missing({ error }: { error: Error | null }): ReactNode {
   );
 }
 
-function Detail({ record, line }: { record: RecordJson; line: Line }): ReactNode {
+interface DetailProps {
+  record: RecordJson;
+  line: Line;
+  /** A sheet has a cross of its own. */
+  closable: boolean;
+}
+
+function Detail({ record, line, closable }: DetailProps): ReactNode {
   const app = useApp();
   const pinned = useStore(app.pins).some((pin) => pin.id === line.id);
   return (
@@ -79,15 +86,17 @@ function Detail({ record, line }: { record: RecordJson; line: Line }): ReactNode
           {pinned ? "unpin" : "pin"}
         </button>
         <span className="grow" />
-        <button
-          type="button"
-          className="quiet"
-          title="Close (Esc)"
-          aria-label="Close"
-          onClick={() => closeRecord(app)}
-        >
-          ✕
-        </button>
+        {closable && (
+          <button
+            type="button"
+            className="quiet"
+            title="Close (Esc)"
+            aria-label="Close"
+            onClick={() => closeRecord(app)}
+          >
+            ✕
+          </button>
+        )}
       </div>
       <DetailText record={record} />
       <When record={record} />

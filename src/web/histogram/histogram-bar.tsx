@@ -28,7 +28,10 @@ export function HistogramBar({ narrow }: { narrow: boolean }): ReactNode {
     width === 0 ? 0 : Math.min(MOST_BUCKETS, Math.max(20, Math.round(width / BAR_PX / 20) * 20));
   const range = useMemo(() => (shown === undefined ? undefined : rangeMs(shown, shown.atMs)), [shown]);
   const rangeLong = range === undefined ? 0 : range.toMs - range.fromMs;
-  const { data, isError, isPlaceholderData } = useHistogram(shown, buckets, { live, rangeMs: rangeLong });
+  const { data, isError, isFetching, isPlaceholderData } = useHistogram(shown, buckets, {
+    live,
+    rangeMs: rangeLong,
+  });
   const [point, setPoint] = useState<number>();
   return (
     <section
@@ -46,10 +49,10 @@ export function HistogramBar({ narrow }: { narrow: boolean }): ReactNode {
         )}
       </div>
       <div className="histogram-says num">
-        {isError ? (
-          <span className="dim">no counts</span>
+        {data === undefined ? (
+          <span className="dim">{isError ? "no counts" : isFetching && "counting …"}</span>
         ) : (
-          data !== undefined && <Says data={data} point={point} />
+          <Says data={data} point={point} />
         )}
       </div>
     </section>
@@ -58,7 +61,6 @@ export function HistogramBar({ narrow }: { narrow: boolean }): ReactNode {
 
 interface ChartProps {
   data: HistogramAnswer;
-  axis: boolean;
   axis: boolean;
   onPoint: (index: number | undefined) => void;
   onRange: (from: string, to: string) => void;
@@ -87,7 +89,6 @@ function Chart({ data, axis, onPoint, onRange }: ChartProps): ReactNode {
       stepMs={data.bucketMs}
       layers={layers}
       tick={clock.tick}
-      axis={axis}
       axis={axis}
       theme={scheme + clock.zone}
       label={`${exact(data.total)} lines over time`}

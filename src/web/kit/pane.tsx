@@ -14,7 +14,7 @@ export interface PaneProps {
 export function Pane({ side, open, narrow, label, onClose, children }: PaneProps): ReactNode {
   if (narrow) {
     return (
-      <Drawer opened={open} onClose={onClose} position="bottom" size="72%" title={label} padding="sm">
+      <Drawer opened={open} onClose={onClose} position="bottom" size="72%" title={label} padding="xs">
         {children}
       </Drawer>
     );

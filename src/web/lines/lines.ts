@@ -33,6 +33,7 @@ export interface LinesView {
   version: number;
   rows: readonly Row[];
   lineCount: number;
+  origins: ReadonlySet<string>;
   work: Work;
   older: Edge;
   newer: Edge;
@@ -85,6 +86,7 @@ export function createLines(dayOf: (ms: number) => number): Lines {
     version: 0,
     rows: window.rows,
     lineCount: 0,
+    origins: window.origins,
     work: { state: "idle" },
     older: { state: "end" },
     newer: { state: "end" },
@@ -128,8 +130,8 @@ export function createLines(dayOf: (ms: number) => number): Lines {
 
 /** Every change of the view goes through here, so that rows and version always belong together. */
 function change(core: Core, part: Partial<LinesView>): void {
-  const { version, rows, lineCount } = core.window;
-  core.view.set({ ...core.view.get(), ...part, version, rows, lineCount });
+  const { version, rows, lineCount, origins } = core.window;
+  core.view.set({ ...core.view.get(), ...part, version, rows, lineCount, origins });
 }
 
 async function show(core: Core, place: Place): Promise<void> {

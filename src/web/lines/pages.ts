@@ -3,7 +3,7 @@ import type { SearchAnswer } from "../../api/contract.ts";
 import { boundMs } from "../address/range.ts";
 import type { Place } from "../address/place.ts";
 import { ask } from "../server/client.ts";
-import { afterNanos, idNanos, makeLine, sortLines } from "./line.ts";
+import { afterNanos, idNanos, makeLine } from "./line.ts";
 import type { Line } from "./line.ts";
 
 /** Fills a tall screen several times, and is on screen within a blink. */
@@ -89,11 +89,17 @@ async function page({ q, from, to, order, limit, cursor }: Request, signal: Abor
   const answer = await ask<SearchAnswer>("/api/v1/search", { q, ...range, order, limit }, { signal });
   const { tookMs, searched, partial } = answer;
   return {
-    lines: sortLines(answer.records.map(makeLine)),
+    lines: inTime(answer.records.map(makeLine), order),
     cursor: answer.cursor,
-    tailFrom: answer.tailFrom,
+    // A store that never held a line has no position yet.
+    tailFrom: Math.max(0, answer.tailFrom),
     figures: { tookMs, searched, partial },
   };
+}
+
+/** `order` also orders the answer; the page holds lines oldest first. */
+function inTime(lines: Line[], order: "asc" | "desc"): Line[] {
+  return order === "desc" ? lines.reverse() : lines;
 }
 
 function bounds({ q, from, to }: Sought): Sought {

@@ -53,6 +53,27 @@ export function appendRows(rows: Row[], items: readonly Item[], dayOf: (ms: numb
 
 const NOTHING: readonly Line[] = [];
 
+/** The rows of older items, joined with those that follow. Costs what is new, not what is there. */
+export function prependRows(
+  rows: readonly Row[],
+  items: readonly Item[],
+  dayOf: (ms: number) => number,
+): Row[] {
+  // What may fold into the new lines is laid anew; the rest stays as it is.
+  const seam = rows.slice(0, 2 * LOOK_BACK);
+  const joined: Row[] = [];
+  appendRows(joined, [...items, ...seam.flatMap(itemsOf)], dayOf);
+  const rest = rows.slice(seam.length);
+  const [first] = rest;
+  if (first?.kind === "day" && dayOf(first.ms) === lastDay(joined, dayOf)) rest.shift();
+  return joined.concat(rest);
+}
+
+function itemsOf(row: Row): Item[] {
+  if (row.kind === "day") return [];
+  return row.kind === "gap" ? [row.gap] : [row.line, ...row.folded];
+}
+
 function lastDay(rows: readonly Row[], dayOf: (ms: number) => number): number | undefined {
   for (let i = rows.length - 1; i >= 0; i--) {
     const row = rows[i];

@@ -3,13 +3,15 @@
  * one end can be loaded again from there.
  */
 import type { Line } from "./line.ts";
-import { appendRows } from "./rows.ts";
+import { appendRows, prependRows } from "./rows.ts";
 import type { Item, Row } from "./rows.ts";
 
 export interface LineWindow {
   readonly items: readonly Item[];
   readonly rows: readonly Row[];
   readonly lineCount: number;
+  /** Names of whoever wrote a line, as far as they were seen since the start. They only grow. */
+  readonly origins: ReadonlySet<string>;
   /** Grows with every change; the arrays are changed in place. */
   readonly version: number;
   clear: () => void;
@@ -32,15 +34,19 @@ export interface WindowOptions {
 /** Cut a tenth at once: cutting one line per line would copy the arrays each time. */
 const SLACK = 0.1;
 
+/** Machines with more containers than this have no names worth narrowing together. */
+const MOST_ORIGINS = 500;
+
 interface State {
   items: Item[];
   rows: Row[];
   ids: Set<string>;
+  origins: Set<string>;
   version: number;
 }
 
 export function createWindow(options: WindowOptions): LineWindow {
-  const state: State = { items: [], rows: [], ids: new Set(), version: 0 };
+  const state: State = { items: [], rows: [], ids: new Set(), origins: new Set(), version: 0 };
   const rebuild = (): void => {
     state.rows = [];
     appendRows(state.rows, state.items, options.dayOf);
@@ -56,6 +62,9 @@ export function createWindow(options: WindowOptions): LineWindow {
     get lineCount() {
       return state.ids.size;
     },
+    get origins() {
+      return state.origins;
+    },
     get version() {
       return state.version;
     },
@@ -68,9 +77,10 @@ export function createWindow(options: WindowOptions): LineWindow {
     prepend: (lines) => {
       const fresh = take(state, lines) as Line[];
       if (fresh.length === 0) return 0;
-      state.items = [...fresh, ...state.items];
-      trim(state, options.mostLines, "oldest");
-      rebuild();
+      state.items = fresh.concat(state.items as Line[]);
+      if (trim(state, options.mostLines, "oldest")) rebuild();
+      else state.rows = prependRows(state.rows, fresh, options.dayOf);
+      state.version += 1;
       return fresh.length;
     },
     find: (id) =>
@@ -100,7 +110,13 @@ function append(
 /** Search and tail overlap by design; the same record is shown once. */
 function take(state: State, items: readonly Item[]): Item[] {
   const fresh = items.filter((item) => item.kind === "gap" || !state.ids.has(item.id));
-  for (const item of fresh) if (item.kind === "line") state.ids.add(item.id);
+  for (const item of fresh) {
+    if (item.kind !== "line") continue;
+    state.ids.add(item.id);
+    if (state.origins.size < MOST_ORIGINS && !state.origins.has(item.origin)) {
+      state.origins = new Set(state.origins).add(item.origin);
+    }
+  }
   return fresh;
 }
 

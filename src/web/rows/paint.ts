@@ -39,8 +39,7 @@ function marked(text: string, hits: RegExp | undefined): Piece[] {
 }
 
 function visible(pieces: Piece[], piece: Piece): void {
-  HIDDEN.lastIndex = 0;
-  if (!HIDDEN.test(piece.text)) {
+  if (piece.text.search(HIDDEN) < 0) {
     pieces.push(piece);
     return;
   }
