@@ -121,7 +121,7 @@ function startApiOf(opening: Opening, { store, sink, sources }: Inner): Promise<
     auth: { mode: config.auth.required ? "on" : "off", token: config.auth.token, hosts, trustProxy },
     store,
     tap,
-    progress: { startSeq: sink.nextSeq - 1, storedSeq: sink.storedSeq, storedUpTo: sink.storedUpTo },
+    progress: progressOf(sink),
     health: () => health({ version, engine: store.status(), journal: sink.status(), sources }),
     balance: () => balance(counters, sink.status().waitingRows, started),
     metrics: () => metricsText(counters, gauges(store, sink)),
@@ -129,6 +129,16 @@ function startApiOf(opening: Opening, { store, sink, sources }: Inner): Promise<
     version,
     log,
   });
+}
+
+/** In a new data folder nothing was ever accepted, and the sink counts from -1; outside a position is never below 0. */
+function progressOf(sink: StoreSink) {
+  return {
+    startSeq: Math.max(0, sink.nextSeq - 1),
+    storedSeq: () => Math.max(0, sink.storedSeq()),
+    storedUpTo: (seq: number, mostMs: number) =>
+      seq <= 0 ? Promise.resolve(true) : sink.storedUpTo(seq, mostMs),
+  };
 }
 
 function gauges(store: Store, sink: StoreSink): Parameters<typeof metricsText>[1] {
