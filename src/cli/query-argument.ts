@@ -7,7 +7,9 @@ export function queryBehindDashes(words: readonly string[], options: readonly Op
   const end = words.indexOf("--");
   const [command = "", ...before] = end < 0 ? words : words.slice(0, end);
   const short = new Set(["-h", ...options.flatMap(shortFlag)]);
-  const withValue = new Set(options.filter((one) => one.flags.includes("<")).map(longFlag));
+  const withValue = new Set(
+    options.filter((one) => one.flags.includes("<")).flatMap((one) => [longFlag(one), ...shortFlag(one)]),
+  );
   const kept: string[] = [command];
   const query: string[] = [];
   let valueDue = false;
