@@ -35,6 +35,8 @@ export interface Progress {
   publishedSeq: () => number;
   /** All up to this seq can be found in the store, and perhaps some above it. */
   storedSeq: () => number;
+  /** What the tap's ring begins with → the first seq that it would have shown, had it been there: a run starts anew. */
+  reach: (ringFrom: number) => number;
   /** True when all up to `seq` can be found in the store, false when it was not so in time. */
   storedUpTo: (seq: number, mostMs: number) => Promise<boolean>;
 }

@@ -21,6 +21,8 @@ import { createPage } from "./page.ts";
 import type { ApiParts, Progress, Route } from "./route.ts";
 import { routes } from "./routes.ts";
 import { createSlots } from "./slots.ts";
+import type { StoredProgress } from "./tail/progress.ts";
+import { watchTap } from "./tail/progress.ts";
 import { createTailCount } from "./tail/count.ts";
 
 export interface ApiOptions {
@@ -29,7 +31,7 @@ export interface ApiOptions {
   store: Store;
   tap: Tap;
   /** The last seq of earlier runs, and how far the store is behind; without it the store is taken to be up to date. */
-  progress?: { startSeq: number } & Pick<Progress, "storedSeq" | "storedUpTo">;
+  progress?: StoredProgress;
   health: () => HealthAnswer;
   balance: () => BalanceAnswer;
   /** Prometheus text. */
@@ -66,7 +68,7 @@ export async function startApi(options: ApiOptions): Promise<RunningApi> {
   setMaxListeners(0, closing.signal);
   const { store, log } = options;
   const auth = openAuth({ options: options.auth, state: store.state, log, signal: closing.signal });
-  const watch = watchTap(options);
+  const watch = watchTap(options.tap, options.progress);
   const app = createApp(
     partsOf(options, { auth, progress: watch.progress, closing: closing.signal }),
     options.auth,
@@ -117,23 +119,6 @@ function partsOf(options: ApiOptions, opened: Opened): ApiParts {
     searches: createSlots(SEARCHES_AT_ONCE, SEARCHES_WAITING),
     tails: createTailCount(),
   };
-}
-
-/** A reader that keeps nothing: it only sees the newest number go by, which is where a new tail begins. */
-function watchTap({ tap, progress }: ApiOptions): { progress: Progress; close: () => void } {
-  let published = progress?.startSeq ?? 0;
-  const reader = tap.subscribe({
-    after: -1,
-    maxQueued: 0,
-    matches: (record) => {
-      published = record.seq;
-      return false;
-    },
-  });
-  const publishedSeq = (): number => published;
-  const storedSeq = progress?.storedSeq ?? publishedSeq;
-  const storedUpTo = progress?.storedUpTo ?? (() => Promise.resolve(true));
-  return { progress: { publishedSeq, storedSeq, storedUpTo }, close: () => reader.close() };
 }
 
 async function listen(server: Server, { host, port }: Address): Promise<string> {

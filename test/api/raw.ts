@@ -2,7 +2,7 @@
 import { connect } from "node:net";
 
 /** Sends the text as it is; the whole answer until the server closes or is silent for a moment. */
-export function sendRaw(url: string, text: string, silentMs = 300): Promise<string> {
+export function sendRaw(url: string, text: string, silentMs = 5000): Promise<string> {
   const { hostname, port } = new URL(url);
   return new Promise((resolve, reject) => {
     const socket = connect(Number(port), hostname, () => socket.write(text));

@@ -1,10 +1,8 @@
 /** Signing in and out, as a person and as an attacker would. */
 import { expect, test } from "vitest";
-import { startApi } from "../../src/api/start.ts";
 import { secretKey } from "../../src/api/auth/secrets.ts";
 import { sendRaw, statusOf } from "./raw.ts";
-import { createMemoryStore } from "./memory-store.ts";
-import { BEARER, cookieFrom, post, signInByLink, startTestServer, TOKEN } from "./server.ts";
+import { BEARER, cookieFrom, openPlace, post, signInByLink, startTestServer, TOKEN } from "./server.ts";
 import type { TestServer } from "./server.ts";
 
 const PASSWORD = "correct horse battery";
@@ -211,9 +209,10 @@ test("what is stored opens nothing: hashes alone", async () => {
 });
 
 test("sessions and password outlive a restart, and work while the engine is away", async () => {
-  const store = createMemoryStore();
-  const one = await startTestServer({ store });
-  const cookie = await withPassword({ ...one, store });
+  const place = await openPlace();
+  const { store } = place;
+  const one = await startTestServer({ place });
+  const cookie = await withPassword(one);
   store.away = true;
   const during = cookieFrom(await post(`${one.url}/api/v1/session`, { password: PASSWORD }));
   const asked = await fetch(`${one.url}/api/v1/session`, { headers: { cookie: during } });
@@ -230,7 +229,7 @@ test("sessions and password outlive a restart, and work while the engine is away
   await one.api.close();
 
   const { port } = new URL(one.url);
-  const two = await startTestServer({ store, address: { host: "127.0.0.1", port: Number(port) } });
+  const two = await startTestServer({ place, address: { host: "127.0.0.1", port: Number(port) } });
   for (const kept of [cookie, during]) {
     // By hand: the client library would still use a connection to the first server.
     const request = `GET /api/v1/search HTTP/1.1\r\nhost: 127.0.0.1:${port}\r\ncookie: ${kept}\r\n\r\n`;
@@ -240,9 +239,9 @@ test("sessions and password outlive a restart, and work while the engine is away
 });
 
 test("before the store has answered, the token works and nobody is taken for nobody", async () => {
-  const store = createMemoryStore();
-  store.away = true;
-  const api = await startApi({ ...(await optionsOf()), store });
+  const place = await openPlace();
+  place.store.away = true;
+  const { api } = await startTestServer({ place });
   expect(api.signInLink()).toBeUndefined();
   const status = async (headers: Record<string, string>) =>
     (await fetch(`${api.url}/api/v1/balance`, { headers })).status;
@@ -251,10 +250,9 @@ test("before the store has answered, the token works and nobody is taken for nob
   expect(await status({ cookie: `logboom-session-${new URL(api.url).port}=x` })).toBe(503);
   expect((await post(`${api.url}/api/v1/session`, { password: "x" })).status).toBe(503);
   expect((await fetch(`${api.url}/health`)).status).toBe(200);
-  store.away = false;
+  place.store.away = false;
   await api.ready;
   expect(api.signInLink()).toBeDefined();
-  await api.close();
 });
 
 test("Secure is set when a trusted proxy says https, and only then", async () => {
@@ -272,26 +270,3 @@ test("an address that is taken is told in one sentence", async () => {
   const address = { host: "127.0.0.1", port: Number(new URL(server.url).port) };
   await expect(startTestServer({ address })).rejects.toMatchObject({ code: "E_ADDRESS_IN_USE" });
 });
-
-async function optionsOf() {
-  const { pino } = await import("pino");
-  const { createTap } = await import("../../src/pipeline/ring.ts");
-  const health = {
-    status: "ok" as const,
-    version: "",
-    engine: { state: "", detail: "" },
-    journal: { bytes: 0, maxBytes: 0, waitingRows: 0 },
-    sources: [],
-  };
-  return {
-    address: { host: "127.0.0.1", port: 0 },
-    auth: { mode: "on" as const, token: TOKEN },
-    tap: createTap(),
-    health: () => health,
-    balance: () => ({ since: "", hops: [], unaccounted: 0 }),
-    metrics: () => "",
-    webRoot: undefined,
-    version: "",
-    log: pino({ level: "silent" }),
-  };
-}

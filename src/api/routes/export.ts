@@ -26,6 +26,7 @@ const ExportQuery = z.strictObject({
 });
 
 const PAGE_RECORDS = 2000;
+const PAGE_RECORDS_LEAST = 10;
 const CHUNK_CHARS = 64 * 1024;
 /** An engine that restarts is back sooner; longer, and the download breaks off visibly. */
 const ENGINE_AWAY_MOST_MS = 30_000;
@@ -100,19 +101,21 @@ async function* exportChunks(parts: ApiParts, plan: Plan, output: Output): Async
   if (text !== "") yield text;
 }
 
+/** A page that is too much for the engine's memory looks like an engine that is away, so smaller ones are tried too. */
 async function pageOf(parts: ApiParts, plan: Plan, place: Place, signal: AbortSignal): Promise<SearchPage> {
-  const limit = Math.min(PAGE_RECORDS, plan.most - place.count);
   const { query, range, order } = plan;
   const after = place.after === undefined ? {} : { after: place.after };
-  const request: SearchRequest = { query, ...range, limit, order, signal, ...after };
-  for (const startedMs = Date.now(); ;) {
+  const request: SearchRequest = { query, ...range, limit: 0, order, signal, ...after };
+  const startedMs = Date.now();
+  for (let most = PAGE_RECORDS; ; most = Math.max(PAGE_RECORDS_LEAST, most >> 1)) {
+    const limit = Math.min(most, plan.most - place.count);
     try {
-      return await parts.searches.run(() => parts.store.search(request), signal);
+      return await parts.searches.run(() => parts.store.search({ ...request, limit }), signal);
     } catch (error) {
-      const waits =
-        error instanceof EngineAway && place.count > 0 && Date.now() - startedMs < ENGINE_AWAY_MOST_MS;
-      if (!waits) throw error;
-      await sleep(1000, undefined, { signal });
+      if (!(error instanceof EngineAway)) throw error;
+      const waits = place.count > 0 && Date.now() - startedMs < ENGINE_AWAY_MOST_MS;
+      if (!waits && most === PAGE_RECORDS_LEAST) throw error;
+      if (waits) await sleep(1000, undefined, { signal });
     }
   }
 }

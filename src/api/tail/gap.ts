@@ -26,6 +26,8 @@ export type GapPart =
   | { state: "cut"; leftOut: number };
 
 const PAGE_RECORDS = 1000;
+/** Records may be a megabyte each, and the engine's memory for an answer is limited. */
+const PAGE_RECORDS_LEAST = 10;
 /** How long the store is waited for before the reader gets a sign of life. */
 const WAIT_MS = 1000;
 
@@ -38,27 +40,34 @@ export async function* readGap(gap: Gap, store: Store, progress: Progress): Asyn
     yield { state: "waiting" };
   }
   let after = gap.afterSeq;
+  let limit = PAGE_RECORDS;
   for (let left = gap.most; !signal.aborted;) {
-    const records = await pageOf(store, { query, after, beforeSeq }, signal);
-    if (records === undefined) yield { state: "waiting" };
-    else if (left <= 0 && records.length > 0) return yield { state: "cut", leftOut: records.length };
-    else if (records.length > 0) {
-      yield { state: "records", records };
-      left -= records.length;
-      after = records.at(-1)?.seq ?? beforeSeq;
+    const records = await pageOf(store, { query, after, beforeSeq, limit }, signal);
+    if (records === undefined) {
+      limit = Math.max(PAGE_RECORDS_LEAST, limit >> 1);
+      yield { state: "waiting" };
+      continue;
     }
-    if (records !== undefined && records.length < PAGE_RECORDS) return;
+    if (records.length > 0 && left <= 0) return yield { state: "cut", leftOut: records.length };
+    if (records.length > 0) yield { state: "records", records };
+    if (records.length < limit) return;
+    left -= records.length;
+    after = records.at(-1)?.seq ?? beforeSeq;
+    limit = Math.min(PAGE_RECORDS, limit * 2);
   }
 }
 
-/** Undefined while the engine is away. */
-async function pageOf(
-  store: Store,
-  { query, after, beforeSeq }: { query: Query; after: number; beforeSeq: number },
-  signal: AbortSignal,
-): Promise<LogRecord[] | undefined> {
+interface GapPage {
+  query: Query;
+  after: number;
+  beforeSeq: number;
+  limit: number;
+}
+
+/** Undefined while the engine is away, or when this was too much for it. */
+async function pageOf(store: Store, page: GapPage, signal: AbortSignal): Promise<LogRecord[] | undefined> {
   try {
-    return await store.accepted(query, after, beforeSeq, PAGE_RECORDS);
+    return await store.accepted(page.query, page.after, page.beforeSeq, page.limit);
   } catch (error) {
     if (!(error instanceof EngineAway)) throw error;
     await sleep(WAIT_MS, undefined, { signal }).catch(() => undefined);

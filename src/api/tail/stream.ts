@@ -121,7 +121,7 @@ function* recordEvents(tail: Tail, records: readonly LogRecord[]): Generator<str
 /** What lies between the position and the first record that the tap replays (or brings, when it has none yet). */
 async function* gapEvents(tail: Tail, ringFrom: number): AsyncGenerator<string> {
   const { request, parts, signal } = tail;
-  const beforeSeq = Math.min(ringFrom, parts.progress.publishedSeq() + 1);
+  const beforeSeq = Math.min(parts.progress.reach(ringFrom), parts.progress.publishedSeq() + 1);
   if (beforeSeq <= tail.position + 1) return;
   const most = request.rate === undefined ? GAP_MOST : GAP_MOST_SAMPLED;
   const gap = { query: request.query, afterSeq: tail.position, beforeSeq, most, signal };
