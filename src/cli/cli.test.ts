@@ -100,7 +100,7 @@ describe("a record as a line", () => {
   });
   test("colours by severity and, always the same, by container", () => {
     const line = lineWriter({ terminal: true, colour: true, json: false });
-    const [, name] = /\u001b\[(38;5;\d+)mweb-1/.exec(line(record)) ?? [];
+    const [, name] = /\[(38;5;\d+)mweb-1/.exec(line(record)) ?? [];
     expect(name).toBeDefined();
     expect(line(record)).toContain(`\u001b[${name}mweb-1`);
     expect(line(record)).toContain("\u001b[33mW\u001b[0m");
