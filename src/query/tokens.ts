@@ -3,7 +3,7 @@ import type { PatternPart } from "./tree.ts";
 
 export type Token = Mark | WordToken | QuotedToken | FieldToken | Comparison | RangeToken;
 
-export interface Mark {
+interface Mark {
   kind: "open" | "close" | "and" | "or" | "not" | "end";
   at: number;
   end: number;

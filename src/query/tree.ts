@@ -18,21 +18,21 @@ export type BodyQuery = Words | Fragment | Wildcard | HasBody;
 export type FieldQuery = Equals | Like | Range | Exists | SeverityIn | TimeIn;
 
 /** Every record. */
-export interface All extends Place {
+interface All extends Place {
   kind: "all";
 }
 
-export interface And extends Place {
+interface And extends Place {
   kind: "and";
   of: readonly Query[];
 }
 
-export interface Or extends Place {
+interface Or extends Place {
   kind: "or";
   of: readonly Query[];
 }
 
-export interface Not extends Place {
+interface Not extends Place {
   kind: "not";
   of: Query;
 }
@@ -47,7 +47,7 @@ export interface Words extends Place {
 }
 
 /** This text, which has no token at all, anywhere in the body. */
-export interface Fragment extends Place {
+interface Fragment extends Place {
   kind: "fragment";
   text: string;
 }
@@ -59,7 +59,7 @@ export interface Wildcard extends Place {
 }
 
 /** The body is not empty. */
-export interface HasBody extends Place {
+interface HasBody extends Place {
   kind: "hasBody";
 }
 

@@ -145,7 +145,7 @@ const value = fc.oneof(
   { weight: 1, arbitrary: body },
 );
 
-export const KEYS = [
+const KEYS = [
   "status",
   "trace_id",
   "user",
