@@ -214,7 +214,7 @@ test("our own log for a person: a sentence and its fields, nothing that steers",
     err: { message: "EACCES" },
   });
   expect(forPerson(line)).toMatch(
-    /^\d\d:\d\d:\d\d warn {2}Docker cannot be read {2}because=no socket n=\{"a":1\} error=EACCES\n$/,
+    /^\d\d:\d\d:\d\d warn {2}Docker cannot be read {2}because="no \\u001b\[2Jsocket" n=\{"a":1\} error=EACCES\n$/,
   );
 });
 

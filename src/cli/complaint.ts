@@ -38,10 +38,15 @@ export function complain(error: unknown, out: Output): number {
     tellHint(error.hint, out);
     return 1;
   }
-  out.tell(
-    `${marked("logboom:", out)} ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`,
-  );
+  out.tell(`${marked("logboom:", out)} ${unforeseen(error)}`);
   return 1;
+}
+
+/** What the system refuses ("EISDIR: illegal operation on a directory, read") says enough; a fault of ours needs its stack. */
+function unforeseen(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const { syscall } = error as NodeJS.ErrnoException;
+  return syscall === undefined ? (error.stack ?? error.message) : error.message;
 }
 
 function tellHint(hint: string, out: Output): void {

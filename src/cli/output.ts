@@ -23,7 +23,10 @@ export function openOutput(env: Environment): Output {
   stdout.on("error", (error: NodeJS.ErrnoException) => {
     // EPIPE: `logboom search … | head` is no failure of ours.
     if (error.code === "EPIPE" || error.code === "ERR_STREAM_DESTROYED") left();
-    else process.exit(1);
+    else {
+      stderr.write(`logboom: cannot write to standard output: ${error.message}\n`);
+      process.exit(1);
+    }
   });
   stderr.on("error", () => undefined);
   return {

@@ -26,12 +26,14 @@ const LEVELS: Readonly<Record<string, string>> = {
 export function forPerson(line: string): string {
   const { time, level, msg, err, ...fields } = JSON.parse(line) as Record<string, unknown>;
   const clock = new Date(Number(time)).toTimeString().slice(0, 8);
-  const more = Object.entries(fields).map(
-    ([key, value]) => `${key}=${typeof value === "object" ? JSON.stringify(value) : String(value as string)}`,
-  );
+  const more = Object.entries(fields).map(([key, value]) => `${key}=${fieldText(value)}`);
   const failure = err as { message?: string; stack?: string } | undefined;
-  if (failure !== undefined) more.push(`error=${failure.message ?? ""}`);
+  if (failure !== undefined) more.push(`error=${fieldText(failure.message ?? "")}`);
   const text = `${clock} ${(LEVELS[String(level)] ?? "").padEnd(5)} ${String(msg)}  ${more.join(" ")}`;
   const stack = Number(level) >= 50 && failure?.stack !== undefined ? `\n${failure.stack}` : "";
   return `${readable(text.trimEnd() + stack, false)}\n`;
+}
+
+function fieldText(value: unknown): string {
+  return typeof value === "string" && !/[\s"=]/.test(value) ? value : JSON.stringify(value);
 }

@@ -39,14 +39,17 @@ export async function runServer(call: CommandCall, components: Components): Prom
 
 const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 
+/** One Ctrl-C can arrive twice: from the terminal, and passed on by npm. */
+const SAME_SIGNAL_MS = 500;
+
 /** Resolves at the first signal; the second ends the program where it stands. The journal is made for that. */
 function stopAsked(): Promise<string> {
   return new Promise((resolve) => {
-    let asked = false;
+    let askedMs: number | undefined;
     for (const name of SIGNALS) {
       process.on(name, () => {
-        if (asked) process.exit(1);
-        asked = true;
+        if (askedMs !== undefined && performance.now() - askedMs > SAME_SIGNAL_MS) process.exit(1);
+        askedMs ??= performance.now();
         resolve(name);
       });
     }

@@ -250,9 +250,10 @@ test("stops at a signal: what was taken is there after the next start, and no pr
     expect(existsSync(`/proc/${pid}/stat`) && !isDead(pid), `process ${pid}`).toBe(false);
   const second = await up("again");
   expect(await found(second, "kept", 3000)).toEqual(numbered("kept", 0, 3000));
+  // The terminal and npm both pass one Ctrl-C on: that is not the second that stops at once.
   second.child.kill("SIGINT");
   second.child.kill("SIGINT");
-  expect([0, 1, null]).toContain(await ended(second.child));
+  expect(await ended(second.child)).toBe(0);
 });
 
 function isDead(pid: number): boolean {
