@@ -4,5 +4,9 @@ import { Recording } from "./recording.ts";
 
 const recording = new Recording();
 recording.onRecord = (record) => console.log(`READ ${record.resource.origin} ${record.body}`);
-await docker.open({}, recording.life().ctx);
-console.log("READY");
+const source = await docker.open({}, recording.life().ctx);
+const tell = setInterval(() => {
+  const status = source.status();
+  console.log(status.state === "running" ? "READY" : JSON.stringify(status));
+  if (status.state === "running") clearInterval(tell);
+}, 50);

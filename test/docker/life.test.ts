@@ -357,11 +357,11 @@ describe.skipIf(SKIPPED)("containers' lives", () => {
       },
     });
     await container.start();
-    const other = await engine.shell("other", "echo hello; sleep 1; echo again");
-    await other.start();
-    await other.wait();
     const text = async (): Promise<string> =>
       (await container.logs({ stdout: true, stderr: true })).toString();
+    await until("it reads", async () => (await text()).includes("READY"));
+    const other = await engine.shell("other", "echo hello; sleep 1; echo again");
+    await other.start();
     await until("it read the other", async () => (await text()).includes("READ other again"));
     const said = await text();
     expect(said).toContain("READ other hello");
