@@ -3,8 +3,7 @@ import { severityText } from "../record/severity.ts";
 import type { LogRecord } from "../record/record.ts";
 import type { FieldValues, FieldsRequest } from "./contract.ts";
 import { countsSql } from "./counting.ts";
-import { BREAK, cut } from "./histogram.ts";
-import { select } from "./reading.ts";
+import { selectInTime } from "./reading.ts";
 import type { Reading } from "./reading.ts";
 import { search } from "./search.ts";
 import { EVER, clamp } from "./spans.ts";
@@ -18,25 +17,34 @@ export async function fields(
   request: FieldsRequest,
 ): Promise<{ fields: FieldValues[]; partial: boolean }> {
   if (request.fields.length === 0) return await sampled(reading, request);
-  const startedMs = performance.now();
   const found: FieldValues[] = [];
+  let partial = false;
   // One after the other: each uses all that the engine has.
-  for (const name of request.fields) found.push(await oneField(reading, request, name));
-  return { fields: found, partial: cut(startedMs) };
+  for (const name of request.fields) {
+    const field = await oneField(reading, request, name);
+    if (field === undefined) partial = true;
+    found.push(field ?? { name, values: [], distinct: 0 });
+  }
+  return { fields: found, partial };
 }
 
-async function oneField(reading: Reading, request: FieldsRequest, name: string): Promise<FieldValues> {
+async function oneField(
+  reading: Reading,
+  request: FieldsRequest,
+  name: string,
+): Promise<FieldValues | undefined> {
   const range = clamp(request, EVER);
   if (range.fromNs >= range.toNs) return { name, values: [], distinct: 0 };
   const counts = await countsSql(reading, { query: request.query, range, by: name });
-  const { rows } = await select<[string, string | number, string | number]>(reading.engine, {
+  const counted = await selectInTime<[string, string | number, string | number]>(reading, {
     sql:
       `SELECT value, sum(n) AS count, count() OVER () FROM (${counts.sql}) WHERE value != ''` +
       ` GROUP BY value ORDER BY count DESC, value LIMIT {most:UInt64}`,
     params: { ...counts.params, most: request.limit },
     signal: request.signal,
-    ...BREAK,
   });
+  if (counted === undefined) return undefined;
+  const { rows } = counted;
   const values = rows.map(([value, count]) => ({ value, count: Number(count) }));
   return { name, values, distinct: Number(rows[0]?.[2] ?? 0) };
 }

@@ -1,8 +1,7 @@
 /** How many records when, one series for each value of a field. */
 import type { Histogram, HistogramRequest, TimeRange } from "./contract.ts";
 import { countsSql } from "./counting.ts";
-import { SEARCH_SECONDS_MOST } from "./engine/config-xml.ts";
-import { select } from "./reading.ts";
+import { selectInTime } from "./reading.ts";
 import type { Reading } from "./reading.ts";
 import { EVER, clamp, floorTo } from "./spans.ts";
 
@@ -30,26 +29,17 @@ export async function histogram(reading: Reading, request: HistogramRequest): Pr
   };
   if (axis.count === 0) return answer;
   const counts = await countsSql(reading, { query: request.query, range, buckets: axis, by: request.by });
-  const startedMs = performance.now();
-  const { rows } = await select<[string, string | number, string | number]>(reading.engine, {
+  // Counted once: the most frequent values by bucket, and all of them together to tell what the others come to.
+  const counted = await selectInTime<SeriesRow>(reading, {
     sql:
-      `WITH counts AS (${counts.sql}), most AS (SELECT value FROM counts GROUP BY value ORDER BY sum(n) DESC, value LIMIT ${SERIES_MOST})` +
-      ` SELECT if(value IN (SELECT value FROM most), value, {other:String}) AS series, bucket, sum(n)` +
-      ` FROM counts GROUP BY series, bucket`,
-    params: { ...counts.params, other: OTHER },
+      `SELECT value, sumMap(map(bucket, n)) AS counts, sum(n) AS total FROM (${counts.sql})` +
+      ` GROUP BY value WITH TOTALS ORDER BY total DESC, value LIMIT ${SERIES_MOST}`,
+    params: counts.params,
     signal: request.signal,
-    ...BREAK,
   });
-  answer.partial = cut(startedMs);
-  fill(answer, rows);
+  if (counted === undefined) return { ...answer, partial: true };
+  fill(answer, counted.rows, counted.totals);
   return answer;
-}
-
-/** A count that runs out of time answers with what it has seen so far. */
-export const BREAK = { seconds: SEARCH_SECONDS_MOST, settings: { timeout_overflow_mode: "break" } };
-
-export function cut(startedMs: number): boolean {
-  return performance.now() - startedMs >= SEARCH_SECONDS_MOST * 1000;
 }
 
 /** The narrowest readable width that needs no more buckets than asked for. */
@@ -70,18 +60,18 @@ export function bucketsFor(
   return { fromNs: range.fromNs, widthNs, count };
 }
 
-function fill(answer: Histogram, rows: readonly [string, string | number, string | number][]): void {
-  const series = new Map<string, number[]>();
-  const totals = new Map<string, number>();
-  for (const [value, bucket, n] of rows) {
-    let counts = series.get(value);
-    if (counts === undefined) series.set(value, (counts = Array.from({ length: answer.buckets }, () => 0)));
-    counts[Number(bucket)] = (counts[Number(bucket)] ?? 0) + Number(n);
-    totals.set(value, (totals.get(value) ?? 0) + Number(n));
-    answer.total += Number(n);
+type SeriesRow = [value: string, counts: Record<string, number | string>, total: number | string];
+
+function fill(answer: Histogram, rows: readonly SeriesRow[], totals: SeriesRow | undefined): void {
+  answer.series = rows.map(([value, counts]) => ({ value, counts: bucketCounts(answer, counts) }));
+  answer.total = Number(totals?.[2] ?? 0);
+  const others = bucketCounts(answer, totals?.[1] ?? {});
+  for (const { counts } of answer.series) {
+    for (const [i, n] of counts.entries()) others[i] = (others[i] ?? 0) - n;
   }
-  const rank = (value: string) => (value === OTHER ? -1 : (totals.get(value) ?? 0));
-  answer.series = [...series]
-    .map(([value, counts]) => ({ value, counts }))
-    .sort((a, b) => rank(b.value) - rank(a.value) || (a.value < b.value ? -1 : 1));
+  if (others.some((n) => n > 0)) answer.series.push({ value: OTHER, counts: others });
+}
+
+function bucketCounts(answer: Histogram, counts: Readonly<Record<string, number | string>>): number[] {
+  return Array.from({ length: answer.buckets }, (_, i) => Number(counts[i] ?? 0));
 }

@@ -6,6 +6,7 @@ import { RESOURCE_COLUMNS } from "./columns.ts";
 import type { AttributeColumn } from "./columns.ts";
 import { EngineAway } from "./contract.ts";
 import type { EngineStatus, InsertGroup, Store } from "./contract.ts";
+import { SEARCH_SECONDS_MOST } from "./engine/config-xml.ts";
 import type { Engine } from "./engine/contract.ts";
 import { startEmbedded } from "./engine/embedded.ts";
 import { isDiskFull } from "./engine/failure.ts";
@@ -31,6 +32,8 @@ export interface StoreOptions {
   minFreeBytes?: number;
   /** How often attributes are looked at for new columns; for tests. */
   promoteEveryMs?: number;
+  /** How long one search may take before it answers with what it has, at most 30. */
+  searchSeconds?: number;
 }
 
 const RETENTION_DAYS = 30;
@@ -49,7 +52,7 @@ export async function openStore(options: StoreOptions): Promise<Store> {
     await setFreeSpace(engine, options.minFreeBytes ?? MIN_FREE_BYTES);
     const columns = await readColumns(engine);
     const inserting = { engine, log, doubtful: new Set<string>(), openedAt };
-    return new EmbeddedStore(engine, inserting, columns).face(options.promoteEveryMs ?? PROMOTE_EVERY_MS);
+    return new EmbeddedStore(engine, inserting, columns).face(options);
   } catch (error) {
     await engine.close();
     throw error;
@@ -80,10 +83,11 @@ class EmbeddedStore {
     this.#columns = columns;
   }
 
-  face(promoteEveryMs: number): Store {
+  face({ promoteEveryMs = PROMOTE_EVERY_MS, searchSeconds = SEARCH_SECONDS_MOST }: StoreOptions): Store {
     const engine = this.#engine;
     const reading: Reading = {
       engine,
+      seconds: Math.min(searchSeconds, SEARCH_SECONDS_MOST),
       attributeColumns: () => this.#columns,
       resourceKeys: () => this.#readResourceKeys(),
     };

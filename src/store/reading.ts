@@ -2,11 +2,13 @@
 import { EngineAway } from "./contract.ts";
 import type { AttributeColumn } from "./columns.ts";
 import type { Engine } from "./engine/contract.ts";
-import { MEMORY_LIMIT_EXCEEDED, engineCode, sorted } from "./engine/failure.ts";
+import { MEMORY_LIMIT_EXCEEDED, TIMEOUT_EXCEEDED, engineCode, sorted } from "./engine/failure.ts";
 import { Refusal } from "../record/refusal.ts";
 
 export interface Reading {
   engine: Engine;
+  /** How long one request may keep the engine busy. */
+  seconds: number;
   attributeColumns: () => ReadonlyMap<string, AttributeColumn>;
   /** Keys that any stored resource has. */
   resourceKeys: () => Promise<ReadonlySet<string>>;
@@ -25,6 +27,8 @@ export interface Selection {
 
 export interface Selected<Row> {
   rows: Row[];
+  /** The row of WITH TOTALS. */
+  totals: Row | undefined;
   /** Rows the engine read. */
   searched: number;
 }
@@ -44,6 +48,19 @@ export async function select<Row>(engine: Engine, selection: Selection): Promise
     const again = broken && engineCode(error.cause) === undefined;
     if (!again || selection.signal?.aborted) throw error;
     return await ask<Row>(engine, selection);
+  }
+}
+
+/** Undefined when the time was not enough: the caller then answers with what it has, and says so. */
+export async function selectInTime<Row>(
+  reading: Reading,
+  selection: Selection,
+): Promise<Selected<Row> | undefined> {
+  try {
+    return await select<Row>(reading.engine, { seconds: reading.seconds, ...selection });
+  } catch (error) {
+    if (engineCode((error as Error).cause) === TIMEOUT_EXCEEDED) return undefined;
+    throw error;
   }
 }
 
@@ -67,7 +84,8 @@ async function ask<Row>(engine: Engine, selection: Selection): Promise<Selected<
       },
     });
     const answer = await result.json<Row>();
-    return { rows: answer.data, searched: answer.statistics?.rows_read ?? 0 };
+    const { data: rows, totals } = answer as { data: Row[]; totals?: Row };
+    return { rows, totals, searched: answer.statistics?.rows_read ?? 0 };
   } catch (error) {
     if (engineCode(error) === MEMORY_LIMIT_EXCEEDED) throw tooHeavy();
     throw sorted(error, signal);

@@ -222,3 +222,32 @@ test("a resource key that is new is found at once", async () => {
   );
   expect((await opened.store.search(request)).records).toHaveLength(1);
 });
+
+describe("a search that runs out of time", () => {
+  /** Old records are heavy to look through, the newest is not. */
+  const heavy = Array.from({ length: 120 }, (_, i) =>
+    record(20_000 + i, { seconds: START - 80_000 + i * 600, body: `${"a-".repeat(450_000)}z` }),
+  );
+  const query = parseQuery("a*z* OR light");
+  const request = { ...EVERYTHING, query, limit: 100, order: "desc" } as const;
+
+  beforeAll(async () => {
+    for (let i = 0; i < heavy.length; i += 10) {
+      await opened.store.insert(group(opened.store, `heavy-${i}`, [heavy.slice(i, i + 10)]));
+    }
+    await opened.store.insert(
+      group(opened.store, "light", [[record(30_000, { seconds: START + 82_000, body: "light" })]]),
+    );
+    await opened.again({ searchSeconds: 0.1 });
+  }, 60_000);
+
+  test("answers with what it has, and says so", async () => {
+    const page = await opened.store.search(request);
+    expect(page).toMatchObject({ partial: true, more: true });
+    expect(page.records.map((one) => one.body)).toEqual(["light"]);
+    const counts = await opened.store.histogram({ ...EVERYTHING, query, buckets: 10, by: "severity" });
+    expect(counts).toMatchObject({ partial: true, series: [] });
+    const values = await opened.store.fields({ ...EVERYTHING, query, fields: ["host.name"], limit: 5 });
+    expect(values).toEqual({ fields: [{ name: "host.name", values: [], distinct: 0 }], partial: true });
+  });
+});

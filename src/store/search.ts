@@ -4,11 +4,9 @@ import type { Query } from "../query/tree.ts";
 import type { LogRecord } from "../record/record.ts";
 import type { Resource } from "../record/resource.ts";
 import type { SearchPage, SearchRequest, TimeRange } from "./contract.ts";
-import { SEARCH_SECONDS_MOST } from "./engine/config-xml.ts";
-import { TIMEOUT_EXCEEDED, engineCode } from "./engine/failure.ts";
 import { readRecords, recordColumns } from "./record-rows.ts";
 import type { RecordRow } from "./record-rows.ts";
-import { select } from "./reading.ts";
+import { select, selectInTime } from "./reading.ts";
 import type { Params, Reading, Selected } from "./reading.ts";
 import { LOGS } from "./schema.ts";
 import { clamp, earlier, later, spanSql, windows } from "./spans.ts";
@@ -17,7 +15,7 @@ import { clamp, earlier, later, spanSql, windows } from "./spans.ts";
 const LAZY = { query_plan_max_limit_for_lazy_materialization: 20_000 };
 
 export async function search(reading: Reading, request: SearchRequest): Promise<SearchPage> {
-  const until = performance.now() + SEARCH_SECONDS_MOST * 1000;
+  const until = performance.now() + reading.seconds * 1000;
   const stored = await storedRange(reading, request.signal);
   const range = clamp(rest(request), stored);
   const page: SearchPage = { records: [], more: false, partial: false, searched: 0 };
@@ -130,16 +128,11 @@ async function onePage(
 ): Promise<Selected<RecordRow> | undefined> {
   const span = spanSql(window);
   const most = request.limit + 1 - page.records.length;
-  try {
-    return await select<RecordRow>(reading.engine, {
-      sql: `${columns} WHERE ${span.sql} AND ${where} ${order} LIMIT {most:UInt64}`,
-      params: { ...params, ...span.params, most },
-      signal: request.signal,
-      seconds,
-      settings: LAZY,
-    });
-  } catch (error) {
-    if (engineCode((error as Error).cause) === TIMEOUT_EXCEEDED) return undefined;
-    throw error;
-  }
+  return await selectInTime<RecordRow>(reading, {
+    sql: `${columns} WHERE ${span.sql} AND ${where} ${order} LIMIT {most:UInt64}`,
+    params: { ...params, ...span.params, most },
+    signal: request.signal,
+    seconds,
+    settings: LAZY,
+  });
 }
