@@ -4,7 +4,7 @@ import { join } from "node:path";
 import Docker from "dockerode";
 import { Refusal } from "../../record/refusal.ts";
 
-export interface Tls {
+interface Tls {
   ca: Buffer;
   cert: Buffer;
   key: Buffer;

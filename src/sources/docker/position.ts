@@ -84,7 +84,7 @@ export function compareTimes(a: Time, b: Time): number {
   return a.seconds - b.seconds || a.nanos - b.nanos;
 }
 
-export function plus(time: Time, nanos: number): Time {
+function plus(time: Time, nanos: number): Time {
   const sum = time.nanos + nanos;
   const carry = Math.floor(sum / 1e9);
   return { seconds: time.seconds + carry, nanos: sum - carry * 1e9 };
