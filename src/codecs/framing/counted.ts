@@ -16,6 +16,9 @@ const NINE = 57;
 const MAX_COUNT = 64 * 1024 * 1024;
 /** Digits of MAX_COUNT. */
 const MAX_DIGITS = 8;
+/** Digits, a blank, and one byte before them. */
+const TAIL_BYTES = MAX_DIGITS + 2;
+const NOTHING = Buffer.alloc(0);
 
 export class Counted implements Framer {
   readonly #mostBytes: number;
@@ -24,8 +27,10 @@ export class Counted implements Framer {
   #missing = 0;
   #counted = 0;
   #cut = false;
-  /** Reading text that has no count. */
+  /** Reading text that has no count … */
   #lost = false;
+  /** … of which this was seen last. */
+  #tail: Buffer = NOTHING;
 
   constructor(maxMessageBytes: number) {
     this.#mostBytes = maxMessageBytes;
@@ -55,6 +60,7 @@ export class Counted implements Framer {
     this.#missing = 0;
     this.#cut = false;
     this.#lost = false;
+    this.#tail = NOTHING;
   }
 
   cut(into: FrameTaker): void {
@@ -129,18 +135,33 @@ export class Counted implements Framer {
     return end;
   }
 
-  /** Text without a count ends with its line, or where `digits SP <` shows the next frame. */
+  /** Text without a count ends with its line, or where `digits SP <` shows the next frame, be it split between reads. */
   #findCount(bytes: Buffer, at: number, into: FrameTaker): number {
-    const newline = bytes.indexOf(LF, at);
-    const frame = nextFrame(bytes, at);
-    const end = frame >= 0 && (newline < 0 || frame < newline) ? frame : newline;
-    if (!this.#pending.add(bytes, at, end < 0 ? bytes.length : end)) {
+    const before = this.#tail.length;
+    const window = before === 0 ? bytes.subarray(at) : Buffer.concat([this.#tail, bytes.subarray(at)]);
+    const newline = window.indexOf(LF, before);
+    const frame = nextFrame(window);
+    const found = frame >= 0 && (newline < 0 || frame < newline) ? frame : newline;
+    const end = found < 0 ? bytes.length : Math.max(at, at + found - before);
+    if (!this.#cut && !this.#pending.add(bytes, at, end)) {
       this.#emitPending(into, FRAME.uncounted | FRAME.truncated);
+      this.#cut = true;
     }
-    if (end < 0) return -1;
+    if (found < 0) {
+      this.#tail = Buffer.from(window.subarray(-TAIL_BYTES));
+      return -1;
+    }
+    const digits = found < before ? this.#tail.subarray(found) : undefined;
+    if (digits !== undefined) this.#pending.shrink(digits.length);
     this.#emitPending(into, FRAME.uncounted);
+    this.#tail = NOTHING;
+    this.#cut = false;
     this.#lost = false;
-    return end;
+    if (digits === undefined) return end;
+    // The count began in an earlier read.
+    this.#pending.add(digits, 0, digits.length);
+    this.push(bytes.subarray(at), into);
+    return -1;
   }
 
   #emitPending(into: FrameTaker, flags: number): void {
@@ -149,12 +170,12 @@ export class Counted implements Framer {
   }
 }
 
-/** Where the digits of the next `digits SP <` begin, -1 when there are none. */
-function nextFrame(bytes: Buffer, from: number): number {
-  for (let space = bytes.indexOf(" <", from); space >= 0; space = bytes.indexOf(" <", space + 1)) {
+/** Where the digits of the next `digits SP <` begin, -1 when there are none. The first byte is never part of them. */
+function nextFrame(bytes: Buffer): number {
+  for (let space = bytes.indexOf(" <"); space >= 0; space = bytes.indexOf(" <", space + 1)) {
     let at = space;
-    while (at > from && space - at < MAX_DIGITS && isDigit(bytes[at - 1])) at -= 1;
-    if (at < space && at > from) return at;
+    while (at > 1 && space - at < MAX_DIGITS && isDigit(bytes[at - 1])) at -= 1;
+    if (at < space) return at;
   }
   return -1;
 }

@@ -30,6 +30,11 @@ export class Pending {
     return this.#bytes.subarray(0, this.length);
   }
 
+  /** Takes the last bytes away again. */
+  shrink(bytes: number): void {
+    this.length = Math.max(0, this.length - bytes);
+  }
+
   clear(): void {
     this.length = 0;
     if (this.#bytes.length > KEEP_BYTES) this.#bytes = NOTHING;

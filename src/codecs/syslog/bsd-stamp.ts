@@ -4,6 +4,7 @@
  * of December read in January is of last year.
  */
 import { digitsAt, isDate, isDigit } from "./digits.ts";
+import { detached } from "./headers.ts";
 import { zoneOf } from "./zone.ts";
 import type { WallClock, Zone } from "./zone.ts";
 
@@ -68,7 +69,7 @@ export class BsdStamp {
     const seconds = resolve({ ...parts, year }, zone, nowMs);
     if (seconds === undefined) return -1;
     if (plain && end === plainEnd && word.end === end) {
-      this.#known = Buffer.from(text.slice(start, end), "latin1").toString("latin1");
+      this.#known = detached(text, start, end);
       this.#knownSeconds = seconds;
       this.#guessedAtMs = nowMs;
     }

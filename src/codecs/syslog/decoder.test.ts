@@ -352,7 +352,7 @@ test("any number of hosts, programs and processes is read right", () => {
   decoder.begin("192.0.2.1", NOW);
   const wrong: string[] = [];
   for (let round = 0; round < 2; round += 1) {
-    for (let i = 0; i < 30_000; i += 1) {
+    for (let i = 0; i < 20_000; i += 1) {
       const line =
         i % 2 === 0 ? `<34>1 - h${i} a${i % 7} ${i} - - b` : `<34>Jun  5 17:32:18 h${i} a${i % 7}[${i}]: b`;
       decoder.frame(line, 0, line.length, 0);

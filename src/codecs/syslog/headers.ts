@@ -34,7 +34,8 @@ const PAIRS = 4096;
 const MOST_CHARS = 256;
 
 export class HeaderTable {
-  readonly #slots: (Header | undefined)[] = new Array<undefined>(PAIRS * 2).fill(undefined);
+  /** Filled with the first header: a decoder that never sees one stays small. */
+  readonly #slots: (Header | undefined)[] = [];
 
   find(text: string, start: number, end: number, hash: number): Header | undefined {
     const slot = slotOf(hash);
@@ -47,6 +48,7 @@ export class HeaderTable {
   /** Two headers may share a pair: with one place each, two busy senders could throw each other out for ever. */
   add(header: Header, hash: number): void {
     if (header.text.length > MOST_CHARS) return;
+    if (this.#slots.length === 0) for (let i = 0; i < PAIRS * 2; i += 1) this.#slots.push(undefined);
     const slot = slotOf(hash);
     this.#slots[slot + 1] = this.#slots[slot];
     this.#slots[slot] = header;

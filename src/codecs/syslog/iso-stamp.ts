@@ -3,6 +3,7 @@
  * kept and only the fraction and the offset are read each time.
  */
 import { digitsAt, isDate, isDigit } from "./digits.ts";
+import { detached } from "./headers.ts";
 import type { Zone } from "./zone.ts";
 
 /** 2026-11-21T09:30:00 */
@@ -56,9 +57,7 @@ export class IsoStamp {
     const ms = Date.UTC(year, month - 1, day, hour, minute, second);
     // Date.UTC takes the years 0–99 for 1900–1999.
     if (year < 100) return false;
-    this.#known = `${text.slice(at, at + SECOND_CHARS)}`;
-    // A copy: a slice would keep the whole read alive.
-    this.#known = Buffer.from(this.#known, "latin1").toString("latin1");
+    this.#known = detached(text, at, at + SECOND_CHARS);
     this.#knownAsUtc = ms / 1000;
     return true;
   }

@@ -7,7 +7,7 @@ import { isDigit } from "./digits.ts";
 import { HeaderTable, detached, makeHeader } from "./headers.ts";
 import { IsoStamp } from "./iso-stamp.ts";
 import type { Parsed } from "./parsed.ts";
-import { readHeader } from "./tag.ts";
+import { DAEMON_TEXTS, readHeader } from "./tag.ts";
 import type { Zone } from "./zone.ts";
 
 const SPACE = 32;
@@ -47,7 +47,7 @@ export class Rfc3164 {
     if (next < 0 && isDigit(text.charCodeAt(start))) next = this.#sequence(start, out);
     if (next < 0) next = this.#origin(start, out);
     if (next < 0) next = start;
-    if (out.origin !== "" || isDaemonText(text, next)) this.#longHeader(next, out);
+    if (out.origin !== "" || isDaemonText(text, next, end)) this.#longHeader(next, out);
     else this.#header(next, out);
   }
 
@@ -58,17 +58,25 @@ export class Rfc3164 {
     const mark = text.charCodeAt(at);
     if (mark === STAR || mark === DOT || mark === COLON) at = this.#skipSpaces(at + 1);
     let stamp: IsoStamp | BsdStamp = this.#bsd;
-    let after = this.#bsd.read(text, at, this.#nowMs);
+    let after = this.#stampAt(this.#bsd, at);
     if (after < 0 && isDigit(text.charCodeAt(at))) {
       stamp = this.#iso;
-      after = this.#iso.read(text, at);
+      after = this.#stampAt(this.#iso, at);
     }
-    if (after > 0 && text.charCodeAt(after) === COLON) after += 1;
-    if (after < 0 || after > this.#end || !this.#standsAlone(after)) return -1;
+    if (after > 0 && after < this.#end && text.charCodeAt(after) === COLON) after += 1;
+    if (after < 0 || !this.#standsAlone(after)) return -1;
     out.hasTime = true;
     out.seconds = stamp.seconds;
     out.nanos = stamp.nanos;
     return this.#skipSpaces(after);
+  }
+
+  /** A time that seems to go on behind the end of the message is read again without what follows there. */
+  #stampAt(stamp: IsoStamp | BsdStamp, at: number): number {
+    const after = stamp.read(this.#text, at, this.#nowMs);
+    if (after <= this.#end) return after;
+    const alone = stamp.read(this.#text.slice(at, this.#end), 0, this.#nowMs);
+    return alone < 0 ? -1 : at + alone;
   }
 
   /** A time ends with the message, a blank or a colon. */
@@ -147,10 +155,10 @@ export class Rfc3164 {
 }
 
 /** Texts of syslog daemons whose words would pass for a host. */
-function isDaemonText(text: string, start: number): boolean {
-  const first = text.charCodeAt(start);
-  if (first !== 77 && first !== 108) return false;
-  return (
-    text.startsWith("Message forwarded from ", start) || text.startsWith("last message repeated ", start)
-  );
+function isDaemonText(text: string, start: number, end: number): boolean {
+  for (const known of DAEMON_TEXTS) {
+    const same = text.charCodeAt(start) === known.charCodeAt(0) && text.startsWith(known, start);
+    if (same && start + known.length <= end) return true;
+  }
+  return false;
 }

@@ -17,8 +17,8 @@ const HEADER_FIELDS = 4;
 export function looksLikeRfc5424(text: string, at: number, end: number): boolean {
   const stamp = afterVersion(text, at);
   if (stamp < 0 || stamp >= end) return false;
-  if (text.charCodeAt(stamp) === DASH) return text.charCodeAt(stamp + 1) === SPACE;
-  return isDigit(text.charCodeAt(stamp)) && text.charCodeAt(stamp + 4) === DASH;
+  if (text.charCodeAt(stamp) === DASH) return stamp + 1 < end && text.charCodeAt(stamp + 1) === SPACE;
+  return isDigit(text.charCodeAt(stamp)) && stamp + 4 < end && text.charCodeAt(stamp + 4) === DASH;
 }
 
 /** Where the time begins behind a version of 1–3 digits without a leading zero (6.2.2) and a blank, else -1. */
@@ -48,7 +48,7 @@ export class Rfc5424 {
 
   /** Where the header goes on; -1 when the message ends with its time. */
   #time(text: string, at: number, end: number, out: Parsed): number {
-    if (text.charCodeAt(at) === DASH && text.charCodeAt(at + 1) === SPACE) return at + 2;
+    if (text.charCodeAt(at) === DASH && text.charCodeAt(at + 1) === SPACE && at + 1 < end) return at + 2;
     const after = this.#stamp.read(text, at);
     if (after > 0 && after < end && text.charCodeAt(after) === SPACE) {
       out.hasTime = true;

@@ -2,7 +2,6 @@
  * RFC 5424 6.3. Taken with tolerance: names of any length and with odd characters (junos), elements without parameters,
  * a message right behind the bracket. What breaks the grammar is kept as text beside an unharmed message.
  */
-import { detached } from "./headers.ts";
 import type { Parsed } from "./parsed.ts";
 
 const PREFIX = "syslog.structured_data";
@@ -23,7 +22,7 @@ export function readStructuredData(text: string, at: number, end: number, out: P
     sound = after > 0;
     if (sound) next = after;
   }
-  if (pairs.list.length > 0) out.extra = [...(out.extra ?? []), ...pairs.list];
+  if (pairs.list.length > 0) out.extra = out.extra === undefined ? pairs.list : [...out.extra, ...pairs.list];
   if (sound) {
     out.bodyStart = afterSpace(text, next, end);
     return;
@@ -32,7 +31,7 @@ export function readStructuredData(text: string, at: number, end: number, out: P
   const close = endOfBroken(text, at, end);
   // Unclosed: nobody can say where the message begins, so all of it is the message.
   out.bodyStart = close < 0 ? at : afterSpace(text, close, end);
-  if (close > 0) out.extra = [...(out.extra ?? []), PREFIX, detached(text, at, close)];
+  if (close > 0) out.extra = [...(out.extra ?? []), PREFIX, text.slice(at, close)];
 }
 
 function afterSpace(text: string, at: number, end: number): number {
@@ -66,7 +65,7 @@ class Pairs {
 function readElement(text: string, at: number, end: number, pairs: Pairs): number {
   let next = endOfName(text, at + 1, end);
   if (next === at + 1) return -1;
-  const id = detached(text, at + 1, next);
+  const id = text.slice(at + 1, next);
   if (!pairs.open(id)) return -1;
   const before = pairs.list.length;
   const key = `${PREFIX}.${id}`;
@@ -96,7 +95,7 @@ function readParameter({ text, at, end, key, pairs }: Parameter): number {
   if (equals === at || text.charCodeAt(equals) !== EQUALS || text.charCodeAt(equals + 1) !== QUOTE) return -1;
   const close = endOfValue(text, equals + 2, end);
   if (close < 0) return -1;
-  pairs.add(`${key}.${detached(text, at, equals)}`, valueOf(text, equals + 2, close));
+  pairs.add(`${key}.${text.slice(at, equals)}`, valueOf(text, equals + 2, close));
   return close + 1;
 }
 
@@ -127,7 +126,7 @@ function isEscaped(code: number): boolean {
 
 /** 6.3.3: a backslash before another character stands for itself. */
 function valueOf(text: string, start: number, end: number): string {
-  const raw = detached(text, start, end);
+  const raw = text.slice(start, end);
   return raw.includes("\\") ? raw.replace(/\\(["\\\]])/g, "$1") : raw;
 }
 

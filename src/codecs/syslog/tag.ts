@@ -3,6 +3,7 @@ import type { HeaderFields } from "./headers.ts";
 
 const FORWARDED = "Message forwarded from ";
 const REPEATED = "last message repeated ";
+export const DAEMON_TEXTS: readonly string[] = [FORWARDED, REPEATED];
 
 /**
  * `region` is the text behind the time up to its first tag or second word, blanks included. `last` says that the

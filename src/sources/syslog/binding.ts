@@ -15,9 +15,7 @@ export interface Bound {
   close: () => Promise<void>;
 }
 
-export type BindingState =
-  | { state: "bound"; address: string }
-  | { state: "waiting"; because: string; hint: string };
+type BindingState = { state: "bound"; address: string } | { state: "waiting"; because: string; hint: string };
 
 export interface Binding {
   state: () => BindingState;
