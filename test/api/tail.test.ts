@@ -147,6 +147,28 @@ test("cut at random moments under load, it still brings every record once", asyn
   expect(seen.every((seq, i) => seq === i + 1)).toBe(true);
 }, 150_000);
 
+test("what is accepted but not yet in the store is waited for: a page read too early would have holes", async () => {
+  const place = await openPlace();
+  let stored = place.base;
+  const storedUpTo = async (seq: number): Promise<boolean> => {
+    await sleep(20);
+    return stored >= seq;
+  };
+  const progress = { startSeq: place.base, storedSeq: () => stored, storedUpTo };
+  const server = await startTestServer({ place, progress });
+  const records = Array.from({ length: 25_000 }, (_, i) => server.record(i + 1));
+  for (let i = 0; i < records.length; i += 500) server.tap.publish(records.slice(i, i + 500));
+  const tail = await openSse(`${server.url}/api/v1/tail?after=${server.base}`, BEARER);
+  await tail.until((events) => events.length === 1);
+  await sleep(300);
+  expect(server.store.calls["accepted"]).toBeUndefined();
+  await server.keep(records.slice(0, 10_000));
+  stored = server.base + 10_000;
+  await tail.until((events) => numbersOf(server, events).at(-1) === 25_000);
+  expect(seqsOf(tail.events).length).toBe(25_000);
+  tail.cut();
+});
+
 test("while the engine is away a gap waits, alive, and is closed when it is back", async () => {
   const server = await startTestServer();
   await publish(server, 1, 30_000);
