@@ -33,7 +33,7 @@ function letterOf({ severity }: RecordJson): string {
   return LETTERS[severity];
 }
 
-export function originOf({ resource }: RecordJson): string {
+function originOf({ resource }: RecordJson): string {
   return resource["container.name"] ?? resource["service.name"] ?? resource["host.name"] ?? "-";
 }
 

@@ -35,7 +35,7 @@ export interface Ended {
 }
 
 /** Nothing of the tester's own environment may change a result. */
-export const CLEAN_ENV: Readonly<Record<string, string>> = {
+const CLEAN_ENV: Readonly<Record<string, string>> = {
   PATH: process.env["PATH"] ?? "",
   HOME: process.env["HOME"] ?? "",
   TZ: "UTC",
