@@ -27,7 +27,7 @@ export interface Recording {
   drain: () => void;
   /** Fires the signal; unanswered and later emits reject, as at the end of the program. */
   abort: () => void;
-  /** Waits until it is so; fails with the text after five seconds. */
+  /** Waits until it is so; fails with the text after twenty seconds. */
   until: (so: () => boolean, text: string) => Promise<void>;
 }
 
@@ -37,7 +37,7 @@ export interface RecordingOptions {
   forget?: boolean;
 }
 
-const WAIT_MOST_MS = 5000;
+const WAIT_MOST_MS = 20_000;
 
 export function recordingContext(options: RecordingOptions = {}): Recording {
   const abort = new AbortController();

@@ -12,7 +12,7 @@ export interface SourceSuiteOptions {
 }
 
 /** A source that has nothing to wait for ends sooner than this. */
-const PROMPT_MS = 2000;
+const PROMPT_MS = 5000;
 
 async function promptly(what: Promise<void>, text: string): Promise<void> {
   const late = Symbol(text);
