@@ -13,6 +13,7 @@ export function streamAnswer(call: Call<unknown, unknown>, streaming: Streaming)
   const { closing, log } = call.parts;
   const leave = (): void => gone.abort();
   const iterator = streaming.chunks(gone.signal);
+  let cancelled = false;
   const end = (): void => {
     closing.removeEventListener("abort", leave);
     call.signal.removeEventListener("abort", leave);
@@ -27,17 +28,22 @@ export function streamAnswer(call: Call<unknown, unknown>, streaming: Streaming)
       pull: async (controller) => {
         try {
           const { done, value } = await iterator.next();
+          if (cancelled) return;
           if (done !== true) return controller.enqueue(Buffer.from(value));
           end();
           controller.close();
         } catch (error) {
+          if (cancelled) return;
           end();
-          log.warn({ err: error }, "a streamed answer ended early");
+          const wanted = closing.aborted || call.signal.aborted;
+          if (!wanted) log.warn({ err: error }, "a streamed answer ended early");
           // Without the cut the answer would look whole.
           call.cut();
         }
       },
       cancel: async () => {
+        // What is still being made comes too late, whatever it is.
+        cancelled = true;
         end();
         await iterator.return(undefined);
       },

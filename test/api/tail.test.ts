@@ -1,5 +1,6 @@
 /** The live tail: pushed, resumable without loss or repeat, honest about what it could not send. */
 import { setTimeout as sleep } from "node:timers/promises";
+import pino from "pino";
 import { expect, test } from "vitest";
 import type { Progress } from "../../src/api/route.ts";
 import { MAX_TAILS } from "../../src/api/tail/count.ts";
@@ -292,3 +293,19 @@ test.for(["x", "-1", "1.5", "99999999999999999999", "9007199254740993"])(
     expect(await response.json()).toMatchObject({ error: { code: "E_POSITION" } });
   },
 );
+
+test("who leaves a tail or an export leaves nothing in our own log", async () => {
+  const lines: string[] = [];
+  const log = pino({ level: "info" }, { write: (line: string) => void lines.push(line) });
+  const server = await startTestServer({ log });
+  await publish(server, 1, 5000);
+  for (let i = 0; i < 10; i++) {
+    const tail = await openSse(`${server.url}/api/v1/tail?after=${server.base}`, BEARER);
+    await tail.until((events) => events.length > i * 10);
+    tail.cut();
+    const response = await server.get("/api/v1/export");
+    await response.body?.cancel();
+  }
+  await sleep(1500);
+  expect(lines).toEqual([]);
+});
