@@ -67,8 +67,8 @@ export function startPipeline(options: PipelineOptions): Pipeline {
   return { context, lastSeq: () => seq - 1 };
 }
 
-/** 1900-01-01, where the store's time type begins. */
-const EARLIEST_S = -2_208_988_800;
+/** The store's days and minutes begin with the epoch; what claims to be older has lost its clock. */
+const EARLIEST_S = 0;
 
 function believeArrival(record: LogRecord): void {
   const claimed = `${record.seconds}.${String(record.nanos).padStart(9, "0")}`;

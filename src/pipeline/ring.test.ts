@@ -5,13 +5,21 @@ import { createTap } from "./ring.ts";
 
 const resource = makeResource({ "container.name": "web" });
 const record = (seq: number, body = "x"): LogRecord => ({
-  seconds: seq, nanos: 0, observedMs: 0, severity: 0, body, resource, attributes: [], seq,
+  seconds: seq,
+  nanos: 0,
+  observedMs: 0,
+  severity: 0,
+  body,
+  resource,
+  attributes: [],
+  seq,
 });
 const records = (from: number, to: number): LogRecord[] =>
   Array.from({ length: to - from + 1 }, (_, i) => record(from + i));
 const never = new AbortController().signal;
 const all = (): boolean => true;
-const seqs = (batch: { records: LogRecord[] } | undefined): number[] => batch?.records.map((one) => one.seq) ?? [];
+const seqs = (batch: { records: LogRecord[] } | undefined): number[] =>
+  batch?.records.map((one) => one.seq) ?? [];
 
 test("a reader sees what comes from now on, filtered", async () => {
   const tap = createTap();

@@ -50,6 +50,7 @@ describe.skipIf(SKIPPED)("containers' lives", () => {
     expect(first?.resource).toBe(second?.resource);
     expect(first?.resource.origin).toBe("facts");
     expect(first?.resource.attributes).toEqual({
+      "logboom.source": "docker",
       "container.id": container.id,
       "container.name": "facts",
       "container.image.name": "busybox",

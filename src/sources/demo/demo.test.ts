@@ -4,8 +4,9 @@ import type { LogRecord } from "../../record/record.ts";
 import type { SourceContext } from "../../record/source.ts";
 import { voices } from "./cast.ts";
 import { trouble } from "./incident.ts";
-import { openDemo } from "./source.ts";
+import { demo, openDemo } from "./source.ts";
 import { DemoConfig } from "./config.ts";
+import { sourceSuite } from "../../../test/contract/source.ts";
 import { createStory } from "./story.ts";
 
 const START = Date.UTC(2026, 10, 21, 9, 30);
@@ -16,6 +17,8 @@ function minutes(from: number, to: number, more = {}): LogRecord[] {
   story.lines(Math.floor(from * 6000), START, START + from * 60_000);
   return story.lines(Math.floor((to - from) * 6000), START + from * 60_000, START + to * 60_000);
 }
+
+sourceSuite(demo, { options: { rate: 50 } });
 
 describe("the story", () => {
   test("is the same for the same seed, another for another", () => {

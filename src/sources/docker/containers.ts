@@ -256,6 +256,7 @@ export class Containers {
     const cursor = readCursor(ctx.cursor(id) ?? "{}");
     if (cursor.finished !== "") return ctx.emit([], { [id]: null });
     const attributes = {
+      "logboom.source": "docker",
       "container.id": id,
       "container.name": cursor.name,
       "host.name": this.#engineInfo.host,

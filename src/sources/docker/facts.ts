@@ -88,6 +88,7 @@ export function resourceOf(
   if (kept.length < named.length) leftOut?.(named.length - kept.length);
   const service = labels[`${COMPOSE}service`] ?? labels["com.docker.swarm.service.name"];
   const attributes: Record<string, string | undefined> = {
+    "logboom.source": "docker",
     "container.id": facts.id,
     "container.name": facts.name,
     "container.image.name": image.name,
