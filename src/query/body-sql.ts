@@ -1,15 +1,19 @@
-/**
- * Conditions on the body. The text index answers hasAllTokens and hasPhrase on the bare column and lower-cases both
- * sides; where it does not answer, they would be about capitals. See `condition` in sql.ts for how that is avoided.
- */
+/** Conditions on the words of the body. */
 import { param } from "./sql-params.ts";
 import type { Writing } from "./sql-params.ts";
 import type { Pattern, Wildcard, Words } from "./tree.ts";
 import { literalOf } from "./words.ts";
 
+/**
+ * The body as its words are compared, see words.ts; the text index must be built on exactly this expression. It could
+ * be built on the bare column with this as its preprocessor, but then hasAllTokens would mean something else wherever
+ * the engine does not see that the index answers: in `NOT (0 OR hasAllTokens(…))`, and with ORDER BY and LIMIT.
+ */
+export const BODY_TEXT = String.raw`lower(replaceRegexpAll(body, '\x1b\\[[0-?]*[ -/]*[@-~]', ' '))`;
+
 export function wordsSql({ tokens }: Words, writing: Writing, isNegated: boolean): string {
   const name = tokens.length > 1 ? "hasPhrase" : "hasAllTokens";
-  return `${isNegated ? "(NOT " : "("}${name}(body, ${param(writing, tokens.join(" "))}))`;
+  return `${isNegated ? "(NOT " : "("}${name}(${BODY_TEXT}, ${param(writing, tokens.join(" "))}))`;
 }
 
 const TOKEN = "[0-9a-z\\x{80}-\\x{10FFFF}]";
@@ -19,11 +23,11 @@ const SEPARATOR = "[^0-9a-z\\x{80}-\\x{10FFFF}]";
 export function wildcardSql({ tokens }: Wildcard, writing: Writing, isNegated: boolean): string {
   const run = tokens.map((pattern) => pattern.map(tokenPart).join("")).join(`${SEPARATOR}+`);
   // (?i) would fold beyond ASCII; `lower` is ASCII alone, as the text index is.
-  const match = `match(lower(body), ${param(writing, `(?:^|${SEPARATOR})${run}(?:$|${SEPARATOR})`)})`;
+  const match = `match(${BODY_TEXT}, ${param(writing, `(?:^|${SEPARATOR})${run}(?:$|${SEPARATOR})`)})`;
   if (isNegated) return `(NOT ${match})`;
   const whole = tokens.map(literalOf).filter((token) => token !== undefined);
   if (whole.length === 0) return `(${match})`;
-  return `(hasAllTokens(body, ${param(writing, whole.join(" "))}) AND ${match})`;
+  return `(hasAllTokens(${BODY_TEXT}, ${param(writing, whole.join(" "))}) AND ${match})`;
 }
 
 function tokenPart(part: Pattern[number], index: number, pattern: Pattern): string {

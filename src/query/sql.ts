@@ -1,7 +1,6 @@
 /**
  * Turns a tree into a condition on the table of records. Nothing that a user typed gets into the text: it all goes as
- * typed parameters. Words are written so that the text index answers: hasAllTokens and hasPhrase on the bare column,
- * whose index lower-cases both sides.
+ * typed parameters. Words are written so that the text index answers, see body-sql.ts.
  */
 import { ATTRIBUTE_MAP, RESOURCE_COLUMNS, RESOURCE_MAP } from "../store/columns.ts";
 import type { AttributeColumn } from "../store/columns.ts";
@@ -41,8 +40,8 @@ export function valueSql(
 }
 
 /**
- * NOT is pushed down to the single conditions, and what is always true or false goes away. The engine needs both: in
- * `NOT (0 OR hasAllTokens(…))` it does not see that the index answers, and without the index words have capitals.
+ * NOT is pushed down to the single conditions, and what is always true or false goes away: in `NOT (0 OR word)` the
+ * engine does not see that the text index answers, and reads every body.
  */
 function condition(query: Query, writing: Writing, isNegated = false): string {
   if (isFieldQuery(query)) return negated(fieldCondition(query, writing), isNegated);

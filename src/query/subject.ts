@@ -1,5 +1,5 @@
 /** The body under test, with what several words of a query need of it computed at most once. */
-import { asciiLower } from "./words.ts";
+import { asciiLower, withoutColours } from "./words.ts";
 
 const BEYOND_ASCII = /[\u0080-\uffff]/;
 
@@ -19,14 +19,14 @@ export class Subject {
    * here is not in `text()` either. The reverse does not hold (the Kelvin sign becomes a k).
    */
   rough(): string {
-    return (this.lowered ??= this.body.toLowerCase());
+    return (this.lowered ??= withoutColours(this.body).toLowerCase());
   }
 
   /** Lower case of ASCII letters alone: what words are compared with. */
   text(): string {
     if (this.exact !== undefined) return this.exact;
     const rough = this.rough();
-    this.exact = BEYOND_ASCII.test(this.body) ? asciiLower(this.body) : rough;
+    this.exact = BEYOND_ASCII.test(this.body) ? asciiLower(withoutColours(this.body)) : rough;
     return this.exact;
   }
 }

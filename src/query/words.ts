@@ -1,12 +1,22 @@
 /**
  * What a word of the body is. Both the text index and the matcher cut bodies this way: ASCII letters and digits and
  * every character beyond ASCII make tokens, all other characters separate them. Letters are compared without case,
- * ASCII ones only (ClickHouse: splitByNonAlpha and lower), so "É" and "é" are different words.
+ * ASCII ones only (ClickHouse: splitByNonAlpha and lower), so "É" and "é" are different words. A terminal's colour is a
+ * separator, although it ends in a letter. BODY_TEXT in body-sql.ts is the same for the store.
  */
 import type { Pattern, PatternPart, Query } from "./tree.ts";
 
 /** Runs of token characters. */
 const TOKENS = /[0-9A-Za-z\u{80}-\u{10FFFF}]+/gu;
+
+const ESCAPE = "\u001b";
+
+/** ECMA-48 5.4: control sequences, such as colours. */
+const CONTROL_SEQUENCE = new RegExp(`${ESCAPE}\\[[0-?]*[ -/]*[@-~]`, "g");
+
+export function withoutColours(body: string): string {
+  return body.includes(ESCAPE) ? body.replace(CONTROL_SEQUENCE, " ") : body;
+}
 
 /** Lower case for ASCII letters alone, as the engine's `lower` does it. */
 export function asciiLower(text: string): string {

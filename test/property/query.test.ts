@@ -101,6 +101,19 @@ test("the merged table answers the same", () => {
   );
 });
 
+test.for([
+  "error",
+  '"error timeout"',
+  "-error",
+  "-(* (error OR -timeout))",
+  "status:500 OR error",
+  "-(-* OR error)",
+  "error 10.*",
+])("the text index answers %s", (text) => {
+  const plan = table.plan(whereSql(parseQuery(text), table.columns));
+  expect(plan).toContain("__text_index_i_body");
+});
+
 test("long queries answer the same", () => {
   const many = Array.from({ length: 120 }, (_, i) => (i % 3 === 0 ? `-status:${i}` : `word${i}`));
   const long = "error timeout a b ".repeat(20);

@@ -10,6 +10,7 @@ import { Session } from "chdb";
 import type { LogRecord } from "../../src/record/record.ts";
 import type { AttributeColumn } from "../../src/store/columns.ts";
 import { FIRST_ATTRIBUTE_COLUMNS, RESOURCE_COLUMNS } from "../../src/store/columns.ts";
+import { BODY_TEXT } from "../../src/query/body-sql.ts";
 import type { WhereSql } from "../../src/query/sql.ts";
 
 /** Promoted between the first half of the records and the second. */
@@ -23,6 +24,8 @@ export interface Table {
   columns: ReadonlyMap<string, AttributeColumn>;
   /** Sequence numbers of the rows for which each condition holds. */
   matching: (conditions: readonly WhereSql[]) => number[][];
+  /** The engine's plan for one condition. */
+  plan: (condition: WhereSql) => string;
   /** Merges all parts, which builds what indexes are missing. */
   merge: () => void;
   close: () => void;
@@ -52,6 +55,10 @@ export function openTable(records: readonly LogRecord[]): Table {
   return {
     columns,
     matching: (conditions) => matching(session, conditions),
+    plan: (condition) => {
+      setParams(session, condition);
+      return session.query(`EXPLAIN actions = 1 SELECT count() FROM logs WHERE ${condition.sql}`, "TSVRaw");
+    },
     merge: () => void session.query("OPTIMIZE TABLE logs FINAL"),
     close: () => {
       session.cleanup();
@@ -71,7 +78,7 @@ function ddl(): string {
     resource Map(LowCardinality(String), LowCardinality(String)),
     attrs Map(LowCardinality(String), String),
     ${attributes.join(", ")},
-    INDEX i_body body TYPE text(tokenizer = splitByNonAlpha, preprocessor = lower(body), posting_list_codec = 'bitpacking'),
+    INDEX i_body ${BODY_TEXT} TYPE text(tokenizer = splitByNonAlpha, posting_list_codec = 'bitpacking'),
     INDEX i_attrs mapValues(attrs) TYPE bloom_filter(0.01) GRANULARITY 1
   ) ENGINE = MergeTree PARTITION BY toDate(ts) ORDER BY (toStartOfMinute(ts), origin, ts, seq)
   SETTINGS index_granularity = 16`;
@@ -101,11 +108,7 @@ function row(record: LogRecord, known: ReadonlyMap<string, AttributeColumn>): Re
 }
 
 function matching(session: Session, conditions: readonly WhereSql[]): number[][] {
-  for (const { params } of conditions) {
-    for (const [name, value] of Object.entries(params)) {
-      session.query(`SET param_${name} = ${literal(asParameter(String(value)))}`);
-    }
-  }
+  for (const condition of conditions) setParams(session, condition);
   const selects = conditions.map(
     ({ sql }, i) => `SELECT ${i} AS i, groupArray(seq) AS found FROM logs WHERE ${sql}`,
   );
@@ -116,6 +119,12 @@ function matching(session: Session, conditions: readonly WhereSql[]): number[][]
     found[i] = seqs.map(Number).sort((a, b) => a - b);
   }
   return found;
+}
+
+function setParams(session: Session, { params }: WhereSql): void {
+  for (const [name, value] of Object.entries(params)) {
+    session.query(`SET param_${name} = ${literal(asParameter(String(value)))}`);
+  }
 }
 
 /** Parameters travel as tab-separated values do, over HTTP as well. */
