@@ -13,9 +13,11 @@ for (const file of report.testResults) {
   for (const one of skipped) console.log(`skipped: ${name} > ${one.fullName}`);
   if (SWITCHED_ON.some((folder) => name.startsWith(folder))) wronglySkipped += skipped.length;
   // A file that could not be loaded has no tests that could fail.
-  if (file.status === "failed" && file.assertionResults.length === 0) console.log(`failed: ${name}: ${file.message}`);
+  if (file.status === "failed" && file.assertionResults.length === 0)
+    console.log(`failed: ${name}: ${file.message}`);
 }
-if (wronglySkipped > 0) console.log(`${wronglySkipped} tests were skipped although Docker and a browser are there`);
+if (wronglySkipped > 0)
+  console.log(`${wronglySkipped} tests were skipped although Docker and a browser are there`);
 
 const skipped = report.numPendingTests + report.numTodoTests;
 console.log(`${report.numPassedTests} passed, ${report.numFailedTests} failed, ${skipped} skipped`);
