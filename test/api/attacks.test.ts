@@ -296,8 +296,8 @@ describe("the page's files", () => {
     const { url } = await startTestServer({ webRoot: fresh });
     expect((await fetch(url)).status).toBe(404);
     await writeFile(join(fresh, "index.html"), "first");
-    await expect.poll(async () => (await fetch(url)).text(), { timeout: 5000 }).toBe("first");
+    await expect.poll(async () => (await fetch(url)).text(), { timeout: 15_000 }).toBe("first");
     await writeFile(join(fresh, "index.html"), "second");
-    await expect.poll(async () => (await fetch(url)).text(), { timeout: 5000 }).toBe("second");
+    await expect.poll(async () => (await fetch(url)).text(), { timeout: 15_000 }).toBe("second");
   });
 });

@@ -194,7 +194,7 @@ test("who leaves takes the search along", async () => {
   const signal = await seen.promise;
   expect(signal.aborted).toBe(false);
   outgoing.destroy();
-  await expect.poll(() => signal.aborted).toBe(true);
+  await expect.poll(() => signal.aborted, { timeout: 15_000 }).toBe(true);
   server.store.onSearch = () => Promise.resolve();
   expect((await server.get("/api/v1/search")).status).toBe(200);
 });
@@ -215,7 +215,7 @@ test("so many searches at once run, some wait, the rest are told to come later; 
     if (response.status === 429) refused += 1;
     return response;
   });
-  await expect.poll(() => refused).toBe(28);
+  await expect.poll(() => refused, { timeout: 15_000 }).toBe(28);
   release.resolve();
   const statuses = (await Promise.all(all)).map((one) => one.status);
   expect(most).toBe(8);

@@ -250,11 +250,14 @@ test("readers that leave give everything back; more than the limit are refused, 
   expect(await refused.json()).toMatchObject({ error: { code: "E_TOO_MANY_TAILS" } });
   for (const one of open) one.cut();
   await expect
-    .poll(async () => {
-      const tail = await openSse(`${server.url}/api/v1/tail`, BEARER);
-      tail.cut();
-      return tail.status;
-    })
+    .poll(
+      async () => {
+        const tail = await openSse(`${server.url}/api/v1/tail`, BEARER);
+        tail.cut();
+        return tail.status;
+      },
+      { timeout: 15_000 },
+    )
     .toBe(200);
   // HEAD never starts one, so it must not keep a place either.
   for (let i = 0; i < MAX_TAILS + 5; i++) {
@@ -280,7 +283,7 @@ test("closing the server ends tails at once", async () => {
   const startedMs = Date.now();
   await server.api.close();
   await tail.ended;
-  expect(Date.now() - startedMs).toBeLessThan(900);
+  expect(Date.now() - startedMs).toBeLessThan(3000);
   await server.api.close();
 });
 
