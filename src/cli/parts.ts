@@ -146,6 +146,10 @@ function gauges(store: Store, sink: StoreSink): Parameters<typeof metricsText>[1
   return {
     logboom_journal_bytes: { help: "Bytes in the journal.", value: bytes },
     logboom_journal_waiting_rows: { help: "Rows accepted and not yet in the engine.", value: waitingRows },
+    logboom_store_unindexed_rows: {
+      help: "Rows whose skip indexes are not built yet.",
+      value: store.unindexedRows(),
+    },
     logboom_engine_memory_bytes: { help: "Resident memory of the engine.", value: store.memoryBytes() },
     logboom_process_memory_bytes: {
       help: "Resident memory of this process.",

@@ -95,6 +95,8 @@ export interface Store {
   status: () => EngineStatus;
   /** Resident bytes of the engine's process, 0 when unknown. */
   memoryBytes: () => number;
+  /** Rows whose skip indexes the engine has not built yet: searched all the same, only slower. */
+  unindexedRows: () => number;
   close: () => Promise<void>;
 }
 

@@ -12,6 +12,8 @@ import { startEmbedded } from "./engine/embedded.ts";
 import { isDiskFull } from "./engine/failure.ts";
 import { fields } from "./field-values.ts";
 import { histogram } from "./histogram.ts";
+import { watchIndexTail } from "./index-tail.ts";
+import type { IndexTail } from "./index-tail.ts";
 import { insertGroup } from "./insert.ts";
 import type { Inserting } from "./insert.ts";
 import { RETENTION_DAYS_MOST, migrate, setFreeSpace, setRetention } from "./migrations.ts";
@@ -75,12 +77,14 @@ class EmbeddedStore {
   #promotedAsOf = 0;
   #promoting: Promise<void> = Promise.resolve();
   #timer: NodeJS.Timeout | undefined;
+  readonly #indexTail: IndexTail;
   #diskFull: string | undefined;
 
   constructor(engine: Engine, inserting: Inserting, columns: ReadonlyMap<string, AttributeColumn>) {
     this.#engine = engine;
     this.#inserting = inserting;
     this.#columns = columns;
+    this.#indexTail = watchIndexTail(engine, () => this.#inserts, inserting.log);
   }
 
   face({ promoteEveryMs = PROMOTE_EVERY_MS, searchSeconds = SEARCH_SECONDS_MOST }: StoreOptions): Store {
@@ -106,6 +110,7 @@ class EmbeddedStore {
       attributeColumns: () => this.#columns,
       status: () => this.#status(),
       memoryBytes: () => engine.memoryBytes(),
+      unindexedRows: () => this.#indexTail.rows(),
       close: () => this.#close(),
     };
   }
@@ -159,6 +164,7 @@ class EmbeddedStore {
   async #close(): Promise<void> {
     clearInterval(this.#timer);
     await this.#promoting;
+    await this.#indexTail.close();
     await this.#engine.close();
   }
 }

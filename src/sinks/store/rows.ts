@@ -25,11 +25,21 @@ interface KnownResource {
   codes: number[];
   /** Facts without a column: key, value, … */
   rest: string[];
-  /** The list of attributes its last record had, and what that came to. */
-  attributes: Attributes | undefined;
+  /** The list of attributes its last record had. */
+  last: SplitAttributes | undefined;
+}
+
+/** What a list of attributes is encoded to. */
+interface SplitAttributes {
+  attributes: Attributes;
+  /** (column, code) or, for String columns, (column, index of the value). */
   own: number[];
+  /** Key, value, … of those without a column. */
   map: string[];
 }
+
+/** Lists remembered for each chunk; sources that share lists have fewer, those that do not gain nothing from more. */
+const SPLITS_MOST = 4096;
 
 export class ChunkEncoder {
   rows = 0;
@@ -53,6 +63,7 @@ export class ChunkEncoder {
   readonly #ownIndex = new Map<string, number>();
   readonly #all: Column[];
   #known = new Map<Resource, KnownResource>();
+  #splits = new Map<Attributes, SplitAttributes>();
   #lastResource: Resource | undefined;
   #last: KnownResource | undefined;
 
@@ -106,6 +117,7 @@ export class ChunkEncoder {
     const block = rows === 0 ? new Uint8Array(0) : writeBlock(this.#all, rows);
     for (const column of this.#all) column.reset();
     this.#known.clear();
+    this.#splits.clear();
     this.#lastResource = undefined;
     this.#last = undefined;
     this.rows = 0;
@@ -131,7 +143,7 @@ export class ChunkEncoder {
     for (const [key, value] of Object.entries(resource.attributes)) {
       if (!RESOURCE_COLUMNS.has(key)) rest.push(key, value);
     }
-    return { codes, rest, attributes: undefined, own: [], map: [] };
+    return { codes, rest, last: undefined };
   }
 
   #setResource(row: number, known: KnownResource): void {
@@ -144,35 +156,34 @@ export class ChunkEncoder {
   }
 
   #setAttributes(row: number, known: KnownResource, attributes: Attributes): void {
-    if (known.attributes !== attributes) this.#split(known, attributes);
-    const { own, map } = known;
+    if (known.last?.attributes !== attributes)
+      known.last = this.#splits.get(attributes) ?? this.#split(attributes);
+    const { own, map } = known.last;
     for (let i = 0; i < own.length; i += 2) {
       const column = this.#own[own[i] ?? 0];
       if (column instanceof LowCardinalityColumn) column.setCode(row, own[i + 1] ?? 0);
       else column?.set(row, attributes[own[i + 1] ?? 0] ?? "");
     }
-    for (let i = 0; i < map.length; i += 2) this.#attrs.add(map[i] ?? "", map[i + 1] ?? "");
+    for (let i = 0; i < map.length; i += 2) {
+      this.#bodyBytes += (map[i + 1] ?? "").length;
+      this.#attrs.add(map[i] ?? "", map[i + 1] ?? "");
+    }
     this.#attrs.endRow();
   }
 
-  /** Own columns get (column, code) or, for String columns, (column, index of the value); the rest goes to the map. */
-  #split(known: KnownResource, attributes: Attributes): void {
-    known.attributes = attributes;
-    known.own.length = 0;
-    known.map.length = 0;
+  #split(attributes: Attributes): SplitAttributes {
+    const split: SplitAttributes = { attributes, own: [], map: [] };
     for (let i = 0; i + 1 < attributes.length; i += 2) {
       const key = attributes[i] ?? "";
       const value = attributes[i + 1] ?? "";
       if (value === "") continue;
-      this.#bodyBytes += value.length;
       const index = this.#ownIndex.get(key);
-      if (index === undefined) {
-        known.map.push(key, value);
-        continue;
-      }
-      const column = this.#own[index];
-      known.own.push(index, column instanceof LowCardinalityColumn ? column.code(value) : i + 1);
+      const column = index === undefined ? undefined : this.#own[index];
+      if (index === undefined || column === undefined) split.map.push(key, value);
+      else split.own.push(index, column instanceof LowCardinalityColumn ? column.code(value) : i + 1);
     }
+    if (this.#splits.size < SPLITS_MOST) this.#splits.set(attributes, split);
+    return split;
   }
 }
 
