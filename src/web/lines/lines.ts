@@ -155,8 +155,8 @@ async function show(core: Core, place: Place): Promise<void> {
 function fill(core: Core, place: Place, { older, newer }: { older: Page; newer?: Page }): void {
   core.live.close();
   core.window.clear();
-  core.window.append(older.lines, "newest");
-  if (newer !== undefined) core.window.append(newer.lines, "newest");
+  core.window.append(older.lines);
+  if (newer !== undefined) core.window.append(newer.lines);
   core.following.set(place.at === "");
   const last = newer ?? older;
   const complete = newer === undefined || newer.cursor === null;
@@ -221,7 +221,7 @@ async function loadNewer(core: Core): Promise<void> {
     const found = await newerThan(shown, from(core, edge, core.window.last()), signal);
     if (signal.aborted) return;
     const oldestId = core.window.first()?.id;
-    core.window.append(found.lines, "newest");
+    core.window.append(found.lines);
     if (core.window.first()?.id !== oldestId) change(core, { older: { state: "more" } });
     change(core, { newer: edgeAt(found.cursor) });
     if (found.cursor !== null || !isOpenEnded(shown)) return;
@@ -239,12 +239,12 @@ function from(core: Core, edge: { cursor?: string }, line: Line | undefined): Fr
 
 /** What the tail brings. Lines that are being read must not fall off for it. */
 function takeLive(core: Core, items: Parameters<LineWindow["append"]>[0]): void {
-  if (!core.following.get() && core.window.items.length + items.length > MOST_LINES) {
+  if (!core.following.get() && core.window.lineCount + items.length > MOST_LINES) {
     letGoOfNewest(core);
     return;
   }
   const oldestId = core.window.first()?.id;
-  const added = core.window.append(items, "newest");
+  const added = core.window.append(items);
   if (added === 0) return;
   const { newerCount, older } = core.view.get();
   const cut = oldestId !== undefined && core.window.first()?.id !== oldestId;

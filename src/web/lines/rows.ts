@@ -45,10 +45,15 @@ export function appendRows(rows: Row[], items: readonly Item[], dayOf: (ms: numb
     }
     if (foldInto(rows, item)) continue;
     const itsDay = dayOf(item.ms);
-    if (itsDay !== day) rows.push({ kind: "day", key: `day-${itsDay}-${item.id}`, ms: item.ms });
+    if (itsDay !== day) rows.push(dayRow(item));
     day = itsDay;
     rows.push({ kind: "line", key: item.id, line: item, folded: NOTHING });
   }
+}
+
+/** Says the day of a line, before it. */
+export function dayRow({ id, ms }: Line): DayRow {
+  return { kind: "day", key: `day-${id}`, ms };
 }
 
 const NOTHING: readonly Line[] = [];
@@ -69,7 +74,7 @@ export function prependRows(
   return joined.concat(rest);
 }
 
-function itemsOf(row: Row): Item[] {
+export function itemsOf(row: Row): Item[] {
   if (row.kind === "day") return [];
   return row.kind === "gap" ? [row.gap] : [row.line, ...row.folded];
 }

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { hitPattern } from "../query/hit-words.ts";
+import { withoutAnsi } from "./ansi.ts";
 import { paint } from "./paint.ts";
 
 test("markup is text like any other", () => {
@@ -41,7 +42,7 @@ test("nothing of a text is lost, whatever it is", () => {
       const back = paint(text, /[a-f]+/giu)
         .map((piece) => piece.raw ?? piece.text)
         .join("");
-      expect(back).toBe(text.replace(/\u001b\[[0-9;:]*m/g, ""));
+      expect(back).toBe(withoutAnsi(text));
     }),
   );
 });

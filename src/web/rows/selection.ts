@@ -2,11 +2,20 @@
 import type { Row } from "../lines/rows.ts";
 
 /** Undefined when the selection lies within one line: then the browser copies what is marked. */
-export function originalText(rows: readonly Row[], selection: Selection | null): string | undefined {
-  if (selection === null || selection.rangeCount === 0 || selection.isCollapsed) return undefined;
-  const range = selection.getRangeAt(0);
-  const first = keyOf(range.startContainer);
-  const last = keyOf(range.endContainer);
+export function originalText(
+  rows: readonly Row[],
+  list: Element,
+  selection: Selection | null,
+): string | undefined {
+  if (selection === null || selection.isCollapsed) return undefined;
+  const marked = [...list.querySelectorAll<HTMLElement>("[data-key]")].filter((row) =>
+    selection.containsNode(row, true),
+  );
+  // A triple click ends before the first character of the next line, which is not meant.
+  const { endContainer, endOffset } = selection.getRangeAt(0);
+  if (endOffset === 0 && marked.at(-1)?.contains(endContainer) === true) marked.pop();
+  const first = marked[0]?.dataset["key"];
+  const last = marked.at(-1)?.dataset["key"];
   if (first === undefined || last === undefined || first === last) return undefined;
   return textBetween(rows, first, last);
 }
@@ -20,9 +29,4 @@ export function textBetween(rows: readonly Row[], one: string, other: string): s
     .flatMap((row) => (row.kind === "line" ? [row.line, ...row.folded] : []))
     .map((line) => line.record.body)
     .join("\n");
-}
-
-function keyOf(node: Node): string | undefined {
-  const element = node instanceof Element ? node : node.parentElement;
-  return element?.closest<HTMLElement>("[data-key]")?.dataset["key"];
 }

@@ -43,7 +43,7 @@ export function useRowPointer(app: App): RowPointer {
         CSS.highlights?.delete("word");
       },
       onCopy: (event) => {
-        const text = originalText(app.lines.view.get().rows, document.getSelection());
+        const text = originalText(app.lines.view.get().rows, event.currentTarget, document.getSelection());
         if (text === undefined) return;
         event.clipboardData.setData("text/plain", text);
         event.preventDefault();
