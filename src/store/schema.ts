@@ -1,4 +1,5 @@
 /** The tables, as the first migration makes them. Column names are fixed in columns.ts. */
+import { BODY_TEXT } from "../query/body-sql.ts";
 import { ATTRIBUTE_MAP, FIRST_ATTRIBUTE_COLUMNS, RESOURCE_COLUMNS, RESOURCE_MAP } from "./columns.ts";
 import type { AttributeColumn } from "./columns.ts";
 import { DATABASE } from "./engine/contract.ts";
@@ -57,7 +58,7 @@ function logsTable(retentionDays: number): string {
     ${ATTRIBUTE_MAP} Map(LowCardinality(String), String) CODEC(ZSTD(1)),
     retention_days UInt16 DEFAULT 0 CODEC(ZSTD(1)),
     ${own.join(",\n    ")},
-    INDEX i_body body TYPE text(tokenizer = splitByNonAlpha, preprocessor = lower(body), posting_list_codec = 'bitpacking'),
+    INDEX i_body ${BODY_TEXT} TYPE text(tokenizer = splitByNonAlpha, posting_list_codec = 'bitpacking'),
     INDEX i_attrs mapValues(${ATTRIBUTE_MAP}) TYPE bloom_filter(0.01) GRANULARITY 1,
     INDEX i_seq seq TYPE minmax GRANULARITY 1
   ) ENGINE = MergeTree

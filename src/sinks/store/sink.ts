@@ -47,7 +47,8 @@ export async function openStoreSink(options: StoreSinkOptions): Promise<StoreSin
   const { store, log, count } = options;
   const rejectedDir = join(options.dir, "rejected");
   const inserter = new Inserter({ journal, store, log, rejectedDir, count }, found.groups);
-  inserter.storedSeq = (found.chunks[0]?.lastSeq ?? found.nextSeq) - 1;
+  const waiting = found.chunks[0];
+  inserter.storedSeq = waiting === undefined ? found.nextSeq - 1 : waiting.lastSeq - waiting.rows;
   for (const chunk of found.chunks) {
     count("replayed", "", chunk.rows);
     inserter.add(chunk, undefined);
