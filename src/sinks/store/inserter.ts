@@ -14,9 +14,11 @@ import type { GroupFrame } from "./journal/frames.ts";
 
 /** A group leaves when its first chunk is this old … */
 const GROUP_AGE_MS = 1000;
-/** … or when it has this many rows or bytes: beyond it little is gained (docs/decisions/0001). */
-const GROUP_ROWS = 100_000;
+/** … or when it has this many rows or bytes; what came while both slots were busy goes along, up to twice as much. */
+const GROUP_ROWS = 50_000;
 const GROUP_BYTES = 16 * 1024 * 1024;
+const GROUP_ROWS_MOST = 2 * GROUP_ROWS;
+const GROUP_BYTES_MOST = 2 * GROUP_BYTES;
 const IN_FLIGHT = 2;
 /** Blocks kept in memory for the insert that follows in a second; beyond it they are read back from the journal. */
 const MEMORY_BYTES = 64 * 1024 * 1024;
@@ -150,7 +152,7 @@ export class Inserter {
     let bytes = 0;
     let count = 0;
     for (const one of this.#pending) {
-      const full = count > 0 && (rows + one.rows > GROUP_ROWS || bytes + one.bytes > GROUP_BYTES);
+      const full = count > 0 && (rows + one.rows > GROUP_ROWS_MOST || bytes + one.bytes > GROUP_BYTES_MOST);
       if (full || one.columnKey !== head.columnKey) return { count, ripe: true };
       rows += one.rows;
       bytes += one.bytes;

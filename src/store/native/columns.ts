@@ -181,7 +181,7 @@ export class Dictionary {
     out.uint64(size);
     for (const text of this.#codes.keys()) out.string(text);
     out.uint64(codes.length);
-    out.raw(bytesOf(width === 0 ? Uint8Array.from(codes) : width === 1 ? Uint16Array.from(codes) : codes));
+    out.raw(bytesOf(width === 0 ? new Uint8Array(codes) : width === 1 ? new Uint16Array(codes) : codes));
   }
 
   reset(): void {
