@@ -22,6 +22,11 @@ if (BROWSER === "") {
   );
 }
 
+async function countLines({ url }: Running): Promise<number> {
+  const answer = await fetch(`${url}/api/v1/histogram?from=-1h&buckets=1`);
+  return ((await answer.json()) as { total: number }).total;
+}
+
 /** What else the machine does may spoil a round, but not make one smooth. */
 const ROUNDS = 5;
 
@@ -48,6 +53,7 @@ describe.skipIf(BROWSER === "")("the page", () => {
     product = buildProduct();
     browser = await launch();
     demo = await product.up("demo", ["--demo", "--demo-rate", "40", "--no-auth"]);
+    await expect.poll(() => countLines(demo), { timeout: 30_000 }).toBeGreaterThan(200);
   }, 120_000);
   afterAll(async () => {
     await browser?.close();
@@ -341,6 +347,54 @@ describe.skipIf(BROWSER === "")("the page", () => {
     });
   });
 
+  describe("says what is going on", () => {
+    test("a slow search keeps the old lines and can be cancelled", async () => {
+      const { page, close } = await opened("/?tail=off");
+      await page.route("**/api/v1/search?*", async (route) => {
+        await new Promise((done) => setTimeout(done, 3000));
+        await route.continue().catch(() => undefined);
+      });
+      const before = await rowTexts(page);
+      await page.fill("#query", "completed");
+      await page.keyboard.press("Enter");
+      await page.getByRole("progressbar").waitFor();
+      expect(await rowTexts(page)).toEqual(before);
+      await page.keyboard.press("Escape");
+      await page.keyboard.press("Escape");
+      await page.getByText("Search cancelled").waitFor();
+      await page.getByRole("progressbar").waitFor({ state: "detached" });
+      expect(await rowTexts(page)).toEqual(before);
+      await close();
+    });
+
+    test("lines that were skipped have a row where they are missing", async () => {
+      const { page, close } = await opened("/?tail=off");
+      const events = [
+        "event: ready\ndata: {}\n\n",
+        'event: missed\ndata: {"count":312,"reason":"slow"}\n\n',
+        'event: stats\ndata: {"linesPerSecond":5210,"matched":5000,"sent":200,"behindMs":84}\n\n',
+      ];
+      await page.route("**/api/v1/tail?*", (route) =>
+        route.fulfill({ contentType: "text/event-stream", body: events.join("") }),
+      );
+      await page.keyboard.press("t");
+      await page.getByRole("note").getByText("312 lines are not shown here").first().waitFor();
+      await close();
+    });
+
+    test("more lines than one can read: the true rate, a sample, a way to narrow", async () => {
+      const fast = await product.up("fast", ["--demo", "--demo-rate", "2000", "--no-auth"]);
+      const { page, close } = await openTab(browser, fast.url);
+      await page.getByText(/lines\/s match, showing/).waitFor({ timeout: 20_000 });
+      const said = (await page.locator(".too-fast").textContent()) ?? "";
+      const [matched = 0, shown = 0] = [...said.replaceAll(",", "").matchAll(/\d+/g)].map(Number);
+      expect(matched).toBeGreaterThan(1000);
+      expect(shown).toBeLessThan(matched / 2);
+      await close();
+      await fast.stop();
+    });
+  });
+
   describe("survives", () => {
     test("a server that goes away: says so, comes back by itself, closes the gap", async () => {
       const first = await product.up("away", ["--no-auth"]);
@@ -387,11 +441,9 @@ describe.skipIf(BROWSER === "")("the page", () => {
 
     test("100,000 loaded lines scroll without a stutter", { timeout: 240_000 }, async () => {
       const filling = await product.up("many", ["--demo", "--demo-rate", "50000", "--no-auth"]);
-      const counted = async (): Promise<number> => {
-        const answer = await fetch(`${filling.url}/api/v1/histogram?from=-1h&buckets=1`);
-        return ((await answer.json()) as { total: number }).total;
-      };
-      await expect.poll(counted, { timeout: 60_000, interval: 500 }).toBeGreaterThan(110_000);
+      await expect
+        .poll(() => countLines(filling), { timeout: 60_000, interval: 500 })
+        .toBeGreaterThan(110_000);
       await filling.stop();
       const many = await product.up("many", ["--no-auth"]);
       const { page, close } = await openTab(browser, `${many.url}/?from=-1h`);

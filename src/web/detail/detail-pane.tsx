@@ -98,7 +98,7 @@ function Detail({ record, line, closable }: DetailProps): ReactNode {
           </button>
         )}
       </div>
-      <DetailText record={record} />
+      <DetailText record={record} folded={app.lines.foldedBehind(line.id)} />
       <When record={record} />
       {fieldsOf(record).map(({ title, fields }) => (
         <FieldTable key={title} title={title} fields={fields} />

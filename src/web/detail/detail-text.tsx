@@ -2,6 +2,7 @@
 import { useMemo, useState } from "react";
 import type { ReactNode } from "react";
 import type { RecordJson } from "../../api/contract.ts";
+import type { Line } from "../lines/line.ts";
 import { plural } from "../kit/numbers.ts";
 import { useStore } from "../kit/store.ts";
 import { useApp } from "../page/app.ts";
@@ -11,13 +12,20 @@ import { Pieces } from "../rows/pieces.tsx";
 /** A megabyte of text in one element makes the browser think for seconds. */
 const SHOWN_MOST_CHARS = 50_000;
 
-export function DetailText({ record: { body } }: { record: RecordJson }): ReactNode {
+export interface DetailTextProps {
+  record: RecordJson;
+  /** Lines that are folded behind it in the list. */
+  folded: readonly Line[];
+}
+
+export function DetailText({ record: { body }, folded }: DetailTextProps): ReactNode {
   const { q, mark } = useStore(useApp().address.place);
   const hits = useMemo(() => hitPattern(q, mark), [q, mark]);
   const laidOut = useMemo(() => laidOutJson(body), [body]);
   const [asWritten, setAsWritten] = useState(false);
   const [whole, setWhole] = useState(false);
-  const text = laidOut === undefined || asWritten ? body : laidOut;
+  const own = laidOut === undefined || asWritten ? body : laidOut;
+  const text = [own, ...folded.map((line) => line.record.body)].join("\n");
   const shown = whole ? text : text.slice(0, SHOWN_MOST_CHARS);
   return (
     <div className="detail-text">

@@ -50,7 +50,7 @@ export const COMMANDS: readonly Command[] = [
   { id: "hide", title: "Hide lines like this one", group: "Find", keys: ["x"], run: (app) => withLine(app, hidePattern) },
   { id: "undo", title: "Undo the last step", group: "Find", keys: ["u"], run: undo },
   { id: "clear", title: "Clear the search", group: "Find", keys: [], run: (app) => search(app, "") },
-  { id: "palette", title: "All commands, containers, recent searches", group: "Find", keys: ["Mod+k"], run: () => spotlight.open(), menu: true },
+  { id: "palette", title: "Commands and containers by name", group: "Find", keys: ["Mod+k"], run: () => spotlight.open(), menu: true },
 
   { id: "next", title: "Next line", group: "Move", keys: ["j", "ArrowDown"], run: (app) => moveCursor(app, 1) },
   { id: "previous", title: "Previous line", group: "Move", keys: ["k", "ArrowUp"], run: (app) => moveCursor(app, -1) },

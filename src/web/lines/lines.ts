@@ -59,6 +59,8 @@ export interface Lines {
   following: Store<boolean>;
   /** A loaded line, folded ones included. */
   find: (id: string) => Line | undefined;
+  /** Lines that are folded behind this one. */
+  foldedBehind: (id: string) => readonly Line[];
   setLive: (live: boolean) => void;
   scrollTo: (to: ScrollTo) => void;
   retry: () => void;
@@ -114,6 +116,10 @@ export function createLines(dayOf: (ms: number) => number): Lines {
     follow: (following) => follow(core, following),
     following: core.following,
     find: (id) => window.find(id),
+    foldedBehind: (id) => {
+      const row = window.rows.find((one) => one.key === id);
+      return row?.kind === "line" ? row.folded : [];
+    },
     setLive: (on) => setLive(core, on),
     scrollTo: (to) => change(core, { scroll: { turn: view.get().scroll.turn + 1, to } }),
     retry: live.retry,

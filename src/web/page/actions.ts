@@ -111,7 +111,9 @@ async function errorBeyond(app: App, step: 1 | -1): Promise<string | undefined> 
 function seek(app: App, step: 1 | -1, wanted: (row: LineRow) => boolean): boolean {
   const rows = lineRows(app);
   const start = rows.findIndex((row) => row.key === app.cursor.get().id);
-  for (let i = start < 0 ? rows.length - 1 : start + step; i >= 0 && i < rows.length; i += step) {
+  // From nowhere one looks back from the newest line, whichever way was asked for.
+  const way = start < 0 ? -1 : step;
+  for (let i = start < 0 ? rows.length - 1 : start + way; i >= 0 && i < rows.length; i += way) {
     const row = rows[i];
     if (row === undefined || !wanted(row)) continue;
     putCursor(app, row.key, "centre");

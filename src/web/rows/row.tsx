@@ -1,5 +1,5 @@
 /** One line of the log. */
-import { memo } from "react";
+import { Fragment, memo } from "react";
 import type { ReactNode } from "react";
 import type { LineRow } from "../lines/rows.ts";
 import { originColour } from "../theme/origin-colour.ts";
@@ -81,13 +81,15 @@ function Text({
   const { hits } = look;
   const fold = rest.length > 0;
   return (
-    <span className="row-text">
+    <span className={`row-text${fold && !expanded ? " is-folded" : ""}`}>
       {fold && (
         <button type="button" className="fold" data-act="fold" aria-expanded={expanded}>
           {expanded ? "▾" : "▸"}
         </button>
       )}
-      {json === undefined ? <Pieces text={first} hits={hits} /> : <Json json={json} hits={hits} />}
+      <span className="row-first">
+        {json === undefined ? <Pieces text={first} hits={hits} /> : <Json json={json} hits={hits} />}
+      </span>
       {fold && !expanded && (
         <button type="button" className="fold-count" data-act="fold" tabIndex={-1}>
           +{rest.length} {rest.length === 1 ? "line" : "lines"}
@@ -108,10 +110,11 @@ function Json({ json, hits }: { json: NonNullable<LineText["json"]>; hits: RegEx
     <>
       <Pieces text={json.message} hits={hits} />
       {json.pairs.map(({ key, value }) => (
-        <span key={key} className="pair">
+        <Fragment key={key}>
+          {" "}
           <span className="pair-key">{key}=</span>
           <Pieces text={value} hits={hits} />
-        </span>
+        </Fragment>
       ))}
     </>
   );

@@ -10,9 +10,11 @@ import type { LinesView } from "../lines/lines.ts";
 import type { Row as RowModel } from "../lines/rows.ts";
 import type { App } from "../page/app.ts";
 import { useApp } from "../page/app.ts";
+import { BeginRow } from "./begin-row.tsx";
 import { cellAt } from "./cells.ts";
 import { REST_MOST_LINES, restCount } from "./line-text.ts";
 import { useRowLook } from "./look.ts";
+import { ColHeads } from "./col-heads.tsx";
 import { DayLine, GapLine } from "./other-rows.tsx";
 import { Row } from "./row.tsx";
 import type { RowLook } from "./row.tsx";
@@ -32,6 +34,7 @@ export function RowsView(): ReactNode {
   const list = useListProps({ app, view, order, rowPx: narrow ? NARROW_ROW_PX : ROW_PX });
   return (
     <div className="rows mono" {...handlers}>
+      <ColHeads originChars={look.originChars} />
       <VirtualList
         {...list}
         measured={wrap}
@@ -45,20 +48,34 @@ export function RowsView(): ReactNode {
   );
 }
 
+/** Stands before the first row where the range holds no older lines. */
+const BEGIN = { kind: "begin", key: "begin" } as const;
+type ShownRow = RowModel | typeof BEGIN;
+
 interface Order {
-  rowAt: (index: number) => RowModel | undefined;
+  count: number;
+  rowAt: (index: number) => ShownRow | undefined;
   indexOf: (id: string) => number;
 }
 
 /** Rows are kept oldest first; the list may show them the other way round. */
-function useOrder({ rows, version }: LinesView, newestOnTop: boolean): Order {
+function useOrder({ rows, version, older }: LinesView, newestOnTop: boolean): Order {
+  const begins = older.state === "end" && rows.length > 0 ? 1 : 0;
   return useMemo(
     () => {
-      const place = (i: number): number => (newestOnTop ? rows.length - 1 - i : i);
-      return { rowAt: (index) => rows[place(index)], indexOf: (id) => place(nearest(rows, id)) };
+      const count = rows.length + begins;
+      const place = (i: number): number => (newestOnTop ? count - 1 - i : i);
+      return {
+        count,
+        rowAt: (index) => {
+          const at = place(index) - begins;
+          return at < 0 ? BEGIN : rows[at];
+        },
+        indexOf: (id) => place(nearest(rows, id) + begins),
+      };
     },
     // oxlint-disable-next-line react/exhaustive-deps -- rows change in place: the version is what tells
-    [rows, version, newestOnTop],
+    [rows, version, newestOnTop, begins],
   );
 }
 
@@ -98,7 +115,7 @@ function useListProps(shown: { app: App; view: LinesView; order: Order; rowPx: n
   );
   const { to, turn } = view.scroll;
   return {
-    count: view.rows.length,
+    count: order.count,
     version: view.version,
     keyAt,
     sizeAt,
@@ -119,20 +136,20 @@ function useListProps(shown: { app: App; view: LinesView; order: Order; rowPx: n
   };
 }
 
-function restPx(row: RowModel | undefined, expanded: ReadonlySet<string> | undefined): number {
+function restPx(row: ShownRow | undefined, expanded: ReadonlySet<string> | undefined): number {
   if (row?.kind !== "line" || expanded?.has(row.key) !== true) return 0;
   return Math.min(REST_MOST_LINES, restCount(row)) * ROW_PX;
 }
 
 /** The address follows the reading, so that a reload or a colleague opens the same place. */
-function noteRest(app: App, row: RowModel | undefined): void {
+function noteRest(app: App, row: ShownRow | undefined): void {
   const { scroll } = app.lines.view.get();
   if (row?.kind === "line" && scroll.turn > 0 && !app.lines.following.get())
     app.address.note({ at: row.key });
 }
 
 interface OneRowProps {
-  row: RowModel | undefined;
+  row: ShownRow | undefined;
   look: RowLook;
   hovered: string;
   upwards: boolean;
@@ -143,6 +160,7 @@ function OneRow({ row, look, hovered, upwards }: OneRowProps): ReactNode {
   const cursor = useStore(app.cursor);
   const expanded = useStore(app.expanded);
   if (row === undefined) return null;
+  if (row.kind === "begin") return <BeginRow />;
   if (row.kind === "day") return <DayLine text={look.clock.day(row.ms)} upwards={upwards} />;
   if (row.kind === "gap") return <GapLine gap={row.gap} />;
   const cell = cursor.id === row.key ? (cellAt(row.line, look.cols, cursor.cell)?.field ?? "") : undefined;

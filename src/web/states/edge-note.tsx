@@ -1,7 +1,6 @@
-/** What lies before the oldest loaded line, once one has scrolled there: said above the rows, so that nothing jumps. */
+/** Lines beyond the loaded ones that could not be read: said above the rows, so that nothing jumps. */
 import type { ReactNode } from "react";
 import { useStore } from "../kit/store.ts";
-import { setRange } from "../page/actions.ts";
 import { useApp } from "../page/app.ts";
 
 export function EdgeNote(): ReactNode {
@@ -19,33 +18,6 @@ export function EdgeNote(): ReactNode {
       >
         Try again
       </button>
-    </div>
-  );
-}
-
-/** Ranges one is likely to want next, when the lines of this one are all read. */
-const WIDER: Readonly<Record<string, string>> = {
-  "-5m": "-15m",
-  "-15m": "-1h",
-  "-1h": "-4h",
-  "-4h": "-24h",
-  "-24h": "-7d",
-  "-2d": "-7d",
-  "-7d": "-30d",
-};
-
-export function BeginningRow(): ReactNode {
-  const app = useApp();
-  const { from } = useStore(app.address.place);
-  const wider = WIDER[from];
-  return (
-    <div className="row-begin">
-      The range begins here.{" "}
-      {wider !== undefined && (
-        <button type="button" className="link" onClick={() => setRange(app, wider, "")}>
-          Look back further ({wider.slice(1)})
-        </button>
-      )}
     </div>
   );
 }
