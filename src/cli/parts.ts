@@ -1,5 +1,6 @@
 /** Everything that runs, opened in order and closed in reverse: where the product is put together. */
 import { join, resolve } from "node:path";
+import { setMaxListeners } from "node:events";
 import { fileURLToPath } from "node:url";
 import type { Logger } from "pino";
 import { startApi } from "../api/start.ts";
@@ -172,6 +173,8 @@ async function startSources({ config, pipeline, closers, sources }: Starting): P
     await Promise.all(sources.map((one) => one.running.close()));
     abort.abort();
   });
+  // A source listens once for each container or connection it serves.
+  setMaxListeners(0, abort.signal);
   await openSources(config.sources, (name) => pipeline.context(name, abort.signal), sources);
 }
 
