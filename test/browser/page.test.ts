@@ -1,6 +1,6 @@
 /** The page in a real browser, on the real product. */
 import type { Browser, Page } from "@playwright/test";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import {
   BROWSER,
   faintTexts,
@@ -53,7 +53,7 @@ describe.skipIf(BROWSER === "")("the page", () => {
     product = buildProduct();
     browser = await launch();
     demo = await product.up("demo", ["--demo", "--demo-rate", "40", "--no-auth"]);
-    await expect.poll(() => countLines(demo), { timeout: 30_000 }).toBeGreaterThan(200);
+    await vi.waitUntil(async () => (await countLines(demo)) > 200, { timeout: 60_000, interval: 200 });
   }, 120_000);
   afterAll(async () => {
     await browser?.close();
