@@ -159,16 +159,22 @@ export class ChunkEncoder {
     if (known.last?.attributes !== attributes)
       known.last = this.#splits.get(attributes) ?? this.#split(attributes);
     const { own, map } = known.last;
-    for (let i = 0; i < own.length; i += 2) {
-      const column = this.#own[own[i] ?? 0];
-      if (column instanceof LowCardinalityColumn) column.setCode(row, own[i + 1] ?? 0);
-      else column?.set(row, attributes[own[i + 1] ?? 0] ?? "");
-    }
+    this.#setOwn(row, attributes, own);
     for (let i = 0; i < map.length; i += 2) {
-      this.#bodyBytes += (map[i + 1] ?? "").length;
-      this.#attrs.add(map[i] ?? "", map[i + 1] ?? "");
+      const value = map[i + 1] ?? "";
+      this.#bodyBytes += value.length;
+      this.#attrs.add(map[i] ?? "", value);
     }
     this.#attrs.endRow();
+  }
+
+  #setOwn(row: number, attributes: Attributes, own: readonly number[]): void {
+    for (let i = 0; i < own.length; i += 2) {
+      const column = this.#own[own[i] ?? 0];
+      const code = own[i + 1] ?? 0;
+      if (column instanceof LowCardinalityColumn) column.setCode(row, code);
+      else column?.set(row, attributes[code] ?? "");
+    }
   }
 
   #split(attributes: Attributes): SplitAttributes {
