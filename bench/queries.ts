@@ -83,8 +83,6 @@ for (let at = 0; at < ROWS; at += BATCH) {
 }
 await inFlight;
 console.log(`loaded ${ROWS} rows in ${((performance.now() - loadStart) / 1000).toFixed(0)} s`);
-await sleep(Number(process.env["LOGBOOM_BENCH_SETTLE_MS"] ?? 60_000));
-
 function bytesBelow(folder: string): number {
   let sum = 0;
   for (const entry of readdirSync(folder, { withFileTypes: true })) {
@@ -93,6 +91,18 @@ function bytesBelow(folder: string): number {
   }
   return sum;
 }
+
+/** Merges go on after the load, and merged-away parts stay for a minute: wait until the folder no longer changes. */
+async function settle(): Promise<void> {
+  let last = -1;
+  for (let quiet = 0, waited = 0; quiet < 80 && waited < 600; waited += 1) {
+    const now = Math.round(bytesBelow(dir) / 1e6);
+    quiet = now === last ? quiet + 1 : 0;
+    last = now;
+    await sleep(1000);
+  }
+}
+await settle();
 
 const range = { fromNs: BigInt(startS - 1) * 1_000_000_000n, toNs: BigInt(endS + 1) * 1_000_000_000n };
 const all = { ...range, limit: 100, order: "desc" as const };
