@@ -55,26 +55,23 @@ export function sourceSuite(source: Source, { options, waiting }: SourceSuiteOpt
       await promptly(running.done, "done after the signal");
       expect(running.status()).toEqual({ state: "closed" });
     });
-    test.skipIf(waiting === undefined)(
-      "says what it waits for and what to do, and stops waiting when the signal fires",
-      async () => {
-        if (waiting === undefined) return;
-        const { options: hopeless, free } = await waiting();
-        try {
-          const recording = recordingContext();
-          const running = await source.open(hopeless, recording.ctx);
-          const status = running.status();
-          expect(status.state).toBe("waiting");
-          if (status.state === "waiting") {
-            expect(status.because).not.toBe("");
-            expect(status.hint).not.toBe("");
-          }
-          recording.abort();
-          await promptly(running.done, "done while waiting");
-        } finally {
-          await free();
+    if (waiting === undefined) return;
+    test("says what it waits for and what to do, and stops waiting when the signal fires", async () => {
+      const { options: hopeless, free } = await waiting();
+      try {
+        const recording = recordingContext();
+        const running = await source.open(hopeless, recording.ctx);
+        const status = running.status();
+        expect(status.state).toBe("waiting");
+        if (status.state === "waiting") {
+          expect(status.because).not.toBe("");
+          expect(status.hint).not.toBe("");
         }
-      },
-    );
+        recording.abort();
+        await promptly(running.done, "done while waiting");
+      } finally {
+        await free();
+      }
+    });
   });
 }
