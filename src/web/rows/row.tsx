@@ -36,10 +36,7 @@ export const Row = memo(function Row({ row, look, cell, hovered, expanded }: Row
   const text = lineText(row);
   const name = look.names.get(line.origin) ?? line.origin;
   return (
-    <div
-      className={`row sev-${severity}${cell === undefined ? "" : " at-cursor"}${look.wrap ? " wraps" : ""}`}
-      data-key={row.key}
-    >
+    <div className={classes(row, { cursor: cell !== undefined, wraps: look.wrap })} data-key={row.key}>
       <time className="row-time num" dateTime={line.record.timestamp}>
         {look.clock.time(line.ms)}
       </time>
@@ -64,6 +61,16 @@ export const Row = memo(function Row({ row, look, cell, hovered, expanded }: Row
     </div>
   );
 });
+
+function classes({ line }: LineRow, { cursor, wraps }: { cursor: boolean; wraps: boolean }): string {
+  const { severity, attributes } = line.record;
+  const names = ["row", `sev-${severity}`];
+  if (cursor) names.push("at-cursor");
+  if (wraps) names.push("wraps");
+  // What a source could not read any more it says by a record at that place.
+  if (attributes["logboom.gap"] === "true") names.push("is-gap");
+  return names.join(" ");
+}
 
 function isOrigin(cell: string | undefined): boolean {
   return cell !== undefined && cell.endsWith(".name") && cell !== "container.image.name";
