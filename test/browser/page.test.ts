@@ -307,6 +307,10 @@ describe.skipIf(BROWSER === "")("the page", () => {
         await page.getByRole("complementary", { name: "Line" }).getByText("container.name").waitFor();
         await page.waitForTimeout(400);
         expect(await faintTexts(page)).toEqual([]);
+        const mark = page.locator(".top-bar .mark");
+        await mark.evaluate((element) => element.style.setProperty("color", "rgb(128 128 128 / 40%)"));
+        expect(await faintTexts(page)).toHaveLength(1);
+        await mark.evaluate((element) => element.style.removeProperty("color"));
         await page.keyboard.press("?");
         await page.getByRole("dialog", { name: "Keys" }).waitFor();
         await page.waitForTimeout(400);
