@@ -19,7 +19,7 @@ export interface Running {
 
 export interface Product {
   /** `name` is the data folder: the same name goes on with the same data. */
-  up: (name: string, args: readonly string[], port?: number) => Promise<Running>;
+  up: (name: string, args: readonly string[], port?: number, dockerSocket?: string) => Promise<Running>;
   close: () => Promise<void>;
 }
 
@@ -33,11 +33,22 @@ export function buildProduct(): Product {
   const dir = mkdtempSync(join(tmpdir(), "logboom-page-"));
   const running = new Set<Running>();
   return {
-    up: async (name, more, port = 0) => {
+    up: async (name, more, port = 0, dockerSocket = "") => {
+      const docker =
+        dockerSocket === ""
+          ? { args: ["--no-docker"], env: {} }
+          : { args: [], env: { DOCKER_HOST: `unix://${dockerSocket}` } };
       const child = start(
         program,
-        ["up", "--data", join(dir, name), "--http", `127.0.0.1:${port}`, "--no-docker", ...more],
-        { cwd: dir, env: { LOGBOOM_SOURCES_SYSLOG_TCP: "127.0.0.1:0", LOGBOOM_SOURCES_SYSLOG_UDP: "off" } },
+        ["up", "--data", join(dir, name), "--http", `127.0.0.1:${port}`, ...docker.args, ...more],
+        {
+          cwd: dir,
+          env: {
+            LOGBOOM_SOURCES_SYSLOG_TCP: "127.0.0.1:0",
+            LOGBOOM_SOURCES_SYSLOG_UDP: "off",
+            ...docker.env,
+          },
+        },
       );
       const heard = listen(child);
       const url = (await heard.until(/Page +(http:\S+)/)).replace(/^Page +/, "");

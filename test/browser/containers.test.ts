@@ -1,0 +1,48 @@
+/** The main job, end to end: what a real container prints is in a real browser a second later. */
+import type { Browser } from "@playwright/test";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { SKIPPED, socket, TestEngine } from "../docker/testing-engine.ts";
+import { BROWSER, launch, openTab } from "./browser.ts";
+import { buildProduct } from "./product.ts";
+import type { Product, Running } from "./product.ts";
+
+describe.skipIf(BROWSER === "" || SKIPPED)("containers in the page", () => {
+  const engine = new TestEngine(socket);
+  const mark = `page-${Date.now().toString(36)}`;
+  let product: Product;
+  let browser: Browser;
+  let running: Running;
+
+  beforeAll(async () => {
+    product = buildProduct();
+    browser = await launch();
+    running = await product.up("containers", ["--no-auth"], 0, socket);
+  }, 120_000);
+  afterAll(async () => {
+    await browser?.close();
+    await product?.close();
+    await engine.removeAll();
+  });
+
+  test("a new container's lines arrive in the live page, its name among the facets, and a search finds them", async () => {
+    const { page, complaints, close } = await openTab(browser, `${running.url}/?q=container:${mark}`);
+    const container = await engine.shell(
+      mark,
+      `for i in 1 2 3; do echo "${mark} line $i"; done; echo "${mark} failed: no such host" >&2; sleep 30`,
+    );
+    const startedAt = Date.now();
+    await container.start();
+    await page.getByText(`${mark} failed: no such host`).first().waitFor({ timeout: 10_000 });
+    const seenMs = Date.now() - startedAt;
+    console.log(`a container's line was in the page ${seenMs} ms after the container was started`);
+    for (const i of [1, 2, 3]) await page.getByText(`${mark} line ${i}`).first().waitFor();
+    await page.goto(`${running.url}/?q=${mark} failed stream:stderr`);
+    await page.getByText(`${mark} failed: no such host`).first().waitFor({ timeout: 10_000 });
+    expect(await page.getByText(`${mark} line 1`).count()).toBe(0);
+    await page.getByText(mark, { exact: true }).first().waitFor();
+    expect(complaints).toEqual([]);
+    expect(seenMs).toBeLessThan(5000);
+    await close();
+    await container.remove({ force: true });
+  }, 60_000);
+});
