@@ -1,3 +1,4 @@
+import { VisuallyHidden } from "@mantine/core";
 import type { ReactNode } from "react";
 import { Mark } from "../page/mark.tsx";
 import { MoreMenu } from "./more-menu.tsx";
@@ -8,12 +9,12 @@ import { TimeButton } from "./time-button.tsx";
 /** Search and time are one line; on a phone the brand makes way. */
 export function TopBar({ narrow }: { narrow: boolean }): ReactNode {
   return (
-    <header className="top-bar" role="search">
-      {!narrow && <Mark />}
+    <div className="top-bar" role="search">
+      {narrow ? <VisuallyHidden component="h1">logboom</VisuallyHidden> : <Mark />}
       <QueryBox />
       <TimeButton />
       {!narrow && <TailButton />}
       <MoreMenu />
-    </header>
+    </div>
   );
 }
