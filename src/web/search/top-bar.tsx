@@ -1,4 +1,3 @@
-import { VisuallyHidden } from "@mantine/core";
 import type { ReactNode } from "react";
 import { Mark } from "../page/mark.tsx";
 import { MoreMenu } from "./more-menu.tsx";
@@ -10,7 +9,7 @@ import { TimeButton } from "./time-button.tsx";
 export function TopBar({ narrow }: { narrow: boolean }): ReactNode {
   return (
     <div className="top-bar" role="search">
-      {narrow ? <VisuallyHidden component="h1">logboom</VisuallyHidden> : <Mark />}
+      {narrow ? <h1 className="unseen">logboom</h1> : <Mark />}
       <QueryBox />
       <TimeButton />
       {!narrow && <TailButton />}
