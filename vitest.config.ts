@@ -1,14 +1,36 @@
 import { defineConfig } from "vitest/config";
 
+const times = { testTimeout: 30_000, hookTimeout: 60_000 };
+/** Suites that measure frames or start browsers: they get the machine to themselves, after all others. */
+const ALONE = "test/browser/**/*.test.ts";
+
 /**
  * One run for everything: unit tests beside the code, suites under test/.
  * Suites that need Docker or a browser skip with a message unless LOGBOOM_TEST_DOCKER / LOGBOOM_TEST_BROWSER are set.
  */
 export default defineConfig({
   test: {
-    include: ["src/**/*.test.ts", "test/**/*.test.ts"],
-    testTimeout: 30_000,
-    hookTimeout: 60_000,
     maxWorkers: 2,
+    projects: [
+      {
+        test: {
+          ...times,
+          name: "suites",
+          include: ["src/**/*.test.ts", "test/**/*.test.ts"],
+          exclude: [ALONE],
+          sequence: { groupOrder: 0 },
+        },
+      },
+      {
+        test: {
+          ...times,
+          name: "browser",
+          include: [ALONE],
+          fileParallelism: false,
+          maxWorkers: 1,
+          sequence: { groupOrder: 1 },
+        },
+      },
+    ],
   },
 });
