@@ -9,7 +9,9 @@ import { TimeButton } from "./time-button.tsx";
 export function TopBar({ narrow }: { narrow: boolean }): ReactNode {
   return (
     <div className="top-bar" role="search">
-      {narrow ? <h1 className="unseen">logboom</h1> : <Mark />}
+      <h1 className={narrow ? "unseen" : "brand"}>
+        <Mark />
+      </h1>
       <QueryBox />
       <TimeButton />
       {!narrow && <TailButton />}
