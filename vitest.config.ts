@@ -27,6 +27,8 @@ export default defineConfig({
           name: "browser",
           include: [ALONE],
           fileParallelism: false,
+          // A frame or a key that comes late on a shared machine is no verdict; twice in a row is.
+          retry: 1,
           maxWorkers: 1,
           sequence: { groupOrder: 1 },
         },

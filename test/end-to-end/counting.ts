@@ -1,7 +1,8 @@
 /**
  * The product's inner way (source → pipeline → journal → engine) with a source that counts: line n has the text
  * "line n". Its cursor is the last number handed on, so after any kill it goes on exactly there.
- * usage: counting.ts DIR TOTAL SEED
+ * With "stay" it does not end when all is stored, but waits to be killed.
+ * usage: counting.ts DIR TOTAL SEED [stay]
  */
 import { join } from "node:path";
 import { pino } from "pino";
@@ -13,7 +14,7 @@ import { createTap } from "../../src/pipeline/ring.ts";
 import { openStoreSink } from "../../src/sinks/store/sink.ts";
 import { openStore } from "../../src/store/open.ts";
 
-const [dir = "", totalText = "0", seedText = "1"] = process.argv.slice(2);
+const [dir = "", totalText = "0", seedText = "1", ending = "finish"] = process.argv.slice(2);
 const total = Number(totalText);
 const log = pino({ level: "error" }, pino.destination(2));
 /** Half of the lines belong to the day before: every batch spans two partitions. */
@@ -69,6 +70,7 @@ while (next < total) {
   await new Promise((resolve) => setTimeout(resolve, random % 25));
 }
 await sink.storedUpTo(pipeline.lastSeq(), 60_000);
+while (ending === "stay") await new Promise((resolve) => setTimeout(resolve, 1000));
 await sink.close();
 await store.close();
 process.stdout.write(`finished ${counters.get("store", "stored")}\n`);

@@ -12,7 +12,7 @@ import { childrenOf } from "../../bench/process.ts";
 import { parseQuery } from "../../src/query/parse.ts";
 import { openStore } from "../../src/store/open.ts";
 
-const TOTAL = 150_000;
+const TOTAL = 300_000;
 const KILLS = 24;
 
 interface Run {
@@ -21,11 +21,15 @@ interface Run {
   exited: Promise<number | null>;
 }
 
-function start(dir: string, seed: number): Run {
+function start(dir: string, seed: number, ending: "stay" | "finish"): Run {
   const program = join(import.meta.dirname, "counting.ts");
-  const child = spawn(process.execPath, ["--import", "tsx", program, dir, String(TOTAL), String(seed)], {
-    stdio: ["ignore", "pipe", "inherit"],
-  });
+  const child = spawn(
+    process.execPath,
+    ["--import", "tsx", program, dir, String(TOTAL), String(seed), ending],
+    {
+      stdio: ["ignore", "pipe", "inherit"],
+    },
+  );
   const lines: string[] = [];
   let rest = "";
   child.stdout?.setEncoding("utf8").on("data", (text: string) => {
@@ -54,13 +58,13 @@ function alive(pid: number): boolean {
   }
 }
 
-test("whatever is killed whenever, every line is stored once", { timeout: 240_000 }, async () => {
+test("whatever is killed whenever, every line is stored once", { timeout: 300_000 }, async () => {
   const dir = await mkdtemp(join(tmpdir(), "logboom-kill-"));
   let trees = 0;
   let engines = 0;
   let durable = -1;
   for (let kill = 0; kill < KILLS; kill += 1) {
-    const run = start(dir, kill);
+    const run = start(dir, kill, "stay");
     await ready(run);
     await sleep(50 + Math.random() * 900);
     const children = childrenOf(run.child.pid ?? 0);
@@ -78,7 +82,7 @@ test("whatever is killed whenever, every line is stored once", { timeout: 240_00
     for (const line of run.lines)
       if (line.startsWith("durable")) durable = Math.max(durable, Number(line.slice(8)));
   }
-  const last = start(dir, 99);
+  const last = start(dir, 99, "finish");
   expect(await last.exited).toBe(0);
   const counts = await countLines(dir);
   const wrong = [...counts].filter(([, count]) => count !== 1);
