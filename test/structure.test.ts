@@ -14,12 +14,16 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   sources: ["record", "codecs"],
   query: ["record", "store/columns.ts"],
   store: ["record", "query"],
-  sinks: ["record", "codecs", "store"],
+  /** Templates of Go's text/template, and what logspout's see. */
+  template: ["record"],
+  /** Outgoing sockets that come back by themselves. */
+  net: ["record"],
+  sinks: ["record", "codecs", "store", "template", "net"],
   pipeline: ["record"],
-  config: ["record"],
+  config: ["record", "template"],
   metrics: ["record", "pipeline"],
   alerts: ["record", "query", "store", "pipeline"],
-  api: ["record", "query", "store", "pipeline", "config"],
+  api: ["record", "query", "store", "pipeline", "config", "net"],
   web: ["api/contract.ts"],
   cli: [
     "record",
@@ -33,6 +37,8 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
     "config",
     "metrics",
     "api",
+    "template",
+    "net",
   ],
 };
 /** Files of one kind that list their components. */
