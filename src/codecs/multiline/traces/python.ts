@@ -1,0 +1,21 @@
+/**
+ * Python: "Traceback (most recent call last):", indented frames, then the exception at the margin. A chained one follows
+ * behind an empty line, a sentence and another. Exception groups are drawn with | and +. Ruby 2.5–2.7 used the same heading.
+ */
+import type { TraceRule } from "./trace-rule.ts";
+
+const HEADING = /Traceback \(most recent call last\):\s*$/;
+const EMPTY = /^\s*$/;
+
+export const PYTHON_RULES: readonly TraceRule[] = [
+  { from: "", test: HEADING, to: "py frames" },
+  { from: "", test: /^ {2}File "[^"]+", line \d+\s*$/, to: "py frames", only: ["python"] },
+  { from: "py frames", test: /^\s+\S/, to: "py frames" },
+  { from: "py frames", test: /^\S/, to: "py raised" },
+  { from: "py raised", test: EMPTY, to: "py between" },
+  { from: "py raised", test: /^\s+[|+]/, to: "py raised" },
+  { from: "py between", test: /^During handling of the above exception/, to: "py chain" },
+  { from: "py between", test: /^The above exception was the direct cause/, to: "py chain" },
+  { from: "py chain", test: EMPTY, to: "py chain" },
+  { from: "py chain", test: HEADING, to: "py frames" },
+];

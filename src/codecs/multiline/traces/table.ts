@@ -1,0 +1,68 @@
+/** The rules of the wanted languages, linked into states, so that following a trace is one step a line. */
+import { GO_RULES } from "./go.ts";
+import type { Language } from "./languages.ts";
+import { NODE_RULES } from "./node.ts";
+import { PHP_RULES } from "./php.ts";
+import { PYTHON_RULES } from "./python.ts";
+import { RUBY_RULES } from "./ruby.ts";
+import { DART_RULES } from "./dart.ts";
+import { RUST_RULES } from "./rust.ts";
+import { THROWN_RULES } from "./thrown.ts";
+import type { TraceRule } from "./trace-rule.ts";
+
+export interface TraceState {
+  rules: LinkedRule[];
+}
+
+interface LinkedRule {
+  test: RegExp;
+  to: TraceState | undefined;
+}
+
+export interface TraceTable {
+  /** Matches every line that a trace may begin with, in one go: nearly all lines are told to be none by it. */
+  mayBegin: RegExp;
+  begins: readonly LinkedRule[];
+}
+
+interface RuleSet {
+  languages: readonly Language[];
+  rules: readonly TraceRule[];
+}
+
+/** What begins with the most telling words comes first: the first rule that matches wins. */
+const RULE_SETS: readonly RuleSet[] = [
+  { languages: ["go"], rules: GO_RULES },
+  { languages: ["python", "ruby"], rules: PYTHON_RULES },
+  { languages: ["php"], rules: PHP_RULES },
+  { languages: ["rust"], rules: RUST_RULES },
+  { languages: ["dart"], rules: DART_RULES },
+  { languages: ["ruby"], rules: RUBY_RULES },
+  { languages: ["node"], rules: NODE_RULES },
+  { languages: ["java", "dotnet", "node", "dart", "php", "ruby"], rules: THROWN_RULES },
+];
+
+export function traceTable(languages: readonly Language[]): TraceTable {
+  const wanted = rulesOf(new Set(languages));
+  const states = new Map<string, TraceState>();
+  const stateOf = (name: string): TraceState => {
+    const state = states.get(name) ?? { rules: [] };
+    states.set(name, state);
+    return state;
+  };
+  const begins: LinkedRule[] = [];
+  for (const { from, test, to } of wanted) {
+    const linked = { test, to: to === "" ? undefined : stateOf(to) };
+    if (from === "") begins.push(linked);
+    else stateOf(from).rules.push(linked);
+  }
+  const mayBegin = new RegExp(begins.map(({ test }) => `(?:${test.source})`).join("|"));
+  return { mayBegin, begins };
+}
+
+function rulesOf(languages: ReadonlySet<Language>): TraceRule[] {
+  const has = (list: readonly Language[]): boolean => list.some((one) => languages.has(one));
+  return RULE_SETS.filter((set) => has(set.languages)).flatMap((set) =>
+    set.rules.filter(({ only }) => only === undefined || has(only)),
+  );
+}

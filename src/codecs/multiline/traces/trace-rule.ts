@@ -1,0 +1,14 @@
+/** What the files of languages hold. */
+import type { Language } from "./languages.ts";
+
+/**
+ * In state `from`, a line that `test` matches belongs to the trace and leads to `to`. From "" begins one; to "" ends it
+ * with this line. Tests are linear: no repetition within a repetition, and none that could begin at every place of a line.
+ */
+export interface TraceRule {
+  from: string;
+  test: RegExp;
+  to: string;
+  /** Undefined: all languages of the file. */
+  only?: readonly Language[];
+}
