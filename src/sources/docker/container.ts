@@ -9,6 +9,7 @@ import type { Resource } from "../../record/resource.ts";
 import type { SourceContext } from "../../record/source.ts";
 import type { DockerConfig } from "./config.ts";
 import type { Endpoint } from "./endpoint.ts";
+import { renamed } from "./facts.ts";
 import type { Facts } from "./facts.ts";
 import { gapRecord } from "./gap.ts";
 import { openLog } from "./log-connection.ts";
@@ -31,7 +32,11 @@ export interface ContainerNeeds {
   room: SharedRoom;
   log: Logger;
   signal: AbortSignal;
-  resource: Resource;
+  /** Whether a stream is wanted: 1 stdout, 2 stderr. */
+  streams: readonly boolean[];
+  resourceOf: (facts: Facts) => Resource;
+  /** Facts of this run that are still being asked for; lines wait for them. */
+  fresh: Promise<Facts | undefined> | undefined;
   /** Without a position of its own yet: where to begin, undefined for everything Docker has. */
   beginAt: Time | undefined;
 }
@@ -71,24 +76,31 @@ export class ContainerLog {
   readonly #newest: (LogRecord | undefined)[] = [undefined, undefined, undefined];
   #reading: Reading | undefined;
   #paused = false;
+  #fresh: Promise<void> | undefined;
 
   constructor(facts: Facts, cursor: Cursor, needs: ContainerNeeds) {
     this.facts = facts;
-    this.resource = needs.resource;
+    this.resource = needs.resourceOf(facts);
+    this.#fresh = needs.fresh?.then((later) => {
+      this.#fresh = undefined;
+      if (later !== undefined) this.startsAgain(later);
+    });
     this.#needs = needs;
     this.#cursor = { ...cursor, name: facts.name };
     this.#outbox = new Outbox(needs.ctx, needs.room, () => ({ [facts.id]: this.#cursorText() }));
   }
 
-  rename(name: string, resource: Resource): void {
-    this.facts = { ...this.facts, name };
+  rename(name: string): void {
+    this.facts = renamed(this.facts, name);
     this.#cursor.name = name;
-    this.resource = resource;
+    this.resource = this.#needs.resourceOf(this.facts);
   }
 
   /** A new run of the same container: what may have changed is taken over. */
   startsAgain(facts: Facts): void {
-    this.facts = { ...facts, name: this.facts.name };
+    if (facts.startedAt === this.facts.startedAt) return;
+    this.facts = renamed(facts, this.facts.name);
+    this.resource = this.#needs.resourceOf(this.facts);
   }
 
   /** The run that ended at this time was read to its end before. */
@@ -135,6 +147,7 @@ export class ContainerLog {
       before: () => reading.tick(Date.now()),
       after: () => this.#pauseIfBlocked(connection),
     });
+    if (this.#fresh !== undefined) this.#pauseUntil(connection, this.#fresh);
     const close = (): void => connection.close();
     signal.addEventListener("abort", close, { once: true });
     if (signal.aborted) close();
@@ -186,7 +199,7 @@ export class ContainerLog {
   }
 
   #newReading(request: LogRequest, damage: Damage | undefined, endWith: (end: ReadEnd) => void): Reading {
-    const { config, ctx } = this.#needs;
+    const { config, ctx, streams } = this.#needs;
     const doubles = FILE_DRIVERS.has(this.facts.logDriver);
     const cursor = this.#position();
     const [, out, err] = cursor.streams;
@@ -205,15 +218,18 @@ export class ContainerLog {
       },
       {
         record: (record, stream) => {
-          if (!told) tell({ from: out ?? err, to: record, stream });
+          const wanted = streams[stream] === true;
+          if (wanted && !told) tell({ from: out ?? err, to: record, stream });
           this.#newest[stream] = record;
-          this.#outbox.add(record);
+          if (wanted) this.#outbox.add(record);
+          else this.#outbox.touch();
         },
         missing: (anchor, first, stream) => {
           // A tail that was too short looks the same as a rotation: only a reading without one may tell.
-          if (request.tail === undefined || damage !== undefined) tell({ from: anchor, to: first, stream });
-          else endWith({ kind: "too short" });
-          return request.tail === undefined || damage !== undefined;
+          const sure = request.tail === undefined || damage !== undefined;
+          if (!sure) endWith({ kind: "too short" });
+          else if (streams[stream] === true) tell({ from: anchor, to: first, stream });
+          return sure;
         },
         problem: (problem) => endWith({ kind: "damaged", because: becauseOf(problem) }),
         count: (event, reason) => ctx.count(event, reason),
@@ -232,10 +248,13 @@ export class ContainerLog {
 
   #pauseIfBlocked(connection: { pause: () => void; resume: () => void }): void {
     const blocked = this.#outbox.blocked();
-    if (blocked === undefined) return;
+    if (blocked !== undefined) this.#pauseUntil(connection, blocked);
+  }
+
+  #pauseUntil(connection: { pause: () => void; resume: () => void }, until: Promise<void>): void {
     connection.pause();
     this.#paused = true;
-    void blocked.then(() => {
+    void until.then(() => {
       this.#paused = false;
       connection.resume();
     });

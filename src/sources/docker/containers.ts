@@ -9,16 +9,21 @@ import { ContainerLog } from "./container.ts";
 import type { Endpoint } from "./endpoint.ts";
 import type { Engine, EngineInfo } from "./engine.ts";
 import type { ContainerEvent } from "./events.ts";
-import { resourceOf } from "./facts.ts";
+import { NEVER, resourceOf } from "./facts.ts";
 import type { Facts } from "./facts.ts";
+import { beginOf } from "./first-contact.ts";
 import { follow } from "./follow.ts";
+import type { FollowEnd } from "./follow.ts";
 import { gapRecord } from "./gap.ts";
+import type { LoopGuard } from "./loop-guard.ts";
 import { SharedRoom } from "./outbox.ts";
 import { readCursor } from "./position.ts";
-import type { Time } from "./position.ts";
+import type { Selection } from "./selection.ts";
 
 /** When this source first met its Engine: what had stopped before is history, what stopped since is ours. */
 const FIRST_CONTACT = "@first";
+/** Keys of cursors that are no container's id. */
+const OWN_KEY = "@";
 const ASK_AGAIN_MS = 500;
 
 export interface ContainersNeeds {
@@ -28,7 +33,8 @@ export interface ContainersNeeds {
   engine: Engine;
   log: Logger;
   signal: AbortSignal;
-  isSelf: (id: string) => boolean;
+  selection: Selection;
+  guard: LoopGuard;
   connected: () => Promise<void>;
 }
 
@@ -41,6 +47,8 @@ interface Entry {
   /** It started (again) while its last run was still being read. */
   again: boolean;
   destroyed: boolean;
+  /** Why it is left out, as was said. */
+  leftOut: string | undefined;
 }
 
 /** What the start of a reading is due to. */
@@ -80,7 +88,7 @@ export class Containers {
     for (const { id, state } of listed) if (state !== "created") this.#start(id, "listed");
     for (const entry of this.#entries.values()) if (!present.has(entry.id)) this.#gone(entry);
     for (const key of ctx.cursorKeys()) {
-      if (key !== FIRST_CONTACT && !present.has(key) && !this.#entries.has(key)) await this.#missed(key);
+      if (!key.startsWith(OWN_KEY) && !present.has(key) && !this.#entries.has(key)) await this.#missed(key);
     }
   }
 
@@ -124,12 +132,15 @@ export class Containers {
       task: undefined,
       again: false,
       destroyed: false,
+      leftOut: undefined,
     };
     this.#entries.set(id, entry);
     return entry;
   }
 
-  #prefetch(id: string): Promise<Facts | undefined> {
+  #prefetch(id: string): Promise<Facts | undefined> | undefined {
+    // Who listens at an address is known only of a container that runs.
+    if (this.#needs.config.loopGuard.addresses.length > 0) return undefined;
     const facts = this.#needs.engine.inspect(id);
     // Whoever needs it asks again; here nobody waits yet.
     facts.catch(() => undefined);
@@ -137,7 +148,7 @@ export class Containers {
   }
 
   #start(id: string, because: Because): void {
-    if (this.#needs.isSelf(id) || this.#needs.signal.aborted) return;
+    if (this.#needs.signal.aborted) return;
     const entry = this.#entry(id);
     if (entry.task !== undefined) {
       entry.again = true;
@@ -164,19 +175,20 @@ export class Containers {
         entry.destroyed = true;
         return;
       }
-      if (facts.ignored !== undefined || !this.#wanted(entry, facts)) return;
-      const log = (entry.log ??= this.#newLog(facts, cause));
-      const { engine, endpoint, connected, ctx } = this.#needs;
-      const inspect = (id: string): Promise<Facts | undefined> => engine.inspect(id);
-      const count = (event: string, reason: string): void => ctx.count(event, reason);
-      const end = await follow(
-        log,
-        { endpoint, signal, inspect, connected, count, log: this.#needs.log },
-        facts,
-      );
+      if (!(await this.#wanted(entry, facts))) return;
+      const end = await this.#follow(entry, facts);
       entry.destroyed ||= end === "gone";
       cause = "started";
     } while (entry.again && !entry.destroyed && !signal.aborted);
+  }
+
+  async #follow(entry: Entry, facts: Facts): Promise<FollowEnd> {
+    const { engine, endpoint, connected, ctx, signal, log } = this.#needs;
+    if (entry.log === undefined) entry.log = await this.#newLog(facts);
+    else entry.log.startsAgain(facts);
+    const inspect = (id: string): Promise<Facts | undefined> => engine.inspect(id);
+    const count = (event: string, reason: string): void => ctx.count(event, reason);
+    return follow(entry.log, { endpoint, signal, inspect, connected, count, log }, facts);
   }
 
   async #facts(entry: Entry, because: Because): Promise<Facts | undefined | "unknown"> {
@@ -197,8 +209,17 @@ export class Containers {
     await connected();
   }
 
+  async #wanted(entry: Entry, facts: Facts): Promise<boolean> {
+    const { selection, guard, log } = this.#needs;
+    const because = selection.leavesOut(facts) ?? (await guard.refuses(facts));
+    if (because !== undefined && because !== entry.leftOut)
+      log.info({ container: facts.name, because }, "a container is left out");
+    entry.leftOut = because;
+    return because === undefined && this.#hasUnread(entry, facts);
+  }
+
   /** A container that stopped is read when something of it may not have been. */
-  #wanted(entry: Entry, facts: Facts): boolean {
+  #hasUnread(entry: Entry, facts: Facts): boolean {
     if (facts.running) return true;
     if (entry.log !== undefined) return !entry.log.hasFinished(facts.finishedAt);
     const cursor = this.#needs.ctx.cursor(entry.id);
@@ -206,23 +227,24 @@ export class Containers {
     return this.#needs.config.stopped || Date.parse(facts.finishedAt) / 1000 >= this.#firstContactSeconds;
   }
 
-  #newLog(facts: Facts, because: Because): ContainerLog {
-    const { ctx, config, endpoint, log, signal } = this.#needs;
+  async #newLog(facts: Facts): Promise<ContainerLog> {
+    const { ctx, config, endpoint, engine, log, signal, selection } = this.#needs;
     const text = ctx.cursor(facts.id);
-    const cursor = readCursor(text ?? "{}");
-    const skips = text === undefined && !config.backlog && because === "listed" && facts.running;
-    const beginAt: Time | undefined = skips
-      ? { seconds: Math.floor(this.#engineInfo.nowSeconds), nanos: 0 }
-      : undefined;
-    const resource = this.#resource(facts);
-    return new ContainerLog(facts, cursor, {
+    const { id, tty } = facts;
+    const contact = { config, firstSeconds: this.#firstContactSeconds };
+    const beginAt = text === undefined ? await beginOf(facts, { endpoint, id, tty }, contact) : undefined;
+    // What was learned when it was created says nothing of its run: its process, its addresses.
+    const fresh = facts.startedAt === NEVER ? engine.inspect(id) : undefined;
+    return new ContainerLog(facts, readCursor(text ?? "{}"), {
       ctx,
       config,
       endpoint,
       log,
       signal,
       room: this.#room,
-      resource,
+      streams: selection.streams,
+      resourceOf: (of) => this.#resource(of),
+      fresh: fresh?.catch(() => undefined),
       beginAt,
     });
   }
@@ -238,7 +260,7 @@ export class Containers {
     const entry = this.#entries.get(id);
     if (entry === undefined) return;
     entry.facts = undefined;
-    if (entry.log !== undefined) entry.log.rename(name, this.#resource({ ...entry.log.facts, name }));
+    entry.log?.rename(name);
   }
 
   #gone(entry: Entry): void {

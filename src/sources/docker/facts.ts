@@ -11,9 +11,13 @@ const COMPOSE = "com.docker.compose.";
 const COMPOSE_KEPT: ReadonlySet<string> = new Set([`${COMPOSE}container-number`]);
 const ECS = "com.amazonaws.ecs.";
 
+/** Docker's State.StartedAt of a container that has not run yet. */
+export const NEVER = "0001-01-01T00:00:00Z";
+
 const Inspected = z.object({
   Id: z.string(),
   Name: z.string().default(""),
+  Created: z.string().default(""),
   State: z.object({
     Running: z.boolean().default(false),
     Restarting: z.boolean().default(false),
@@ -35,6 +39,7 @@ export interface Facts {
   tty: boolean;
   /** Between two tries of a restart policy nothing runs, whatever State.Running says. */
   running: boolean;
+  createdAt: string;
   /** Tells one run from the next. */
   startedAt: string;
   finishedAt: string;
@@ -43,24 +48,44 @@ export interface Facts {
   ignored: string | undefined;
   image: string;
   labels: Readonly<Record<string, string>>;
+  /** `NAME=value`. */
+  env: readonly string[];
+  /** All that Docker says of it, for templates and whoever else wants more than the above. */
+  inspected: unknown;
 }
 
 /** The only place that doubts Docker's description. */
 export function factsOf(inspected: unknown): Facts {
-  const { Id, Name, State, Config, HostConfig } = Inspected.parse(inspected);
+  const { Id, Name, Created, State, Config, HostConfig } = Inspected.parse(inspected);
   const labels = Config.Labels ?? {};
+  const env = Config.Env ?? [];
   return {
     id: Id,
     name: Name.replace(/^\//, ""),
     tty: Config.Tty,
     running: State.Running && !State.Restarting,
+    createdAt: Created,
     startedAt: State.StartedAt,
     finishedAt: State.FinishedAt,
     logDriver: HostConfig?.LogConfig?.Type ?? "",
-    ignored: ignoredBecause(Config.Env ?? [], labels),
+    ignored: ignoredBecause(env, labels),
     image: Config.Image,
     labels,
+    env,
+    inspected,
   };
+}
+
+/** The same container under another name. */
+export function renamed(facts: Facts, name: string): Facts {
+  const inspected =
+    typeof facts.inspected === "object" ? { ...facts.inspected, Name: `/${name}` } : facts.inspected;
+  return { ...facts, name, inspected };
+}
+
+/** Labelled as one of ours: an agent, a server, another logboom on this host. */
+export function isPart({ labels }: Facts): boolean {
+  return labels["logboom.part"]?.toLowerCase() === "true";
 }
 
 /** LOGSPOUT=ignore is what logspout's users have in their containers already; it takes any case of the word. */
@@ -102,7 +127,7 @@ export function resourceOf(
   for (const name of kept) {
     if (name.length <= LABEL_NAME_MAX) attributes[`container.label.${name}`] = cut(labels[name] ?? "");
   }
-  return makeResource(attributes);
+  return makeResource(attributes, facts.inspected);
 }
 
 /** Not in the middle of a surrogate pair. */

@@ -6,6 +6,8 @@ const BATCH_RECORDS = 2048;
 const BATCH_BYTES = 512 * 1024;
 /** A line waits this long for company: a fifth of what a person would notice. */
 const LINGER_MS = 20;
+/** A position that moved without a record (over lines that nobody wants) becomes durable this much later. */
+const TOUCHED_MS = 5000;
 /** Batches of one container under way: one being made durable, one behind it, and slack for uneven answers. */
 const UNDER_WAY_MOST = 4;
 /** Bytes under way of all containers together. */
@@ -43,6 +45,7 @@ export class Outbox {
   #batch: LogRecord[] = [];
   #bytes = 0;
   #timer: NodeJS.Timeout | undefined;
+  #touched: NodeJS.Timeout | undefined;
   #underWay = 0;
   #changed: (() => void)[] = [];
 
@@ -59,14 +62,21 @@ export class Outbox {
     else this.#timer ??= setTimeout(() => this.flush(), LINGER_MS);
   }
 
+  /** The position moved, but there is nothing to hand on. */
+  touch(): void {
+    this.#touched ??= setTimeout(() => this.flush(), TOUCHED_MS);
+  }
+
   flush(): void {
     clearTimeout(this.#timer);
     this.#timer = undefined;
-    if (this.#batch.length > 0) this.send(this.#cursors());
+    if (this.#batch.length > 0 || this.#touched !== undefined) this.send(this.#cursors());
   }
 
   /** Sends what is gathered, or nothing at all, with these cursors. */
   send(cursors: CursorUpdates): void {
+    clearTimeout(this.#touched);
+    this.#touched = undefined;
     const bytes = this.#bytes;
     const batch = this.#batch;
     this.#batch = [];

@@ -11,6 +11,8 @@ import type { Endpoint } from "./endpoint.ts";
 import { Engine } from "./engine.ts";
 import type { EngineInfo } from "./engine.ts";
 import { Gate } from "./lanes.ts";
+import { loopGuard } from "./loop-guard.ts";
+import { compileSelection } from "./selection.ts";
 import { readEvidence, selfOf } from "./self.ts";
 
 export const docker = defineSource({
@@ -52,7 +54,8 @@ function open(options: DockerConfig, ctx: SourceContext): { running: Running; tr
   const engine = new Engine(endpoint);
   const gate = new Gate();
   signal.addEventListener("abort", () => gate.open(), { once: true });
-  const isSelf = selfOf(readEvidence(hostname()));
+  const selection = compileSelection(options);
+  const guard = loopGuard({ ...options.loopGuard, isSelf: selfOf(readEvidence(hostname())) });
   const connected = (): Promise<void> => gate.passed();
   const containers = new Containers({
     ctx,
@@ -61,7 +64,8 @@ function open(options: DockerConfig, ctx: SourceContext): { running: Running; tr
     engine,
     log: ctx.log,
     signal,
-    isSelf,
+    selection,
+    guard,
     connected,
   });
   const status: SourceStatus = {

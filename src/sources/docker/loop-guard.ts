@@ -1,0 +1,144 @@
+/**
+ * What is not read because its lines would make more of its lines: the container we run in, others that are part of a
+ * logboom, and the container on this host that our records are sent to (it may print what it receives).
+ */
+import { lookup } from "node:dns/promises";
+import { networkInterfaces } from "node:os";
+import { z } from "zod";
+import { Refusal } from "../../record/refusal.ts";
+import { isPart } from "./facts.ts";
+import type { Facts } from "./facts.ts";
+
+export interface GuardOptions {
+  addresses: readonly string[];
+  parts: boolean;
+  isSelf: (id: string) => boolean;
+}
+
+export interface LoopGuard {
+  /** Why this container must not be read. */
+  refuses: (facts: Facts) => Promise<string | undefined>;
+}
+
+interface Receiver {
+  text: string;
+  host: string;
+  port: string;
+}
+
+const Endpoints = z.object({
+  Config: z.object({ Hostname: z.string().default("") }).default({ Hostname: "" }),
+  NetworkSettings: z
+    .object({
+      Networks: z
+        .record(
+          z.string(),
+          z.object({
+            IPAddress: z.string().nullish(),
+            GlobalIPv6Address: z.string().nullish(),
+            Gateway: z.string().nullish(),
+            Aliases: z.array(z.string()).nullish(),
+          }),
+        )
+        .nullish(),
+      Ports: z
+        .record(z.string(), z.array(z.object({ HostIp: z.string(), HostPort: z.string() })).nullish())
+        .nullish(),
+    })
+    .default({}),
+});
+
+/** A name is asked for again this long after the last answer. */
+const NAME_FOR_MS = 30_000;
+/** A name server that does not answer must not hold up the first lines of a container. */
+const NAME_WAIT_MS = 2000;
+const THIS_HOST: ReadonlySet<string> = new Set([
+  "localhost",
+  "host.docker.internal",
+  "gateway.docker.internal",
+]);
+
+export function loopGuard({ addresses, parts, isSelf }: GuardOptions): LoopGuard {
+  const receivers = addresses.map(receiverOf);
+  const names = new Names();
+  const refuses = async (facts: Facts): Promise<string | undefined> => {
+    if (parts && isSelf(facts.id)) return "it is our own container";
+    if (parts && isPart(facts)) return "label logboom.part=true";
+    for (const receiver of receivers) {
+      const found = await names.addressesOf(receiver.host);
+      if (receivesAt(facts, receiver, found)) return `our records are sent to it (${receiver.text})`;
+    }
+    return undefined;
+  };
+  return { refuses };
+}
+
+function receiverOf(text: string): Receiver {
+  const found = /^(?:\[([^\]]+)\]|([^:]+)):(\d{1,5})$/.exec(text);
+  const host = found?.[1] ?? found?.[2];
+  const port = found?.[3];
+  if (host === undefined || port === undefined)
+    throw new Refusal("E_BAD_ADDRESS", `"${text}" is no host:port`, "write such as logs.example:514");
+  return { text, host, port };
+}
+
+/** Does this container listen there, by an address of its own, its name on a network, or a published port? */
+function receivesAt(facts: Facts, { host, port }: Receiver, addresses: ReadonlySet<string>): boolean {
+  const parsed = Endpoints.safeParse(facts.inspected);
+  if (!parsed.success) return false;
+  const { Config, NetworkSettings } = parsed.data;
+  // A name that only Docker's own name server knows: it answers in the container's networks, not to us. Else the address decides.
+  const named = addresses.size === 1;
+  const gateways = new Set<string>();
+  for (const network of Object.values(NetworkSettings.Networks ?? {})) {
+    const { IPAddress, GlobalIPv6Address, Gateway, Aliases } = network;
+    if (IPAddress && addresses.has(IPAddress)) return true;
+    if (GlobalIPv6Address && addresses.has(GlobalIPv6Address)) return true;
+    if (named && Aliases?.includes(host) === true) return true;
+    if (Gateway) gateways.add(Gateway);
+  }
+  if (named && (host === facts.name || host === Config.Hostname)) return true;
+  const bound = Object.values(NetworkSettings.Ports ?? {}).flatMap((all) => all ?? []);
+  const published = bound.filter((one) => one.HostPort === port);
+  if (published.length === 0) return false;
+  return isThisHost(host, addresses, gateways) || published.some((one) => addresses.has(one.HostIp));
+}
+
+function isThisHost(host: string, addresses: ReadonlySet<string>, gateways: ReadonlySet<string>): boolean {
+  if (THIS_HOST.has(host)) return true;
+  const own = new Set(
+    Object.values(networkInterfaces()).flatMap((all) => (all ?? []).map((one) => one.address)),
+  );
+  for (const address of addresses) {
+    if (address.startsWith("127.") || address === "::1" || own.has(address) || gateways.has(address))
+      return true;
+  }
+  return false;
+}
+
+class Names {
+  readonly #known = new Map<string, { addresses: ReadonlySet<string>; untilMs: number }>();
+
+  async addressesOf(host: string): Promise<ReadonlySet<string>> {
+    const known = this.#known.get(host);
+    if (known !== undefined && Date.now() < known.untilMs) return known.addresses;
+    const found = await Promise.race([asked(host), waited()]);
+    // No answer: what the name meant before is the best guess.
+    const addresses = found ?? known?.addresses ?? new Set([host]);
+    this.#known.set(host, { addresses, untilMs: Date.now() + NAME_FOR_MS });
+    return addresses;
+  }
+}
+
+async function asked(host: string): Promise<ReadonlySet<string> | undefined> {
+  try {
+    const found = await lookup(host, { all: true });
+    return new Set([host, ...found.map((one) => one.address)]);
+  } catch {
+    return undefined;
+  }
+}
+
+function waited(): Promise<undefined> {
+  return new Promise((go) => setTimeout(() => go(undefined), NAME_WAIT_MS).unref());
+}
