@@ -31,6 +31,18 @@ export interface LineOptions {
   noTime?: () => void;
 }
 
+/** A piece whose time and end are known already: bytes[start..end) without the LF. Valid only during the call. */
+export interface TimedPiece {
+  stream: number;
+  seconds: number;
+  nanos: number;
+  bytes: Buffer;
+  start: number;
+  end: number;
+  /** An LF stood behind it. */
+  ended: boolean;
+}
+
 /** A line whose end has not come yet. */
 interface OpenLine {
   stream: number;
@@ -44,6 +56,15 @@ interface OpenLine {
 export class LineJoiner {
   readonly #options: LineOptions;
   readonly #stamp = new StampReader();
+  readonly #piece: TimedPiece = {
+    stream: STDOUT,
+    seconds: 0,
+    nanos: 0,
+    bytes: Buffer.alloc(0),
+    start: 0,
+    end: 0,
+    ended: false,
+  };
   readonly #line: DockerLine = { stream: STDOUT, seconds: 0, nanos: 0, body: "", flags: 0 };
   readonly #open: (OpenLine | undefined)[] = [undefined, undefined, undefined];
 
@@ -55,23 +76,33 @@ export class LineJoiner {
     if (start === end) return;
     let textStart = this.#stamp.read(bytes, start, end);
     if (textStart < 0) textStart = this.#withoutTime(start);
-    const ended = end > textStart && bytes[end - 1] === LF;
-    const textEnd = ended ? end - 1 : end;
-    let open = this.#open[stream];
+    const piece = this.#piece;
+    piece.stream = stream;
+    piece.seconds = this.#stamp.seconds;
+    piece.nanos = this.#stamp.nanos;
+    piece.bytes = bytes;
+    piece.start = textStart;
+    piece.ended = end > textStart && bytes[end - 1] === LF;
+    piece.end = piece.ended ? end - 1 : end;
+    this.timed(piece);
+  }
+
+  timed(piece: TimedPiece): void {
+    let open = this.#open[piece.stream];
     // Another time is another line: what was open had no newline (the end of a run), or lost it ("local" of Engine 20).
-    if (open !== undefined && (open.nanos !== this.#stamp.nanos || open.seconds !== this.#stamp.seconds)) {
+    if (open !== undefined && (open.nanos !== piece.nanos || open.seconds !== piece.seconds)) {
       this.#finish(open);
       open = undefined;
     }
     if (open === undefined) {
-      if (ended && textEnd - textStart <= this.#options.maxLineBytes) {
-        this.#whole(stream, bytes, textStart, textEnd);
+      if (piece.ended && piece.end - piece.start <= this.#options.maxLineBytes) {
+        this.#whole(piece);
         return;
       }
-      open = this.#begin(stream);
+      open = this.#begin(piece);
     }
-    this.#add(open, bytes, textStart, textEnd);
-    if (ended) this.#finish(open);
+    this.#add(open, piece.bytes, piece.start, piece.end);
+    if (piece.ended) this.#finish(open);
   }
 
   /** The time of the line that is still open on this stream. */
@@ -92,19 +123,19 @@ export class LineJoiner {
     return start;
   }
 
-  #whole(stream: number, bytes: Buffer, start: number, end: number): void {
+  #whole(piece: TimedPiece): void {
     const line = this.#line;
+    const { bytes, start, end } = piece;
     const textEnd = this.#options.tty && end > start && bytes[end - 1] === CR ? end - 1 : end;
-    line.stream = stream;
-    line.seconds = this.#stamp.seconds;
-    line.nanos = this.#stamp.nanos;
+    line.stream = piece.stream;
+    line.seconds = piece.seconds;
+    line.nanos = piece.nanos;
     line.body = bytes.toString("utf8", start, textEnd);
     line.flags = line.body.includes("\ufffd") ? INVALID_UTF8 : 0;
     this.#options.line(line);
   }
 
-  #begin(stream: number): OpenLine {
-    const { seconds, nanos } = this.#stamp;
+  #begin({ stream, seconds, nanos }: TimedPiece): OpenLine {
     const open: OpenLine = { stream, seconds, nanos, kept: [], keptBytes: 0, flags: 0 };
     this.#open[stream] = open;
     return open;
