@@ -1,0 +1,116 @@
+/** Floating-point numbers: %e %E %f %F %g %G, exactly rounded half to even, as Go's strconv does. */
+import { pad } from "./flags.ts";
+import type { Flags } from "./flags.ts";
+
+/** 0.d1d2d3… × 10^point */
+interface Decimal {
+  readonly digits: string;
+  readonly point: number;
+}
+
+/** Undefined for a verb that is not for floats. */
+export function formatFloat(value: number, verb: string, flags: Readonly<Flags>): string | undefined {
+  const number = bareFloat(value, verb, flags);
+  if (number === undefined) return undefined;
+  const negative = number.startsWith("-");
+  const size = negative ? number.slice(1) : number;
+  const sign = negative ? "-" : flags.plus ? "+" : flags.space ? " " : "";
+  const finite = Number.isFinite(value);
+  const plus = !finite && !negative && Number.isFinite(value) === false && flags.plus ? "+" : sign;
+  if (flags.zero && !flags.minus && finite && flags.width !== undefined) {
+    return plus + size.padStart(flags.width - plus.length, "0");
+  }
+  return pad(plus + size, { ...flags, zero: false });
+}
+
+function bareFloat(value: number, verb: string, flags: Readonly<Flags>): string | undefined {
+  const shape = verb === "v" ? "g" : verb;
+  if (!"eEfFgG".includes(shape)) return undefined;
+  if (Number.isNaN(value)) return "NaN";
+  if (!Number.isFinite(value)) return value < 0 ? "-Inf" : flags.plus ? "+Inf" : "Inf";
+  const negative = value < 0 || Object.is(value, -0);
+  const text = sized(Math.abs(value), shape.toLowerCase(), flags);
+  return (negative ? "-" : "") + (shape === "E" || shape === "G" ? text.toUpperCase() : text);
+}
+
+function sized(value: number, shape: string, { precision, sharp }: Readonly<Flags>): string {
+  if (shape === "e") return exponent(round(exact(value), (precision ?? 6) + 1), precision ?? 6);
+  if (shape === "f") return fixed(value, precision ?? 6, sharp);
+  return general(value, precision, sharp);
+}
+
+/** %g: %e for exponents below -4 or at least the precision; without one the shortest digits, and 21 as that limit. */
+function general(value: number, precision: number | undefined, sharp: boolean): string {
+  const wanted = precision === 0 ? 1 : precision;
+  const decimal = wanted === undefined ? shortest(value) : round(exact(value), wanted);
+  const digits = decimal.digits.replace(/0+$/, "") || "0";
+  const at = decimal.point - 1;
+  let limit = wanted ?? 6;
+  if (limit > digits.length && digits.length >= decimal.point) limit = digits.length;
+  if (wanted === undefined) limit = 21;
+  const kept = { digits: sharp ? decimal.digits.padEnd(wanted ?? 6, "0") : digits, point: decimal.point };
+  if (value !== 0 && (at < -4 || at >= limit)) return exponent(kept, kept.digits.length - 1, sharp);
+  return plain(kept, Math.max(kept.digits.length - kept.point, 0), sharp);
+}
+
+function exponent({ digits, point }: Decimal, places: number, sharp = false): string {
+  const all = digits.padEnd(places + 1, "0");
+  const at = /^0*$/.test(digits) ? 0 : point - 1;
+  const mantissa = places > 0 ? `${all.slice(0, 1)}.${all.slice(1, places + 1)}` : all.slice(0, 1);
+  const size = String(Math.abs(at)).padStart(2, "0");
+  return `${mantissa}${sharp && places === 0 ? "." : ""}e${at < 0 ? "-" : "+"}${size}`;
+}
+
+function fixed(value: number, places: number, sharp: boolean): string {
+  const all = exact(value);
+  return plain(round(all, Math.max(0, all.point + places)), places, sharp);
+}
+
+function plain({ digits, point }: Decimal, places: number, sharp: boolean): string {
+  const whole = point > 0 ? digits.slice(0, point).padEnd(point, "0") : "0";
+  if (places === 0) return sharp ? `${whole}.` : whole;
+  const fraction = point >= 0 ? digits.slice(point) : "0".repeat(-point) + digits;
+  return `${whole}.${fraction.padEnd(places, "0").slice(0, places)}`;
+}
+
+function shortest(value: number): Decimal {
+  const [mantissa = "0", power = "0"] = value.toExponential().split("e");
+  return { digits: mantissa.replace(".", ""), point: value === 0 ? 1 : Number(power) + 1 };
+}
+
+/** All digits of a double: a whole number times a power of two has a finite decimal form. */
+function exact(value: number): Decimal {
+  if (value === 0) return { digits: "0", point: 1 };
+  const view = new DataView(new ArrayBuffer(8));
+  view.setFloat64(0, value);
+  const bits = view.getBigUint64(0);
+  const biased = Number((bits >> 52n) & 0x7ffn);
+  const fraction = bits & 0xfffffffffffffn;
+  const mantissa = biased === 0 ? fraction : fraction | (1n << 52n);
+  const power = (biased === 0 ? 1 : biased) - 1075;
+  if (power >= 0) return wholeDecimal(mantissa << BigInt(power), 0);
+  return wholeDecimal(mantissa * 5n ** BigInt(-power), -power);
+}
+
+/** The number `whole` / 10^places. */
+function wholeDecimal(whole: bigint, places: number): Decimal {
+  const digits = whole.toString();
+  return { digits, point: digits.length - places };
+}
+
+function round({ digits, point }: Decimal, kept: number): Decimal {
+  if (kept >= digits.length) return { digits, point };
+  const head = digits.slice(0, kept);
+  if (!roundsUp(digits, kept)) return { digits: head, point };
+  const more = (BigInt(head === "" ? "0" : head) + 1n).toString().padStart(kept, "0");
+  return more.length > Math.max(kept, 0) && kept >= 0
+    ? { digits: more, point: point + more.length - kept }
+    : { digits: more, point };
+}
+
+function roundsUp(digits: string, kept: number): boolean {
+  const next = digits.charAt(kept);
+  if (next !== "5") return next > "5";
+  if (/[1-9]/.test(digits.slice(kept + 1))) return true;
+  return kept > 0 && Number(digits.charAt(kept - 1)) % 2 === 1;
+}

@@ -1,0 +1,153 @@
+/** One value with one verb (package fmt). Lists, maps and structs hand the verb on to what they hold. */
+import { compareText, typeName } from "../kinds.ts";
+import { timeText } from "../time/methods.ts";
+import { TimeValue } from "../time/time.ts";
+import { Complex, MapValue, NamedInt, StructValue, TypedNil } from "../values.ts";
+import type { Value } from "../values.ts";
+import { NO_FLAGS, firstOf, pad } from "./flags.ts";
+import type { Flags } from "./flags.ts";
+import { formatFloat } from "./float.ts";
+import { formatInteger } from "./integer.ts";
+import { canBackquote, quote } from "./quote.ts";
+
+/** Deeper values are nobody's log line. */
+const DEEPEST = 100;
+
+export interface Style {
+  readonly verb: string;
+  readonly flags: Readonly<Flags>;
+  /** %+v: field names. */
+  readonly named: boolean;
+  /** %#v: as Go would write it. */
+  readonly syntax: boolean;
+}
+
+export const PLAIN: Style = { verb: "v", flags: NO_FLAGS, named: false, syntax: false };
+
+export function formatValue(value: Value, style: Style, depth = 0): string {
+  const { verb, flags } = style;
+  if (verb === "T") return pad(typeName(value), flags);
+  if (depth > DEEPEST) return "...";
+  switch (typeof value) {
+    case "string":
+      return formatText(value, style) ?? wrongVerb(value, style);
+    case "boolean":
+      return verb === "t" || verb === "v" ? pad(String(value), flags) : wrongVerb(value, style);
+    case "bigint":
+      return formatInteger(value, verb, flags) ?? wrongVerb(value, style);
+    case "number":
+      return formatFloat(value, verb, flags) ?? wrongVerb(value, style);
+    case "undefined":
+      return formatNil(style);
+    default:
+      return formatObject(value, style, depth);
+  }
+}
+
+function formatNil({ verb, flags }: Style): string {
+  return verb === "v" ? pad("<nil>", flags) : `%!${verb}(<nil>)`;
+}
+
+function formatObject(value: Exclude<Value, undefined>, style: Style, depth: number): string {
+  if (value === null) return depth === 0 ? formatNil(style) : nestedNil(style);
+  if (value instanceof NamedInt) return formatNamed(value, style);
+  if (value instanceof TimeValue) return textual(timeText(value), style) ?? wrongVerb(value, style);
+  if (value instanceof Complex) return formatComplex(value, style);
+  if (value instanceof TypedNil) return formatTypedNil(value, style);
+  if (value instanceof MapValue) return formatMap(value, style, depth);
+  if (value instanceof StructValue) return formatStruct(value, style, depth);
+  return formatList(value as readonly Value[], style, depth);
+}
+
+function nestedNil({ verb, flags, syntax }: Style): string {
+  if (syntax) return "interface {}(nil)";
+  return verb === "v" ? pad("<nil>", flags) : `%!${verb}(<nil>)`;
+}
+
+/** What has a String method prints it for the verbs of texts, and is a number for all others. */
+function formatNamed(value: NamedInt, style: Style): string {
+  const named = value.name === undefined ? undefined : textual(value.name, style);
+  if (named !== undefined) return named;
+  const integer = style.syntax && value.unsigned ? { ...style.flags, sharp: true } : style.flags;
+  const verb = style.syntax && value.unsigned ? "x" : style.verb;
+  return formatInteger(value.value, verb, integer) ?? wrongVerb(value, style);
+}
+
+function textual(text: string, style: Style): string | undefined {
+  return style.syntax ? undefined : formatText(text, style);
+}
+
+function formatText(text: string, { verb, flags, syntax }: Style): string | undefined {
+  switch (verb) {
+    case "v":
+      if (syntax) return pad(quote(text), flags);
+      return pad(cut(text, flags), flags);
+    case "s":
+      return pad(cut(text, flags), flags);
+    case "q": {
+      const kept = cut(text, flags);
+      if (flags.sharp && canBackquote(kept)) return pad(`\`${kept}\``, flags);
+      return pad(quote(kept, flags.plus), flags);
+    }
+    case "x":
+    case "X":
+      return hex(text, verb, flags);
+    default:
+      return undefined;
+  }
+}
+
+function cut(text: string, { precision }: Readonly<Flags>): string {
+  return precision === undefined ? text : firstOf(text, precision);
+}
+
+/** The bytes of its UTF-8; a blank between them with the space flag, 0x before with #. */
+function hex(text: string, verb: string, flags: Readonly<Flags>): string {
+  const bytes = [...Buffer.from(text)].slice(0, flags.precision);
+  if (bytes.length === 0) return pad("", flags);
+  const parts = bytes.map((byte) => byte.toString(16).padStart(2, "0"));
+  const prefix = flags.sharp ? "0x" : "";
+  const lower = flags.space ? parts.map((part) => prefix + part).join(" ") : prefix + parts.join("");
+  return pad(verb === "X" ? lower.toUpperCase() : lower, flags);
+}
+
+function formatComplex(value: Complex, style: Style): string {
+  const { verb, flags } = style;
+  const real = formatFloat(value.real, verb, flags);
+  const imaginary = formatFloat(value.imaginary, verb, { ...flags, plus: true });
+  return real === undefined || imaginary === undefined ? wrongVerb(value, style) : `(${real}${imaginary}i)`;
+}
+
+function formatTypedNil(value: TypedNil, style: Style): string {
+  if (style.syntax) return value.kind === "pointer" ? `(${value.type})(nil)` : `${value.type}(nil)`;
+  if (value.kind === "pointer") return formatNil(style);
+  return value.kind === "slice" ? "[]" : "map[]";
+}
+
+function formatList(list: readonly Value[], style: Style, depth: number): string {
+  const parts = list.map((one) => formatValue(one, style, depth + 1));
+  return style.syntax ? `${typeName(list)}{${parts.join(", ")}}` : `[${parts.join(" ")}]`;
+}
+
+function formatMap(map: MapValue, style: Style, depth: number): string {
+  const parts = [...map.entries]
+    .sort(([a], [b]) => compareText(a, b))
+    .map(([key, one]) => `${formatValue(key, style)}:${formatValue(one, style, depth + 1)}`);
+  return style.syntax ? `${map.type}{${parts.join(", ")}}` : `map[${parts.join(" ")}]`;
+}
+
+function formatStruct(value: StructValue, style: Style, depth: number): string {
+  const parts: string[] = [];
+  for (const member of value.type.members.values()) {
+    if (member.kind !== "field") continue;
+    const text = formatValue(value.field(member), style, depth + 1);
+    parts.push(style.named || style.syntax ? `${member.name}:${text}` : text);
+  }
+  const mark = value.pointer ? "&" : "";
+  return style.syntax ? `${mark}${value.type.name}{${parts.join(", ")}}` : `${mark}{${parts.join(" ")}}`;
+}
+
+/** `%!d(string=text)`: the wrong verb is shown with what it was for. */
+function wrongVerb(value: Value, { verb }: Style): string {
+  return `%!${verb}(${typeName(value)}=${formatValue(value, PLAIN)})`;
+}

@@ -1,0 +1,112 @@
+/** One rendering under way: its variables, its output, and the bounds that keep a template from running wild. */
+import { Fault } from "../values.ts";
+import type { Value } from "../values.ts";
+import type { Place } from "../language/tree.ts";
+
+/** Templates make a line or a name; a value that feeds itself into printf would fill the memory otherwise. */
+const MOST_OUTPUT = 16 * 1024 * 1024;
+/** Far above a template's real work, below what a person would notice (about a tenth of a second). */
+const MOST_STEPS = 1_000_000;
+/** Templates that call themselves. Go stops at 100,000; the stack here holds less. */
+const DEEPEST = 500;
+
+export type Exec = (run: Run, dot: Value) => Flow;
+export type Eval = (run: Run, dot: Value) => Value;
+
+/** What a part of a template asks of the range around it. */
+export type Flow = 0 | 1 | 2;
+export const ON: Flow = 0;
+export const BREAK: Flow = 1;
+export const CONTINUE: Flow = 2;
+
+/** In place of the piped value where nothing is piped. */
+export const NOTHING_PIPED = Symbol("nothing piped");
+export type Piped = Value | typeof NOTHING_PIPED;
+
+export class Run {
+  out = "";
+  /** Where it is, for errors, and in which template. */
+  at: Place;
+  template: string;
+  /** The outermost `$`, for functions that look things up in it. */
+  readonly root: Value;
+  private steps = 0;
+  private depth = 0;
+  private names: string[] = ["$"];
+  private values: Value[];
+
+  constructor(root: Value, template: string) {
+    this.root = root;
+    this.values = [root];
+    this.template = template;
+    this.at = { at: 0, end: 0 };
+  }
+
+  step(): void {
+    this.steps += 1;
+    if (this.steps > MOST_STEPS) throw new Fault(`more than ${MOST_STEPS} steps`);
+  }
+
+  write(text: string): void {
+    this.out += text;
+    if (this.out.length > MOST_OUTPUT) throw tooLong();
+  }
+
+  mark(): number {
+    return this.names.length;
+  }
+
+  pop(mark: number): void {
+    this.names.length = mark;
+    this.values.length = mark;
+  }
+
+  push(name: string, value: Value): void {
+    this.names.push(name);
+    this.values.push(value);
+  }
+
+  assign(name: string, value: Value): void {
+    this.values[this.find(name)] = value;
+  }
+
+  value(name: string): Value {
+    return this.values[this.find(name)];
+  }
+
+  /** Sets the n-th newest variable (1 is the newest): the ones a range has declared. */
+  assignTop(n: number, value: Value): void {
+    this.values[this.values.length - n] = value;
+  }
+
+  private find(name: string): number {
+    const found = this.names.lastIndexOf(name);
+    if (found < 0) throw new Fault(`undefined variable: ${name}`);
+    return found;
+  }
+
+  /** Another template's body: it sees no variable but its own `$`. */
+  call(name: string, dot: Value, body: Exec): void {
+    if (this.depth === DEEPEST) throw new Fault(`exceeded maximum template depth (${DEEPEST})`);
+    const { names, values, template } = this;
+    this.depth += 1;
+    this.names = ["$"];
+    this.values = [dot];
+    this.template = name;
+    body(this, dot);
+    this.depth -= 1;
+    this.names = names;
+    this.values = values;
+    this.template = template;
+  }
+}
+
+/** Results that are used again are bounded like the output. */
+export function bounded(value: Value): Value {
+  if (typeof value === "string" && value.length > MOST_OUTPUT) throw tooLong();
+  return value;
+}
+
+export function tooLong(): Fault {
+  return new Fault(`the text is longer than ${MOST_OUTPUT / 1024 / 1024} Mi characters`);
+}
