@@ -3,10 +3,14 @@
 /** More different than this share of the word's length is another word, not a slip. */
 const SLIP_SHARE = 0.5;
 
-/** Nearest of `known` to `word`, or undefined when none is near. */
-export function nearest(word: string, known: Iterable<string>): string | undefined {
+/** Nearest of `known` to `word`, or undefined when none is near: within `mostSteps` letters added, lost or replaced. */
+export function nearest(
+  word: string,
+  known: Iterable<string>,
+  mostSteps: number = Math.max(1, Math.floor(word.length * SLIP_SHARE)),
+): string | undefined {
   let best: string | undefined;
-  let bestSteps = Math.max(1, Math.floor(word.length * SLIP_SHARE)) + 1;
+  let bestSteps = mostSteps + 1;
   for (const candidate of known) {
     const steps = editSteps(word.toLowerCase(), candidate.toLowerCase(), bestSteps);
     if (steps < bestSteps) [best, bestSteps] = [candidate, steps];

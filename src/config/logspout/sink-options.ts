@@ -1,0 +1,138 @@
+/** A route's adapter, address and options, and what the variables say → the options of its sink. */
+import { quoted } from "./complaints.ts";
+import type { RouteOptions } from "./route-options.ts";
+import type { Family, Scheme } from "./scheme.ts";
+import { delaySeconds } from "./settings.ts";
+import type { RouteSettings } from "./settings.ts";
+import { template } from "./templates.ts";
+import { routeTls } from "./tls.ts";
+import type { TlsOptions } from "./tls.ts";
+import { anyTextIsYes, duration, oneOf, wholeNumber, yesOrNo } from "./values.ts";
+import type { Parse } from "./values.ts";
+
+export interface SinkChoice {
+  name: Family;
+  options: Record<string, unknown>;
+}
+
+export interface RouteDraft {
+  scheme: Scheme;
+  /** host:port; of CloudWatch the region. */
+  address: string;
+  /** name:password as written. */
+  user: string;
+  options: RouteOptions;
+  settings: RouteSettings;
+}
+
+export function chooseSink(draft: RouteDraft): SinkChoice {
+  return { name: draft.scheme.family, options: MAKERS[draft.scheme.family](draft) };
+}
+
+const MAKERS: Readonly<Record<Family, (draft: RouteDraft) => Record<string, unknown>>> = {
+  raw: (draft) => ({ ...socket(draft), format: draft.settings.rawFormat }),
+  syslog,
+  gelf: (draft) => ({ ...socket(draft), ...gelfCompression(draft) }),
+  logstash: (draft) => {
+    const { decodeJson, labels, tags, fields } = draft.settings.logstash;
+    return { ...socket(draft), decodeJson, labels, tags, fields };
+  },
+  cloudwatch,
+  http,
+  logboom,
+};
+
+function socket({ scheme: { transport }, address, options, settings }: RouteDraft): {
+  transport: string;
+  address: string;
+  tls?: TlsOptions;
+} {
+  return transport === "tls"
+    ? { transport, address, tls: routeTls(settings.tls, options) }
+    : { transport, address };
+}
+
+function syslog(draft: RouteDraft): Record<string, unknown> {
+  const { options, scheme } = draft;
+  const { tag, framing, structuredData, ...general } = draft.settings.syslog;
+  const times = oneOf(["rfc3339", "bsd"] as const);
+  return {
+    ...socket(draft),
+    ...general,
+    ...(scheme.transport === "udp" ? {} : { framing }),
+    tag: tag ?? options.read("append_tag", "{{.ContainerName}}", tagWith),
+    structuredData: options.read("structured_data", structuredData, template),
+    rfc3164Time: options.read("rfc3164_time", "rfc3339", times),
+  };
+}
+
+const tagWith: Parse<string> = (text, complain) => template(`{{.ContainerName}}${text}`, complain);
+
+function gelfCompression({ options, scheme }: RouteDraft): Record<string, unknown> {
+  const word = options.read("compression", undefined, oneOf(["gzip", "zlib", "none"] as const));
+  if (word === undefined) return {};
+  if (scheme.transport === "udp") return { compression: word };
+  if (word !== "none")
+    options.complain("compression")(
+      `GELF over ${scheme.transport.toUpperCase()} is never compressed`,
+      "leave it out",
+    );
+  return {};
+}
+
+function cloudwatch({ address, options, settings }: RouteDraft): Record<string, unknown> {
+  const { group, stream, noEc2, delayS } = settings.cloudwatch;
+  const endpoint = options.read("endpoint", undefined, webAddress);
+  options.text("DEBUG");
+  return {
+    region: address,
+    group: options.read("LOGSPOUT_GROUP", group, template),
+    stream: options.read("LOGSPOUT_STREAM", stream, template),
+    delayS: delayS ?? options.read("DELAY", 4, delaySeconds),
+    noEc2: noEc2 || options.flag("NOEC2", false, anyTextIsYes),
+    ...(endpoint === undefined ? {} : { endpoint }),
+  };
+}
+
+const CAPACITY = { least: 1, most: 10_000 };
+const TIMEOUT_LEAST_MS = 100;
+const TIMEOUT_MOST_MS = 600_000;
+
+function http({ scheme, address, user, options }: RouteDraft): Record<string, unknown> {
+  const proxy = options.read("http.proxy", undefined, webAddress);
+  const toWhere = options.text("http.path") ?? "";
+  options.flag("http.crash", false, yesOrNo);
+  const url = `${scheme.transport === "tls" ? "https" : "http"}://${user === "" ? "" : `${user}@`}${address}`;
+  // The user is shown to nobody: there may be a password in it.
+  if (!URL.canParse(url))
+    options.complainOfRoute(
+      "name:password@ before the host cannot be read",
+      "escape special signs, such as %40 for @",
+    );
+  return {
+    url,
+    path: toWhere === "" || toWhere.startsWith("/") ? toWhere : `/${toWhere}`,
+    bufferCapacity: options.read("http.buffer.capacity", 100, wholeNumber(CAPACITY)),
+    bufferTimeoutMs: Math.round(
+      options.read("http.buffer.timeout", 1000, duration(TIMEOUT_LEAST_MS, TIMEOUT_MOST_MS)),
+    ),
+    gzip: options.flag("http.gzip", true, yesOrNo),
+    ...(proxy === undefined ? {} : { proxy }),
+  };
+}
+
+const webAddress: Parse<string> = (text, complain) => {
+  if (/^https?:\/\/./.test(text) && URL.canParse(text)) return text;
+  complain(`${quoted(text)} is not a web address`, "write http://HOST:PORT or https://HOST:PORT");
+  return undefined;
+};
+
+function logboom({ scheme, address, options, settings }: RouteDraft): Record<string, unknown> {
+  const token = options.text("token") ?? settings.token;
+  const secure = scheme.transport === "tls";
+  return {
+    url: `${secure ? "https" : "http"}://${address}`,
+    ...(token === undefined ? {} : { token }),
+    ...(secure ? { tls: routeTls(settings.tls, options) } : {}),
+  };
+}
