@@ -83,7 +83,7 @@ export function buildRoute(
     filterName: written.filters.name,
     filterLabels: written.filters.labels,
     filterSources: written.filters.sources ?? [],
-    options: Object.fromEntries(given),
+    options: Object.fromEntries([...given].filter(([name]) => name !== "id")),
     multiline: docker.multiline !== undefined,
     sink,
     docker,

@@ -71,7 +71,7 @@ export function parseScheme(written: string, complain: Complain): Scheme | undef
 }
 
 function unknown(written: string, word: string, inner: string): [message: string, hint: string] {
-  if (word === "multiline" || inner === "")
+  if (word === "multiline" || word === MULTILINE)
     return ["multiline joins lines for another adapter", "write multiline+syslog+tcp://…, for instance"];
   if (inner.startsWith("multiline")) return ["multiline stands there twice", "write it once"];
   const near = nearest(inner, SCHEMES);

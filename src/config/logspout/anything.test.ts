@@ -1,0 +1,135 @@
+/** Whatever text is given as a route, a variable or JSON: it is taken or refused, and never fails in another way. */
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { Refusal } from "../../record/refusal.ts";
+import { readLogspout } from "./read.ts";
+import { routeFromJson, routeToJson } from "./route-json.ts";
+import { ALL_ROUTE_OPTIONS } from "./route-option-table.ts";
+import { SCHEMES } from "./scheme.ts";
+import { VARIABLES } from "./variables.ts";
+
+const NAMES = VARIABLES.map((one) => one.name);
+const hostnameFile = "/nonexistent";
+const { settings } = readLogspout({ args: [], env: {}, hostnameFile });
+
+/** Signs that mean something somewhere, more often than others. */
+const text = fc.oneof(
+  fc.string(),
+  fc.string({ unit: "binary" }),
+  fc.string({ unit: fc.constantFrom(..."$${}:/?#&=;,%+@[]^-*\\!|.01azAZ \n{{}}".split("")) }),
+  fc.constantFrom(
+    "true",
+    "1",
+    "[x",
+    "a:b",
+    "${",
+    "%",
+    "%zz",
+    "%00",
+    "\u{1F600}",
+    "\uD800",
+    "__proto__",
+    "constructor",
+  ),
+);
+const optionName = fc.oneof(
+  fc.constantFrom(
+    ...ALL_ROUTE_OPTIONS.map((one) => one.name),
+    "filter.id",
+    "filter.name",
+    "filter.labels",
+    "filter.sources",
+  ),
+  text,
+);
+const value = fc.oneof(fc.constantFrom("true", "1", "auto", "5s", "x"), text);
+const query = fc
+  .array(fc.tuple(optionName, value), { maxLength: 2 })
+  .map((pairs) => pairs.map(([name, one]) => `${name}=${one}`).join("&"));
+const scheme = fc
+  .tuple(fc.constantFrom("", "multiline+", "MULTILINE+"), fc.oneof(fc.constantFrom(...SCHEMES), text))
+  .map((parts) => parts.join(""));
+const uri = fc.oneof(
+  text,
+  fc
+    .tuple(scheme, fc.oneof(fc.constantFrom("h", "h:1", "[::1]:5", ""), text), query)
+    .map(([adapter, address, options]) => `${adapter}://${address}?${options}`),
+);
+
+/** A refusal with everything a person needs, or nothing. */
+function takenOrRefused(act: () => void): void {
+  try {
+    act();
+  } catch (error) {
+    expect(error).toBeInstanceOf(Refusal);
+    const refused = error as Refusal;
+    expect(refused.code).toMatch(/^E_(CONFIG|ROUTE)$/);
+    expect(refused.message).not.toBe("");
+    expect(refused.hint).not.toBe("");
+  }
+}
+
+const RUNS = { numRuns: 2000 };
+
+test("any routes", () => {
+  fc.assert(
+    fc.property(fc.array(uri, { minLength: 1, maxLength: 3 }), (args) =>
+      takenOrRefused(() => {
+        const { routes } = readLogspout({ args: [args.join(",")], env: { A: "b" }, hostnameFile });
+        const ids = routes.map((one) => one.id);
+        expect(new Set(ids).size).toBe(ids.length);
+        for (const id of ids) expect(id).toMatch(/^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$/);
+      }),
+    ),
+    RUNS,
+  );
+});
+
+test("what was taken comes back from its JSON as it was", () => {
+  let taken = 0;
+  fc.assert(
+    fc.property(uri, (given) =>
+      takenOrRefused(() => {
+        for (const route of readLogspout({ args: [given.replaceAll(",", "")], env: {}, hostnameFile })
+          .routes) {
+          // A user before @ is no part of the route, except of http's address.
+          if (given.includes("@")) continue;
+          const json = JSON.parse(JSON.stringify(routeToJson(route, "shown"))) as unknown;
+          expect(routeFromJson(json, { settings, newId: () => "", beginsNow: false })).toEqual(route);
+          taken += 1;
+        }
+      }),
+    ),
+    RUNS,
+  );
+  expect(taken, "random routes must not all be refused").toBeGreaterThan(50);
+});
+
+test("any values of variables", () => {
+  const env = fc.dictionary(fc.oneof(fc.constantFrom(...NAMES), text), text, { maxKeys: 6 });
+  fc.assert(
+    fc.property(env, uri, (given, args) =>
+      takenOrRefused(() => void readLogspout({ args: [args], env: given, hostnameFile })),
+    ),
+    RUNS,
+  );
+});
+
+test("any JSON", () => {
+  const member = fc.constantFrom(
+    "id",
+    "adapter",
+    "address",
+    "filter_name",
+    "filter_labels",
+    "options",
+    "Options",
+  );
+  const object = fc.dictionary(fc.oneof(member, text), fc.oneof(text, fc.jsonValue()), { maxKeys: 6 });
+  fc.assert(
+    fc.property(fc.oneof(fc.jsonValue(), object), (json) =>
+      takenOrRefused(() => void routeFromJson(json, { settings, newId: () => "x", beginsNow: true })),
+    ),
+    RUNS,
+  );
+});
