@@ -44,6 +44,34 @@ export function inspectedContainer(resource: Resource): InspectedContainer | und
   };
 }
 
+/** What logspout's formats call a record's origin, with or without a description; logspout writes names with a slash. */
+export interface OriginFacts {
+  name: string;
+  id: string;
+  image: string;
+  hostname: string;
+}
+
+export function originFacts(resource: Resource): OriginFacts {
+  const container = inspectedContainer(resource);
+  if (container !== undefined) {
+    return {
+      name: `/${container.name}`,
+      id: container.id,
+      image: container.image,
+      hostname: container.hostname,
+    };
+  }
+  const { attributes, origin } = resource;
+  const name = attributes["container.name"];
+  return {
+    name: name === undefined ? origin : `/${name}`,
+    id: attributes["container.id"] ?? "",
+    image: attributes["container.image.name"] ?? "",
+    hostname: attributes["host.name"] ?? "",
+  };
+}
+
 /** The value of a container's variable; which one counts when it is there twice differs between programs. */
 export function variableOf(
   env: readonly string[],
