@@ -1,36 +1,62 @@
-/** `logboom check`: is this configuration right? */
+/** `logboom check`: is this configuration right, or this agent's command line? */
 import type { CommandCall, CommandSpec } from "./command.ts";
 import { textOption } from "./command.ts";
 
 export const checkCommand: CommandSpec = {
   name: "check",
-  summary: "check a configuration, or print its JSON Schema",
-  argument: { form: "[file]", description: "default: LOGBOOM_CONFIG, else logboom.yaml" },
+  summary: "check a configuration or an agent's routes and variables, or print the JSON Schema",
+  argument: {
+    form: "[file-or-route...]",
+    description: "a file (default: LOGBOOM_CONFIG, else logboom.yaml), or an agent's routes",
+  },
   options: [
+    {
+      flags: "--agent",
+      description:
+        "check an agent's environment (ROUTE_URIS and all the others) without routes in the command",
+    },
     { flags: "--schema", description: "print the JSON Schema of logboom.yaml, for editors" },
     { flags: "--config <file>", description: "the same as the argument", env: "LOGBOOM_CONFIG" },
   ],
   details:
-    "Says what is wrong with file, line and column, what was expected, and what was probably meant. Environment included.",
+    "Says what is wrong with file, line and column, or variable and option, what was expected, and what was probably meant. Environment included. Nothing is started or connected.",
   examples: [
     { line: "logboom check", what: "the configuration that `logboom up` would use here" },
     { line: "logboom check /etc/logboom.yaml", what: "another one" },
+    { line: "logboom check 'syslog+tls://logs.example?filter.name=web*'", what: "an agent's routes" },
+    { line: "docker run --rm --env-file logspout.env logboom check --agent", what: "an agent's variables" },
     { line: "logboom check --schema > logboom.schema.json", what: "completion and checks in an editor" },
   ],
   run: runCheck,
 };
 
-async function runCheck({ args, options, env, out }: CommandCall): Promise<number> {
+async function runCheck(call: CommandCall): Promise<number> {
+  const { args, options } = call;
+  if (options["agent"] === true || args.some((one) => one.includes("://"))) return checkAgent(call);
   const { components } = await import("./components.ts");
   if (options["schema"] === true) {
     const [{ jsonSchema }, { configSchema }] = await Promise.all([
       import("../config/options.ts"),
       import("../config/schema.ts"),
     ]);
-    await out.write(`${JSON.stringify(jsonSchema(configSchema(components)), undefined, 2)}\n`);
+    await call.out.write(`${JSON.stringify(jsonSchema(configSchema(components)), undefined, 2)}\n`);
     return 0;
   }
-  const { loadConfig } = await import("../config/load.ts");
+  return checkFile(call);
+}
+
+async function checkFile({ args, options, env, out }: CommandCall): Promise<number> {
+  const [{ components }, { loadConfig }, { Refusal }] = await Promise.all([
+    import("./components.ts"),
+    import("../config/load.ts"),
+    import("../record/refusal.ts"),
+  ]);
+  if (args.length > 1)
+    throw new Refusal(
+      "E_USAGE",
+      `${args.length} files were named`,
+      "check one file at a time; routes have ://",
+    );
   const { config, file, warnings } = loadConfig({
     components,
     env,
@@ -40,6 +66,23 @@ async function runCheck({ args, options, env, out }: CommandCall): Promise<numbe
   const on = [...config.sources.keys()].join(", ") || "none";
   await out.write(
     `${file ?? "no file, defaults and environment"}: good. Sources: ${on}. Page: ${config.http.address}. Data: ${config.data}.\n`,
+  );
+  return 0;
+}
+
+/** What `logboom agent` with these words would start with; said by the same code. */
+async function checkAgent({ args, env, out }: CommandCall): Promise<number> {
+  const [{ readLogspout }, { routeTable }, { showAddress }] = await Promise.all([
+    import("../config/logspout/read.ts"),
+    import("../config/logspout/route-table.ts"),
+    import("../config/address.ts"),
+  ]);
+  const { routes, agent, warnings } = readLogspout({ args, env });
+  for (const warning of warnings) out.tell(`logboom: warning: ${warning}`);
+  if (routes.length > 0) await out.write(`${routeTable(routes).join("\n")}\n`);
+  const count = routes.length === 1 ? "1 route" : `${routes.length} routes`;
+  await out.write(
+    `good: ${count}. HTTP API: ${showAddress(agent.http)}. State: ${agent.stateFolders[0] ?? ""}.\n`,
   );
   return 0;
 }

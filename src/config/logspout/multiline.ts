@@ -1,11 +1,25 @@
 /** MULTILINE_* and the option `multiline` of a route → the docker source's `multiline`. */
 import { RE2JS } from "re2js";
+import { nearest } from "../nearest.ts";
 import { quoted } from "./complaints.ts";
 import type { RouteOptions } from "./route-options.ts";
 import type { Scheme } from "./scheme.ts";
-import { goBoolean, oneOf, unescaped, wholeNumber } from "./values.ts";
+import { goBoolean, list, oneOf, unescaped, wholeNumber } from "./values.ts";
 import type { Parse } from "./values.ts";
 import type { Variables } from "./variables.ts";
+
+/** Whose traces are known by their text; the same names as those of the joiner. */
+export const TRACE_LANGUAGES = [
+  "dart",
+  "dotnet",
+  "go",
+  "java",
+  "node",
+  "php",
+  "python",
+  "ruby",
+  "rust",
+] as const;
 
 export interface MultilineOptions {
   default: boolean;
@@ -13,7 +27,8 @@ export interface MultilineOptions {
   match: "first" | "last" | "nonfirst" | "nonlast";
   flushAfterMs: number;
   separator: string;
-  presets: boolean;
+  /** Of these languages, or of all. */
+  presets: boolean | (typeof TRACE_LANGUAGES)[number][];
 }
 
 const FLUSH_MOST_MS = 600_000;
@@ -31,7 +46,7 @@ export function readMultiline(variables: Variables): MultilineOptions {
       500,
       wholeNumber({ least: 1, most: FLUSH_MOST_MS, unit: " milliseconds" }),
     ),
-    separator: variables.read("MULTILINE_SEPARATOR", "\n", unescaped),
+    separator: variables.read("MULTILINE_SEPARATOR", "\n", separator),
     presets: !told,
   };
 }
@@ -40,8 +55,22 @@ export function readMultiline(variables: Variables): MultilineOptions {
 const matchWord: Parse<MultilineOptions["match"]> = (text, complain) =>
   oneOf(["first", "last", "nonfirst", "nonlast"] as const)(text.toLowerCase(), complain);
 
+const SEPARATOR_MOST = 100;
+
+const separator: Parse<string> = (text, complain) => {
+  if (text.length <= SEPARATOR_MOST) return unescaped(text);
+  complain(`${quoted(text)} is too long`, `write up to ${SEPARATOR_MOST} characters`);
+  return undefined;
+};
+
+const PATTERN_MOST = 4096;
+
 /** RE2's language, as Go has it: no pattern can take more than linear time. */
 export const regularExpression: Parse<string> = (text, complain) => {
+  if (text.length > PATTERN_MOST) {
+    complain(`${quoted(text)} is too long`, `write up to ${PATTERN_MOST} characters`);
+    return undefined;
+  }
   try {
     RE2JS.compile(text);
     return text;
@@ -55,19 +84,36 @@ export const regularExpression: Parse<string> = (text, complain) => {
   }
 };
 
-const WORDS = ["on", "off", "presets", "pattern"] as const;
+const WORDS = ["on", "off", "pattern", "presets"] as const;
 
 export function routeMultiline(
   general: MultilineOptions,
   scheme: Scheme,
   options: RouteOptions,
 ): MultilineOptions | undefined {
-  const word = options.flag<(typeof WORDS)[number] | undefined>("multiline", undefined, (text, complain) =>
-    oneOf(WORDS)(text === "true" ? "on" : text, complain),
-  );
-  if (scheme.multiline && word === "off")
+  const wish = options.flag("multiline", scheme.multiline ? "on" : "off", readWish);
+  if (wish === "off" && scheme.multiline && options.text("multiline") === "off")
     options.complain("multiline")("multiline+ before the adapter says on", "leave one of them out");
-  if (word === "off" || (word === undefined && !scheme.multiline)) return undefined;
-  const presets = word === "presets" || (word !== "pattern" && general.presets);
-  return { ...general, presets };
+  if (wish === "off") return undefined;
+  if (wish === "on") return general;
+  if (wish === "pattern") return { ...general, presets: false };
+  return { ...general, pattern: "", presets: wish === "presets" ? true : wish };
 }
+
+type Wish = (typeof WORDS)[number] | (typeof TRACE_LANGUAGES)[number][];
+
+const readWish: Parse<Wish> = (text, complain) => {
+  const words = list(text.toLowerCase());
+  if (text === "true") return "on";
+  const [first = ""] = words;
+  const word = words.length === 1 ? WORDS.find((one) => one === first) : undefined;
+  if (word !== undefined) return word;
+  const languages = TRACE_LANGUAGES.filter((one) => words.includes(one));
+  if (languages.length > 0 && languages.length === new Set(words).size) return languages;
+  const known = [...WORDS, ...TRACE_LANGUAGES];
+  const wrong = words.find((one) => !TRACE_LANGUAGES.some((language) => language === one)) ?? first;
+  const near = nearest(wrong, known);
+  const hint = near === undefined ? `write ${WORDS.join(", ")}, or languages` : `did you mean ${near}?`;
+  complain(`${quoted(text)} is not one of ${known.join(", ")}`, hint);
+  return undefined;
+};

@@ -203,10 +203,10 @@ export const ROUTE_OPTIONS = [
   {
     name: "multiline",
     for: "all",
-    value: "on, off, presets, pattern",
+    value: "on, off, pattern, presets, languages",
     default: "on with multiline+",
     meaning:
-      "Join lines. `presets`: traces known by their text, and MULTILINE_PATTERN; `pattern`: MULTILINE_PATTERN alone; `on`: with presets unless MULTILINE_PATTERN or MULTILINE_MATCH is set.",
+      "Join lines. `on`: by MULTILINE_PATTERN, and, unless that or MULTILINE_MATCH is set, traces known by their text; `pattern`: by the pattern alone; `presets`: such traces alone; or of these languages alone: dart, dotnet, go, java, node, php, python, ruby, rust.",
     logspout: false,
   },
   {

@@ -1,6 +1,8 @@
 /** Every form of a route that logspout documents, accepts by accident or refuses, and ours. */
 import { describe, expect, test } from "vitest";
 import { Refusal } from "../../record/refusal.ts";
+import { LANGUAGES } from "../../codecs/multiline/traces/languages.ts";
+import { TRACE_LANGUAGES } from "./multiline.ts";
 import { readLogspout } from "./read.ts";
 import type { LogspoutConfig } from "./read.ts";
 import type { RouteConfig } from "./route.ts";
@@ -124,7 +126,8 @@ describe("what is refused, with what was expected and what was meant", () => {
     ["syslog://h:1?events=perhaps", '"perhaps" is neither yes nor no', "true or false"],
     ["syslog://h:1?files=on", '"on" is not one of auto, off', "auto"],
     ["syslog://h:1?tail=some", "not a whole number", "or all"],
-    ["syslog://h:1?multiline=java", "is not one of on, off", "on or off"],
+    ["syslog://h:1?multiline=jav", "is not one of on, off", "did you mean java?"],
+    ["syslog://h:1?multiline=java,on", "is not one of on, off", "on"],
     ["multiline+syslog://h:1?multiline=off", "multiline+ before the adapter says on", "leave one"],
     ["syslog://h:1?id=../x", "cannot name a route", "letters"],
     ["syslog://h:1?rfc3164_time=iso", "not one of rfc3339, bsd", "bsd"],
@@ -361,10 +364,16 @@ describe("joined lines", () => {
     ["gelf://h?multiline", {}, true],
     ["gelf://h?multiline=on", { MULTILINE_PATTERN: "^x" }, false],
     ["multiline+gelf://h", { MULTILINE_MATCH: "first" }, false],
-    ["multiline+gelf://h?multiline=presets", { MULTILINE_PATTERN: "^x" }, true],
+    ["multiline+gelf://h?multiline=on", { MULTILINE_PATTERN: "^x" }, false, "^x"],
+    ["multiline+gelf://h?multiline=presets", { MULTILINE_PATTERN: "^x" }, true, ""],
     ["multiline+gelf://h?multiline=pattern", {}, false],
-  ] as const)("%s with %o: presets %s", ([uri, env, presets]) => {
-    expect(route(uri, env).docker.multiline).toMatchObject({ presets });
+    ["gelf://h?multiline=Python,java", {}, ["java", "python"], ""],
+  ] as [string, Env, unknown, string?][])("%s with %o: presets %s", ([uri, env, presets, pattern]) => {
+    const { multiline } = route(uri, env).docker;
+    expect(multiline).toMatchObject({ presets, ...(pattern === undefined ? {} : { pattern }) });
+  });
+  test("the joiner knows the same languages", () => {
+    expect([...TRACE_LANGUAGES]).toEqual([...LANGUAGES].sort());
   });
   test("are off without saying so", () => {
     expect(route("gelf://h").docker.multiline).toBeUndefined();
