@@ -2,7 +2,6 @@
 import { setMaxListeners } from "node:events";
 import { createServer } from "node:http";
 import type { Server } from "node:http";
-import type { AddressInfo } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import { getRequestListener } from "@hono/node-server";
 import type { Logger } from "pino";
@@ -17,6 +16,7 @@ import { refuseOpenWithoutAuth } from "./auth/options.ts";
 import type { Address, AuthOptions } from "./auth/options.ts";
 import type { BalanceAnswer, HealthAnswer } from "./contract.ts";
 import { errorReply, errorResponse } from "./errors.ts";
+import { listen } from "./listening.ts";
 import { createPage } from "./page.ts";
 import type { ApiParts, Progress, Route } from "./route.ts";
 import { routes } from "./routes.ts";
@@ -76,7 +76,7 @@ export async function startApi(options: ApiOptions): Promise<RunningApi> {
   const listener = getRequestListener(app.fetch, { errorHandler: () => badRequest() });
   const server = createServer((incoming, outgoing) => void listener(incoming, outgoing));
   server.maxConnections = MAX_CONNECTIONS;
-  const url = await listen(server, options.address).catch(async (error: unknown) => {
+  const url = await listen(server, options.address, "--http HOST:PORT").catch(async (error: unknown) => {
     closing.abort();
     watch.close();
     await auth.close();
@@ -119,40 +119,6 @@ function partsOf(options: ApiOptions, opened: Opened): ApiParts {
     searches: createSlots(SEARCHES_AT_ONCE, SEARCHES_WAITING),
     tails: createTailCount(),
   };
-}
-
-async function listen(server: Server, { host, port }: Address): Promise<string> {
-  await new Promise<void>((resolve, reject) => {
-    server.once("error", (error: NodeJS.ErrnoException) => reject(listenRefusal(error, host, port)));
-    server.listen({ host, port }, resolve);
-  });
-  const bound = server.address() as AddressInfo;
-  return `http://${reachable(host)}:${bound.port}`;
-}
-
-/** "All interfaces" is no address to open. */
-function reachable(host: string): string {
-  if (host === "0.0.0.0" || host === "::" || host === "") return "127.0.0.1";
-  return host.includes(":") ? `[${host}]` : host;
-}
-
-function listenRefusal(error: NodeJS.ErrnoException, host: string, port: number): Error {
-  const place = `${host}:${port}`;
-  if (error.code === "EADDRINUSE") {
-    return new Refusal(
-      "E_ADDRESS_IN_USE",
-      `${place} is taken`,
-      "stop what listens there, or choose another: --http HOST:PORT",
-    );
-  }
-  if (error.code === "EACCES" || error.code === "EADDRNOTAVAIL" || error.code === "ENOTFOUND") {
-    return new Refusal(
-      "E_ADDRESS",
-      `cannot listen on ${place}: ${error.message}`,
-      "choose another: --http HOST:PORT",
-    );
-  }
-  return error;
 }
 
 /** What is not HTTP enough to become a request at all, such as a Host header that is no host. */
