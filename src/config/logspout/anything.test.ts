@@ -2,7 +2,9 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { Refusal } from "../../record/refusal.ts";
+import { DockerConfig } from "../../sources/docker/config.ts";
 import { readLogspout } from "./read.ts";
+import type { RouteConfig } from "./route.ts";
 import { routeFromJson, routeToJson } from "./route-json.ts";
 import { ALL_ROUTE_OPTIONS } from "./route-option-table.ts";
 import { SCHEMES } from "./scheme.ts";
@@ -69,6 +71,11 @@ function takenOrRefused(act: () => void): void {
   }
 }
 
+/** What a route holds must suit what it is for. */
+function suits({ docker }: RouteConfig): void {
+  expect(DockerConfig.safeParse(docker)).toMatchObject({ success: true });
+}
+
 const RUNS = { numRuns: 2000 };
 
 test("any routes", () => {
@@ -76,6 +83,7 @@ test("any routes", () => {
     fc.property(fc.array(uri, { minLength: 1, maxLength: 3 }), (args) =>
       takenOrRefused(() => {
         const { routes } = readLogspout({ args: [args.join(",")], env: { A: "b" }, hostnameFile });
+        routes.forEach(suits);
         const ids = routes.map((one) => one.id);
         expect(new Set(ids).size).toBe(ids.length);
         for (const id of ids) expect(id).toMatch(/^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$/);
@@ -109,7 +117,7 @@ test("any values of variables", () => {
   const env = fc.dictionary(fc.oneof(fc.constantFrom(...NAMES), text), text, { maxKeys: 6 });
   fc.assert(
     fc.property(env, uri, (given, args) =>
-      takenOrRefused(() => void readLogspout({ args: [args], env: given, hostnameFile })),
+      takenOrRefused(() => readLogspout({ args: [args], env: given, hostnameFile }).routes.forEach(suits)),
     ),
     RUNS,
   );
