@@ -149,7 +149,7 @@ describe.skipIf(SKIPPED)("containers' lives", () => {
   });
 
   test("a log driver that keeps nothing: said once, and in the status", async () => {
-    const source = await start();
+    const source = await start({ liveOnly: false });
     const container = await engine.shell("silent", "echo lost; sleep 60", {
       HostConfig: { LogConfig: { Type: "none", Config: {} } },
     });

@@ -1,5 +1,6 @@
 /** Options of the docker source. */
 import { z } from "zod";
+import { MultilineConfig } from "../../codecs/multiline/config.ts";
 
 const MIB = 1024 * 1024;
 
@@ -66,40 +67,6 @@ const LoopGuard = z
   .prefault({})
   .describe("What is not read because it would make lines of its own lines.");
 
-const Multiline = z
-  .strictObject({
-    default: z
-      .boolean()
-      .default(true)
-      .describe("Join the lines of containers that do not say LOGSPOUT_MULTILINE=true or =false themselves."),
-    pattern: z.string().default("^\\s").describe("RE2 pattern that `match` is about."),
-    match: z
-      .enum(["first", "last", "nonfirst", "nonlast"])
-      .default("nonfirst")
-      .describe("Which lines of a record the pattern finds."),
-    flushAfterMs: z
-      .int()
-      .min(1)
-      .max(600_000)
-      .default(500)
-      .describe("A record that no line was added to for this long is complete."),
-    separator: z.string().default("\n").describe("Text between joined lines."),
-    maxLines: z.int().min(1).max(100_000).default(10_000).describe("Most lines of one record."),
-    maxBytes: z
-      .int()
-      .min(1024)
-      .max(64 * MIB)
-      .default(MIB)
-      .describe("Most bytes of one record."),
-    presets: z
-      .boolean()
-      .default(false)
-      .describe(
-        "Know the stack traces of Java, Python, Go, Ruby, .NET and Node instead of using the pattern.",
-      ),
-  })
-  .describe("Join lines that belong together, per container and stream. Left out: every line is a record.");
-
 export const DockerConfig = z.strictObject({
   host: z
     .string()
@@ -134,7 +101,9 @@ export const DockerConfig = z.strictObject({
     .describe(
       "Attach to containers whose log driver keeps nothing (none): their lines have logboom.live_only=true and are lost while nobody is attached.",
     ),
-  multiline: Multiline.optional(),
+  multiline: MultilineConfig.optional().describe(
+    "Join lines that belong together, per container and stream. Left out: every line is a record.",
+  ),
   events: z
     .boolean()
     .default(false)

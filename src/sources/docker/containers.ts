@@ -1,42 +1,26 @@
 /** All containers of the Engine that concern us: starts the following of each and forgets those that are gone. */
 import { setTimeout as sleep } from "node:timers/promises";
-import type { Logger } from "pino";
-import type { SourceContext } from "../../record/source.ts";
-import { makeResource } from "../../record/resource.ts";
 import type { Resource } from "../../record/resource.ts";
-import type { DockerConfig } from "./config.ts";
-import { ContainerLog } from "./container.ts";
-import type { Endpoint } from "./endpoint.ts";
-import type { Engine, EngineInfo } from "./engine.ts";
+import type { ContainerLog } from "./container.ts";
+import type { EngineInfo } from "./engine.ts";
 import type { ContainerEvent } from "./events.ts";
-import { NEVER, resourceOf } from "./facts.ts";
+import { factsOfEvent } from "./facts.ts";
 import type { Facts } from "./facts.ts";
-import { beginOf } from "./first-contact.ts";
 import { follow } from "./follow.ts";
 import type { FollowEnd } from "./follow.ts";
-import { gapRecord } from "./gap.ts";
-import type { LoopGuard } from "./loop-guard.ts";
+import { followLive } from "./live.ts";
+import { gapOfRemoved, openContainerLog, resourceFor } from "./opening.ts";
+import type { ContainersNeeds, Opening } from "./opening.ts";
 import { SharedRoom } from "./outbox.ts";
 import { readCursor } from "./position.ts";
-import type { Selection } from "./selection.ts";
 
 /** When this source first met its Engine: what had stopped before is history, what stopped since is ours. */
 const FIRST_CONTACT = "@first";
 /** Keys of cursors that are no container's id. */
 const OWN_KEY = "@";
 const ASK_AGAIN_MS = 500;
-
-export interface ContainersNeeds {
-  ctx: SourceContext;
-  config: DockerConfig;
-  endpoint: Endpoint;
-  engine: Engine;
-  log: Logger;
-  signal: AbortSignal;
-  selection: Selection;
-  guard: LoopGuard;
-  connected: () => Promise<void>;
-}
+/** The log driver that keeps nothing; other drivers say so when they are asked. */
+const NOTHING_KEPT = "none";
 
 interface Entry {
   id: string;
@@ -47,12 +31,14 @@ interface Entry {
   /** It started (again) while its last run was still being read. */
   again: boolean;
   destroyed: boolean;
+  /** Ends an attach. */
+  removal: AbortController | undefined;
   /** Why it is left out, as was said. */
   leftOut: string | undefined;
 }
 
 /** What the start of a reading is due to. */
-type Because = "listed" | "started";
+type Because = "listed" | "created" | "started";
 
 export class Containers {
   readonly #needs: ContainersNeeds;
@@ -78,14 +64,17 @@ export class Containers {
     return count;
   }
 
-  /** Brings what we follow in line with what there is. */
-  async reconcile(info: EngineInfo): Promise<void> {
+  /** Brings what we follow in line with what there is. "again": what was decided or read to its end is left as it is. */
+  async reconcile(info: EngineInfo, look: "first" | "again"): Promise<void> {
     const { ctx, engine } = this.#needs;
     this.#engineInfo = info;
     await this.#meet(info.nowSeconds);
     const listed = await engine.list();
     const present = new Set(listed.map((one) => one.id));
-    for (const { id, state } of listed) if (state !== "created") this.#start(id, "listed");
+    for (const { id, state } of listed) {
+      if (state !== "created" && (look === "first" || this.#isOverlooked(id, state)))
+        this.#start(id, "listed");
+    }
     for (const entry of this.#entries.values()) if (!present.has(entry.id)) this.#gone(entry);
     for (const key of ctx.cursorKeys()) {
       if (!key.startsWith(OWN_KEY) && !present.has(key) && !this.#entries.has(key)) await this.#missed(key);
@@ -95,8 +84,7 @@ export class Containers {
   event(event: ContainerEvent): void {
     switch (event.kind) {
       case "create":
-        this.#entry(event.id).facts = this.#prefetch(event.id);
-        return;
+        return this.#created(event.id);
       case "start":
         return this.#start(event.id, "started");
       case "destroy":
@@ -106,12 +94,30 @@ export class Containers {
     }
   }
 
+  /** Of what happened to a container; undefined where its records are not wanted. */
+  eventResource(id: string, said: Readonly<Record<string, string>>): Resource | undefined {
+    const entry = this.#entries.get(id);
+    if (entry?.log !== undefined) return entry.log.resource;
+    if (entry?.leftOut !== undefined) return undefined;
+    const facts = factsOfEvent(id, said);
+    const { selection } = this.#needs;
+    return selection.leavesOut(facts) === undefined
+      ? resourceFor(facts, this.#needs, this.#engineInfo.host)
+      : undefined;
+  }
+
   /** Resolves when all that was taken has been handed on. */
   async close(): Promise<void> {
     for (const entry of this.#entries.values()) {
       await entry.task;
       await entry.log?.drain();
     }
+  }
+
+  #isOverlooked(id: string, state: string): boolean {
+    const entry = this.#entries.get(id);
+    if (entry === undefined) return true;
+    return entry.task === undefined && entry.leftOut === undefined && state === "running";
   }
 
   async #meet(nowSeconds: number): Promise<void> {
@@ -132,19 +138,22 @@ export class Containers {
       task: undefined,
       again: false,
       destroyed: false,
+      removal: undefined,
       leftOut: undefined,
     };
     this.#entries.set(id, entry);
     return entry;
   }
 
-  #prefetch(id: string): Promise<Facts | undefined> | undefined {
-    // Who listens at an address is known only of a container that runs.
-    if (this.#needs.config.loopGuard.addresses.length > 0) return undefined;
+  /** Its facts before it starts; and an attach, where that is the only way, has to be there first. */
+  #created(id: string): void {
     const facts = this.#needs.engine.inspect(id);
-    // Whoever needs it asks again; here nobody waits yet.
-    facts.catch(() => undefined);
-    return facts;
+    this.#entry(id).facts = facts;
+    const attachFirst = (known: Facts | undefined): void => {
+      if (known?.logDriver === NOTHING_KEPT && this.#needs.config.liveOnly) this.#start(id, "created");
+    };
+    // Whoever needs them asks again; here nobody waits yet.
+    facts.then(attachFirst).catch(() => undefined);
   }
 
   #start(id: string, because: Because): void {
@@ -183,20 +192,38 @@ export class Containers {
   }
 
   async #follow(entry: Entry, facts: Facts): Promise<FollowEnd> {
-    const { engine, endpoint, connected, ctx, signal, log } = this.#needs;
-    if (entry.log === undefined) entry.log = await this.#newLog(facts);
+    const { engine, endpoint, connected, ctx, config, signal, log } = this.#needs;
+    if (entry.log === undefined) entry.log = await openContainerLog(facts, this.#opening());
     else entry.log.startsAgain(facts);
+    const { liveOnly, maxLineBytes } = config;
     const inspect = (id: string): Promise<Facts | undefined> => engine.inspect(id);
-    const count = (event: string, reason: string): void => ctx.count(event, reason);
-    return follow(entry.log, { endpoint, signal, inspect, connected, count, log }, facts);
+    const count = (event: string, reason: string, by?: number): void => ctx.count(event, reason, by);
+    const needs = { endpoint, signal, inspect, connected, count, log, liveOnly };
+    const kept = facts.logDriver !== NOTHING_KEPT || !liveOnly;
+    const end = kept ? await follow(entry.log, needs, facts) : "unreadable";
+    if (end !== "unreadable" || !liveOnly) return end;
+    const removal = (entry.removal = new AbortController());
+    if (entry.destroyed) removal.abort();
+    return followLive(entry.log, { ...needs, maxLineBytes, gone: removal.signal }, facts);
+  }
+
+  #opening(): Opening {
+    return {
+      needs: this.#needs,
+      room: this.#room,
+      host: this.#engineInfo.host,
+      firstContactSeconds: this.#firstContactSeconds,
+    };
   }
 
   async #facts(entry: Entry, because: Because): Promise<Facts | undefined | "unknown"> {
-    const early = because === "started" ? entry.facts : undefined;
+    // Who listens at an address is known only of a container that runs.
+    const guarded = this.#needs.config.loopGuard.addresses.length > 0;
+    const early = because === "listed" || guarded ? undefined : entry.facts;
     entry.facts = undefined;
     try {
       const known = await early?.catch(() => undefined);
-      if (known !== undefined) return { ...known, running: true };
+      if (known !== undefined) return { ...known, running: because === "started" };
       return await this.#needs.engine.inspect(entry.id);
     } catch {
       return "unknown";
@@ -220,40 +247,12 @@ export class Containers {
 
   /** A container that stopped is read when something of it may not have been. */
   #hasUnread(entry: Entry, facts: Facts): boolean {
-    if (facts.running) return true;
+    const { liveOnly, stopped } = this.#needs.config;
+    if (facts.running || (liveOnly && facts.logDriver === NOTHING_KEPT)) return true;
     if (entry.log !== undefined) return !entry.log.hasFinished(facts.finishedAt);
     const cursor = this.#needs.ctx.cursor(entry.id);
     if (cursor !== undefined) return readCursor(cursor).finished !== facts.finishedAt;
-    return this.#needs.config.stopped || Date.parse(facts.finishedAt) / 1000 >= this.#firstContactSeconds;
-  }
-
-  async #newLog(facts: Facts): Promise<ContainerLog> {
-    const { ctx, config, endpoint, engine, log, signal, selection } = this.#needs;
-    const text = ctx.cursor(facts.id);
-    const { id, tty } = facts;
-    const contact = { config, firstSeconds: this.#firstContactSeconds };
-    const beginAt = text === undefined ? await beginOf(facts, { endpoint, id, tty }, contact) : undefined;
-    // What was learned when it was created says nothing of its run: its process, its addresses.
-    const fresh = facts.startedAt === NEVER ? engine.inspect(id) : undefined;
-    return new ContainerLog(facts, readCursor(text ?? "{}"), {
-      ctx,
-      config,
-      endpoint,
-      log,
-      signal,
-      room: this.#room,
-      streams: selection.streams,
-      resourceOf: (of) => this.#resource(of),
-      fresh: fresh?.catch(() => undefined),
-      beginAt,
-    });
-  }
-
-  #resource(facts: Facts): Resource {
-    const { ctx, config } = this.#needs;
-    return resourceOf(facts, this.#engineInfo.host, config.maxLabels, (count) => {
-      ctx.count("left out", "labels over maxLabels", count);
-    });
+    return stopped || Date.parse(facts.finishedAt) / 1000 >= this.#firstContactSeconds;
   }
 
   #rename(id: string, name: string): void {
@@ -265,6 +264,7 @@ export class Containers {
 
   #gone(entry: Entry): void {
     entry.destroyed = true;
+    entry.removal?.abort();
     // While it is being read, the reading finds that out itself, after its last line.
     if (entry.task !== undefined) return;
     this.#entries.delete(entry.id);
@@ -277,17 +277,8 @@ export class Containers {
     const { ctx } = this.#needs;
     const cursor = readCursor(ctx.cursor(id) ?? "{}");
     if (cursor.finished !== "") return ctx.emit([], { [id]: null });
-    const attributes = {
-      "logboom.source": "docker",
-      "container.id": id,
-      "container.name": cursor.name,
-      "host.name": this.#engineInfo.host,
-    };
     const reason = "the container was removed while nobody was reading it";
     ctx.count("gap", reason);
-    const from = cursor.streams[1] ?? cursor.streams[2];
-    await ctx.emit([gapRecord({ resource: makeResource(attributes), reason, from, to: undefined })], {
-      [id]: null,
-    });
+    await ctx.emit([gapOfRemoved(id, cursor, this.#engineInfo.host, reason)], { [id]: null });
   }
 }

@@ -58,6 +58,11 @@ export class Engine {
     }
   }
 
+  /** Events as Docker writes them, from a time on. */
+  events(query: { since: number; filters: string }, signal: AbortSignal): Promise<NodeJS.ReadableStream> {
+    return this.#docker.getEvents({ ...query, abortSignal: signal });
+  }
+
   subscribe(taker: EventTaker, signal: AbortSignal): Promise<{ ended: Promise<void> }> {
     return subscribe(this.#docker, taker, signal);
   }

@@ -76,6 +76,12 @@ export function factsOf(inspected: unknown): Facts {
   };
 }
 
+/** What an event says of its container: its labels, with some words of the event's own among them. */
+export function factsOfEvent(id: string, said: Readonly<Record<string, string>>): Facts {
+  const { name = "", image = "", exitCode: _exit, signal: _signal, oldName: _old, ...Labels } = said;
+  return factsOf({ Id: id, Name: `/${name}`, State: {}, Config: { Image: image, Labels } });
+}
+
 /** The same container under another name. */
 export function renamed(facts: Facts, name: string): Facts {
   const inspected =

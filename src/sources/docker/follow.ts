@@ -6,7 +6,8 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { Logger } from "pino";
 import type { Backoff } from "./backoff.ts";
 import { newBackoff } from "./backoff.ts";
-import type { ContainerLog, ReadOutcome } from "./container.ts";
+import type { ReadOutcome } from "./api-reading.ts";
+import type { ContainerLog } from "./container.ts";
 import type { Endpoint } from "./endpoint.ts";
 import type { Facts } from "./facts.ts";
 import type { Reading } from "./reading.ts";
@@ -23,7 +24,9 @@ export interface FollowNeeds {
   inspect: (id: string) => Promise<Facts | undefined>;
   /** Resolves when the Engine answers (again). */
   connected: () => Promise<void>;
-  count: (event: string, reason: string) => void;
+  count: (event: string, reason: string, by?: number) => void;
+  /** What cannot be read will be attached to. */
+  liveOnly: boolean;
 }
 
 /** What to do next. */
@@ -41,6 +44,8 @@ interface State {
   needs: FollowNeeds;
   backoff: Backoff;
   damage: { because: string; tries: number } | undefined;
+  /** The follow before this one went silent; asked once more, it may go on. */
+  stalled: boolean;
   tail: "none" | undefined;
   /** The last reading that got an answer: it may hold a line without its end. */
   last: Reading | undefined;
@@ -53,6 +58,7 @@ export async function follow(log: ContainerLog, needs: FollowNeeds, known: Facts
     needs,
     backoff: newBackoff(),
     damage: undefined,
+    stalled: false,
     tail: undefined,
     last: undefined,
   };
@@ -102,14 +108,14 @@ async function finishRun(state: State): Promise<Step> {
   if (facts === undefined) return lastWords(state);
   if (facts.running) return "follow";
   if (await state.log.hasMore()) return damaged(state, "Docker ends this log before its last line");
-  outcome.reading.flushOpen();
+  state.log.flushOpen(outcome.reading);
   await state.log.finish(facts.finishedAt);
   return "stopped";
 }
 
 /** Nothing more can be asked of a container that is gone: what has no newline is a line. */
 function lastWords(state: State): Step {
-  state.last?.flushOpen();
+  state.log.flushOpen(state.last);
   return "gone";
 }
 
@@ -128,6 +134,7 @@ async function read(state: State, following: boolean): Promise<ReadOutcome> {
   if (outcome.lines > 0) {
     state.backoff.reset();
     state.damage = undefined;
+    state.stalled = false;
   }
   return outcome;
 }
@@ -144,6 +151,8 @@ async function afterTrouble(state: State, outcome: ReadOutcome): Promise<Step> {
       return "look";
     case "damaged":
       return damaged(state, end.because);
+    case "stalled":
+      return stalled(state);
     case "cut":
       await pause(state.backoff.next(), state);
       return "look";
@@ -152,10 +161,24 @@ async function afterTrouble(state: State, outcome: ReadOutcome): Promise<Step> {
   }
 }
 
+/**
+ * A connection or a daemon that went silent gives everything to the next reading, and nothing is lost; only when that one stops
+ * at the same place does something stand in its way.
+ */
+async function stalled(state: State): Promise<Step> {
+  const { log, needs } = state;
+  needs.count("reattached", "a follow went silent");
+  if (state.stalled) return damaged(state, "Docker stopped sending this log before its last line");
+  needs.log.warn({ container: log.facts.name }, "a container's log went silent, reading it anew");
+  state.stalled = true;
+  return "look";
+}
+
 async function refused(state: State, status: number, message: string): Promise<Step> {
   const { log, needs } = state;
   if (status === NO_SUCH_CONTAINER) return lastWords(state);
   if (status === NOT_READABLE) {
+    if (needs.liveOnly) return "unreadable";
     if (log.unreadable) return "unreadable";
     log.unreadable = true;
     needs.log.warn(

@@ -43,6 +43,18 @@ const MESSAGE_MAX_BYTES = 8 * 1024;
 const KEEP_ALIVE_MS = 30_000;
 
 export function openLog(endpoint: Endpoint, request: LogRequest, taker: LogTaker): LogConnection {
+  return open(endpoint, `GET ${pathOf(request)}`, taker);
+}
+
+/**
+ * Not its log but what it prints from now on. Waits for a container that does not run yet. Its answer must always be read on:
+ * a client that stops reading stops the container.
+ */
+export function openAttach(endpoint: Endpoint, id: string, taker: LogTaker): LogConnection {
+  return open(endpoint, `POST /containers/${id}/attach?stream=1&stdout=1&stderr=1`, taker);
+}
+
+function open(endpoint: Endpoint, call: string, taker: LogTaker): LogConnection {
   const answer = new Answer(taker.part);
   const socket = connect(endpoint);
   let because = "closed";
@@ -59,9 +71,7 @@ export function openLog(endpoint: Endpoint, request: LogRequest, taker: LogTaker
   const ended = new Promise<LogEnd>((resolve) => {
     socket.on("close", () => resolve(answer.end(because)));
   });
-  socket.write(
-    `GET ${pathOf(request)} HTTP/1.1\r\nHost: docker\r\nUser-Agent: logboom\r\nConnection: close\r\n\r\n`,
-  );
+  socket.write(`${call} HTTP/1.1\r\nHost: docker\r\nUser-Agent: logboom\r\nConnection: close\r\n\r\n`);
   return {
     pause: () => socket.pause(),
     resume: () => socket.resume(),

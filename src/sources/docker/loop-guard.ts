@@ -87,23 +87,18 @@ function receivesAt(facts: Facts, { host, port }: Receiver, addresses: ReadonlyS
   const parsed = Endpoints.safeParse(facts.inspected);
   if (!parsed.success) return false;
   const { Config, NetworkSettings } = parsed.data;
+  const networks = Object.values(NetworkSettings.Networks ?? {});
   // A name that only Docker's own name server knows: it answers in the container's networks, not to us. Else the address decides.
-  const named = addresses.size === 1;
-  const gateways = new Set<string>();
-  for (const network of Object.values(NetworkSettings.Networks ?? {})) {
-    const { IPAddress, GlobalIPv6Address, Gateway, Aliases } = network;
-    if (IPAddress && addresses.has(IPAddress)) return true;
-    if (GlobalIPv6Address && addresses.has(GlobalIPv6Address)) return true;
-    if (named && Aliases?.includes(host) === true) return true;
-    if (Gateway) gateways.add(Gateway);
-  }
-  if (named && (host === facts.name || host === Config.Hostname)) return true;
+  const names = [facts.name, Config.Hostname, ...networks.flatMap(({ Aliases }) => Aliases ?? [])];
+  if (addresses.size === 1 && names.includes(host)) return true;
+  const own = networks.flatMap((one) => [one.IPAddress ?? "", one.GlobalIPv6Address ?? ""]);
+  if (own.some((address) => address !== "" && addresses.has(address))) return true;
   const bound = Object.values(NetworkSettings.Ports ?? {}).flatMap((all) => all ?? []);
   const published = bound.filter((one) => one.HostPort === port);
   if (published.length === 0) return false;
+  const gateways = new Set(networks.map(({ Gateway }) => Gateway ?? ""));
   return isThisHost(host, addresses, gateways) || published.some((one) => addresses.has(one.HostIp));
 }
-
 function isThisHost(host: string, addresses: ReadonlySet<string>, gateways: ReadonlySet<string>): boolean {
   if (THIS_HOST.has(host)) return true;
   const own = new Set(

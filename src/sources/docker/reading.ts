@@ -100,10 +100,11 @@ export class Reading {
     return this.#observedMs;
   }
 
-  /** Nothing more comes for now: anchors that did not come, but younger lines did, are gone. */
-  settle(nowMs: number): void {
-    if (nowMs - this.#observedMs < SETTLED_AFTER_MS) return;
+  /** When nothing more comes for now, anchors that did not come, but younger lines did, are gone. True: nothing comes. */
+  settle(nowMs: number): boolean {
+    if (nowMs - this.#observedMs < SETTLED_AFTER_MS) return false;
     this.settleNow();
+    return true;
   }
 
   settleNow(): void {

@@ -1,6 +1,8 @@
 /** The docker source: every container of one Engine, running and to come. */
 import { hostname } from "node:os";
 import { setTimeout as sleep } from "node:timers/promises";
+import { createChooser } from "../../codecs/multiline/choose.ts";
+import { fromMs } from "../../record/record.ts";
 import { defineSource } from "../../record/source.ts";
 import type { Running, SourceContext, SourceStatus } from "../../record/source.ts";
 import { newBackoff } from "./backoff.ts";
@@ -10,6 +12,9 @@ import { addressText, endpointOf, explain } from "./endpoint.ts";
 import type { Endpoint } from "./endpoint.ts";
 import { Engine } from "./engine.ts";
 import type { EngineInfo } from "./engine.ts";
+import { recordEvents } from "./event-records.ts";
+import type { EventRecordsNeeds } from "./event-records.ts";
+import type { ContainerEvent } from "./events.ts";
 import { Gate } from "./lanes.ts";
 import { loopGuard } from "./loop-guard.ts";
 import { compileSelection } from "./selection.ts";
@@ -33,6 +38,9 @@ export const docker = defineSource({
 });
 
 const FIRST_TRY_MS = 1500;
+/** Events do not get lost, but to be sure costs three milliseconds. */
+const LOOK_EVERY_MS = 60_000;
+const ANSWER_WITHIN_MS = 30_000;
 
 interface Watch {
   ctx: SourceContext;
@@ -66,6 +74,7 @@ function open(options: DockerConfig, ctx: SourceContext): { running: Running; tr
     signal,
     selection,
     guard,
+    choose: options.multiline && createChooser(options.multiline),
     connected,
   });
   const status: SourceStatus = {
@@ -86,12 +95,28 @@ function open(options: DockerConfig, ctx: SourceContext): { running: Running; tr
     info: undefined,
     tried: firstTried,
   };
-  const done = watchEngine(watch).then(() => containers.close());
+  const events = options.events ? recordEvents(eventNeeds(watch)) : undefined;
+  const done = watchEngine(watch)
+    .then(() => events)
+    .then(() => containers.close());
   const close = (): Promise<void> => {
     closing.abort();
     return done;
   };
   return { running: { done, close, status: () => statusOf(watch) }, tried };
+}
+
+function eventNeeds(watch: Watch): EventRecordsNeeds {
+  const { ctx, signal, engine, gate, containers } = watch;
+  return {
+    ctx,
+    signal,
+    open: (query, until) => engine.events(query, until),
+    connected: () => gate.passed(),
+    resourceOf: (id, said) => containers.eventResource(id, said),
+    host: () => watch.info?.host ?? "",
+    now: () => fromMs((watch.info?.nowSeconds ?? 0) * 1000),
+  };
 }
 
 function statusOf({ status, containers, info, signal }: Watch): SourceStatus {
@@ -131,23 +156,41 @@ async function watchEngine(watch: Watch): Promise<void> {
 /** From the subscription to its end; returns why it ended. */
 async function oneConnection(watch: Watch, connected: () => void): Promise<unknown> {
   const { engine, containers, signal, gate } = watch;
+  const over = new AbortController();
+  const until = AbortSignal.any([signal, over.signal]);
   try {
     const info = await engine.info();
     watch.info = info;
     let relist = Promise.resolve();
-    const missed = (): void => {
-      relist = relist.then(() => containers.reconcile(info)).catch(() => undefined);
-    };
+    const lookAgain = (): Promise<void> =>
+      (relist = relist.then(() => containers.reconcile(info, "again")).catch(() => undefined));
+    const missed = (): void => void lookAgain();
     // Subscribed first: a container that starts while the others are being listed is seen by one of the two.
-    const { ended } = await engine.subscribe({ event: (event) => containers.event(event), missed }, signal);
-    await containers.reconcile(info);
+    const event = (one: ContainerEvent): void => containers.event(one);
+    const { ended } = await engine.subscribe({ event, missed }, until);
+    await containers.reconcile(info, "first");
     watch.status = { state: "running", detail: "" };
     gate.open();
     connected();
     watch.tried();
-    await ended;
+    await Promise.race([ended, noAnswer(lookAgain, until)]);
     return new Error("the connection ended");
   } catch (error) {
     return error;
+  } finally {
+    over.abort();
+  }
+}
+
+/** Looks now and then whether an event was missed; resolves when Docker does not even answer that. */
+async function noAnswer(look: () => Promise<void>, signal: AbortSignal): Promise<void> {
+  try {
+    for (;;) {
+      await sleep(LOOK_EVERY_MS, undefined, { signal });
+      const late = sleep(ANSWER_WITHIN_MS, "late", { signal });
+      if ((await Promise.race([look(), late])) === "late") return;
+    }
+  } catch {
+    // The signal: whoever gave it knows.
   }
 }

@@ -24,10 +24,13 @@ export function watchForStall(what: Stalling): () => void {
   let sinceMs = 0;
   let lookAtMs = Number.POSITIVE_INFINITY;
   let stopped = false;
+  let looking = false;
   const look = async (): Promise<void> => {
-    const more = await what.hasMore();
+    looking = true;
+    const more = await what.hasMore().catch(() => false);
+    looking = false;
     // It may have come while we asked.
-    if (more && !stopped && what.lastReadMs() === sinceMs) what.stalled();
+    if (more && !stopped && what.lastReadMs() === sinceMs && !what.paused()) what.stalled();
   };
   const timer = setInterval(() => {
     const nowMs = Date.now();
@@ -36,9 +39,10 @@ export function watchForStall(what: Stalling): () => void {
       sinceMs = what.lastReadMs();
       lookAtMs = sinceMs + FIRST_LOOK_MS;
     }
-    if (nowMs < lookAtMs || what.paused()) return;
+    // An Engine that does not answer is not asked again on top.
+    if (nowMs < lookAtMs || what.paused() || looking) return;
     lookAtMs = nowMs + NEXT_LOOK_MS;
-    look().catch(() => undefined);
+    void look();
   }, CHECK_EVERY_MS);
   return () => {
     stopped = true;
