@@ -29,7 +29,9 @@ export function kindOf(value: Value): Kind {
       return "float";
     case "string":
       return "string";
-    default:
+    case "object":
+    case "function":
+    case "symbol":
       return objectKind(value);
   }
 }
@@ -56,7 +58,9 @@ export function typeName(value: Value): string {
       return "float64";
     case "string":
       return "string";
-    default:
+    case "object":
+    case "function":
+    case "symbol":
       return objectTypeName(value);
   }
 }
@@ -81,7 +85,10 @@ export function isTrue(value: Value): boolean {
       return value !== 0n;
     case "number":
       return value !== 0;
-    default:
+    case "string":
+    case "boolean":
+    case "function":
+    case "symbol":
       return value !== "" && value !== false;
   }
 }

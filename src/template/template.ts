@@ -3,6 +3,7 @@
  * wrong with the values of one rendering is a TemplateError, and the template can be rendered again.
  */
 import { BUILTIN } from "./functions/builtin.ts";
+import { EXTRA } from "./functions/extra.ts";
 import type { FunctionSet } from "./functions/function.ts";
 import { lineAndColumn } from "./language/input.ts";
 import { parseTemplate } from "./language/parse.ts";
@@ -18,8 +19,6 @@ import type { Value } from "./values.ts";
 export interface CompileOptions {
   /** What messages call it: "raw", "SYSLOG_TAG". */
   name: string;
-  /** Besides the built-in ones, which win. */
-  functions?: FunctionSet;
   /** Text whose `define`s the template may use; it prints nothing itself. */
   definitions?: readonly string[];
 }
@@ -45,10 +44,11 @@ export class TemplateError extends Error {
   }
 }
 
+const FUNCTIONS: FunctionSet = new Map([...EXTRA, ...BUILTIN]);
+
 export function compileTemplate(text: string, options: CompileOptions): Template {
-  const { name, functions, definitions = [] } = options;
-  const known: FunctionSet = functions === undefined ? BUILTIN : new Map([...functions, ...BUILTIN]);
-  const hasFunction = (one: string): boolean => known.has(one);
+  const { name, definitions = [] } = options;
+  const hasFunction = (one: string): boolean => FUNCTIONS.has(one);
   const lists = new Map<string, { list: List; source: string }>();
   for (const source of [...definitions, text]) {
     for (const [one, list] of parseTemplate({ name, text: source }, hasFunction)) {
@@ -58,7 +58,7 @@ export function compileTemplate(text: string, options: CompileOptions): Template
   }
   const bodies = new Map<string, Exec>();
   for (const [one, { list, source }] of lists) {
-    bodies.set(one, listOf({ functions: known, source, bodies }, list));
+    bodies.set(one, listOf({ functions: FUNCTIONS, source, bodies }, list));
   }
   const main = bodies.get(name);
   if (main === undefined) throw new Error(`template ${name} has no body`);

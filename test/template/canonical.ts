@@ -19,7 +19,9 @@ function nodeText(node: Node, source: string): string {
     case "break":
     case "continue":
       return `{{${node.type}}}`;
-    default: {
+    case "if":
+    case "with":
+    case "range": {
       const otherwise = node.otherwise === undefined ? "" : `{{else}}${canonical(node.otherwise, source)}`;
       return `{{${node.type} ${pipeText(node.pipe, source)}}}${canonical(node.body, source)}${otherwise}{{end}}`;
     }
@@ -37,12 +39,7 @@ function commandText(command: Command, source: string): string {
 }
 
 function operandText(operand: Operand, source: string): string {
-  switch (operand.type) {
-    case "pipe":
-      return `(${pipeText(operand, source)})`;
-    case "chain":
-      return `${operandText(operand.of, source)}${operand.names.map((name) => `.${name}`).join("")}`;
-    default:
-      return source.slice(operand.at, operand.end);
-  }
+  if (operand.type === "pipe") return `(${pipeText(operand, source)})`;
+  if (operand.type !== "chain") return source.slice(operand.at, operand.end);
+  return `${operandText(operand.of, source)}${operand.names.map((name) => `.${name}`).join("")}`;
 }

@@ -10,27 +10,25 @@ interface Decimal {
 
 /** Undefined for a verb that is not for floats. */
 export function formatFloat(value: number, verb: string, flags: Readonly<Flags>): string | undefined {
-  const number = bareFloat(value, verb, flags);
-  if (number === undefined) return undefined;
-  const negative = number.startsWith("-");
-  const size = negative ? number.slice(1) : number;
-  const sign = negative ? "-" : flags.plus ? "+" : flags.space ? " " : "";
-  const finite = Number.isFinite(value);
-  const plus = !finite && !negative && Number.isFinite(value) === false && flags.plus ? "+" : sign;
-  if (flags.zero && !flags.minus && finite && flags.width !== undefined) {
-    return plus + size.padStart(flags.width - plus.length, "0");
-  }
-  return pad(plus + size, { ...flags, zero: false });
-}
-
-function bareFloat(value: number, verb: string, flags: Readonly<Flags>): string | undefined {
   const shape = verb === "v" ? "g" : verb;
   if (!"eEfFgG".includes(shape)) return undefined;
-  if (Number.isNaN(value)) return "NaN";
-  if (!Number.isFinite(value)) return value < 0 ? "-Inf" : flags.plus ? "+Inf" : "Inf";
-  const negative = value < 0 || Object.is(value, -0);
+  const sign = signOf(value, flags);
+  if (!Number.isFinite(value)) return pad(sign + infinite(value), { ...flags, zero: false });
   const text = sized(Math.abs(value), shape.toLowerCase(), flags);
-  return (negative ? "-" : "") + (shape === "E" || shape === "G" ? text.toUpperCase() : text);
+  const size = shape === "E" || shape === "G" ? text.toUpperCase() : text;
+  if (flags.zero && !flags.minus && flags.width !== undefined) {
+    return sign + size.padStart(flags.width - sign.length, "0");
+  }
+  return pad(sign + size, { ...flags, zero: false });
+}
+
+function signOf(value: number, flags: Readonly<Flags>): string {
+  if (value < 0 || Object.is(value, -0)) return "-";
+  return flags.plus ? "+" : flags.space ? " " : "";
+}
+
+function infinite(value: number): string {
+  return Number.isNaN(value) ? "NaN" : "Inf";
 }
 
 function sized(value: number, shape: string, { precision, sharp }: Readonly<Flags>): string {
@@ -45,12 +43,14 @@ function general(value: number, precision: number | undefined, sharp: boolean): 
   const decimal = wanted === undefined ? shortest(value) : round(exact(value), wanted);
   const digits = decimal.digits.replace(/0+$/, "") || "0";
   const at = decimal.point - 1;
-  let limit = wanted ?? 6;
-  if (limit > digits.length && digits.length >= decimal.point) limit = digits.length;
-  if (wanted === undefined) limit = 21;
+  const limit = wanted === undefined ? 21 : exponentFrom(wanted, digits.length, decimal.point);
   const kept = { digits: sharp ? decimal.digits.padEnd(wanted ?? 6, "0") : digits, point: decimal.point };
   if (value !== 0 && (at < -4 || at >= limit)) return exponent(kept, kept.digits.length - 1, sharp);
   return plain(kept, Math.max(kept.digits.length - kept.point, 0), sharp);
+}
+
+function exponentFrom(precision: number, digits: number, point: number): number {
+  return precision > digits && digits >= point ? digits : precision;
 }
 
 function exponent({ digits, point }: Decimal, places: number, sharp = false): string {

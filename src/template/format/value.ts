@@ -25,30 +25,26 @@ export interface Style {
 export const PLAIN: Style = { verb: "v", flags: NO_FLAGS, named: false, syntax: false };
 
 export function formatValue(value: Value, style: Style, depth = 0): string {
-  const { verb, flags } = style;
-  if (verb === "T") return pad(typeName(value), flags);
+  if (style.verb === "T") return pad(typeName(value), style.flags);
   if (depth > DEEPEST) return "...";
-  switch (typeof value) {
-    case "string":
-      return formatText(value, style) ?? wrongVerb(value, style);
-    case "boolean":
-      return verb === "t" || verb === "v" ? pad(String(value), flags) : wrongVerb(value, style);
-    case "bigint":
-      return formatInteger(value, verb, flags) ?? wrongVerb(value, style);
-    case "number":
-      return formatFloat(value, verb, flags) ?? wrongVerb(value, style);
-    case "undefined":
-      return formatNil(style);
-    default:
-      return formatObject(value, style, depth);
-  }
+  if (value === undefined) return formatNil(style);
+  if (typeof value === "object") return formatObject(value, style, depth);
+  return formatBasic(value, style) ?? wrongVerb(value, style);
+}
+
+function formatBasic(value: string | boolean | bigint | number, style: Style): string | undefined {
+  const { verb, flags } = style;
+  if (typeof value === "string") return formatText(value, style);
+  if (typeof value === "bigint") return formatInteger(value, verb, flags);
+  if (typeof value === "number") return formatFloat(value, verb, flags);
+  return verb === "t" || verb === "v" ? pad(String(value), flags) : undefined;
 }
 
 function formatNil({ verb, flags }: Style): string {
   return verb === "v" ? pad("<nil>", flags) : `%!${verb}(<nil>)`;
 }
 
-function formatObject(value: Exclude<Value, undefined>, style: Style, depth: number): string {
+function formatObject(value: Extract<Value, object | null>, style: Style, depth: number): string {
   if (value === null) return depth === 0 ? formatNil(style) : nestedNil(style);
   if (value instanceof NamedInt) return formatNamed(value, style);
   if (value instanceof TimeValue) return textual(timeText(value), style) ?? wrongVerb(value, style);

@@ -5,6 +5,7 @@ import { isTrue } from "../kinds.ts";
 import { Fault } from "../values.ts";
 import { greater, greaterOrEqual, equal, less, lessOrEqual } from "./compare.ts";
 import { escapeHtml, escapeJs, escapeQuery } from "./escape.ts";
+import { textAt } from "./function.ts";
 import type { FunctionSet, TemplateFunction } from "./function.ts";
 import { index, length, slice } from "./parts.ts";
 
@@ -32,7 +33,7 @@ export const BUILTIN: FunctionSet = new Map<string, TemplateFunction>([
   ["len", { params: ["value"], call: ([one]) => BigInt(length(one)) }],
   ["print", { params: [], rest: "any", call: print }],
   ["println", { params: [], rest: "any", call: println }],
-  ["printf", { params: ["string"], rest: "any", call: ([format, ...args]) => printf(String(format), args) }],
+  ["printf", { params: ["string"], rest: "any", call: (args) => printf(textAt(args, 0), args.slice(1)) }],
   ["html", { params: [], rest: "any", call: (args) => escapeHtml(joined(args)) }],
   ["js", { params: [], rest: "any", call: (args) => escapeJs(joined(args)) }],
   ["urlquery", { params: [], rest: "any", call: (args) => escapeQuery(joined(args)) }],

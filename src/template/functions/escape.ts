@@ -17,6 +17,7 @@ export function escapeHtml(text: string): string {
 const JS: Readonly<Record<string, string>> = { "\\": "\\\\", "'": "\\'", '"': '\\"' };
 
 export function escapeJs(text: string): string {
+  // oxlint-disable-next-line no-control-regex -- control characters are what is escaped
   return text.replace(/[\0-\x1f\\'"<>&=]|[^\0-\x7f]/gu, (character) => {
     const point = character.codePointAt(0) ?? 0;
     if (point > 0x7f && isPrintable(character)) return character;

@@ -11,4 +11,16 @@ export interface TemplateFunction {
   readonly summary?: string;
 }
 
+/** An argument whose parameter is a string: the call was refused if it is none. */
+export function textAt(args: readonly Value[], index: number): string {
+  const value = args[index];
+  return typeof value === "string" ? value : "";
+}
+
+/** The same for an int. */
+export function intAt(args: readonly Value[], index: number): number {
+  const value = args[index];
+  return typeof value === "bigint" ? Number(value) : 0;
+}
+
 export type FunctionSet = ReadonlyMap<string, TemplateFunction>;

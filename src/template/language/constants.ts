@@ -58,18 +58,20 @@ function complexConstant(real: number, imaginary: number): Constant {
 
 function realConstant(text: string): Constant | string {
   const whole = integerOf(text);
-  const looksFloat = /[.eEpP]/.test(text) && !(/^0[xX]/.test(text) && !/[pP]/.test(text));
-  if (whole !== undefined && whole <= MOST && whole >= LEAST) {
-    // `-0x1e` holds an e and does not begin with 0x: Go takes it for a float, and so do we.
-    return { ideal: looksFloat ? Number(whole) : whole, int: whole };
-  }
-  if (whole !== undefined && whole > MOST && whole <= MOST_UNSIGNED && !/^[+-]/.test(text)) {
-    return { ideal: undefined, int: undefined };
+  if (whole !== undefined) {
+    if (inRange(whole) !== undefined) return { ideal: looksFloat(text) ? Number(whole) : whole, int: whole };
+    if (whole > MOST && whole <= MOST_UNSIGNED && !/^[+-]/.test(text))
+      return { ideal: undefined, int: undefined };
   }
   const float = floatOf(text) ?? (whole === undefined ? undefined : Number(whole));
   if (float === undefined) return `illegal number syntax: "${text}"`;
   if (!/[.eEpP]/.test(text)) return `integer overflow: "${text}"`;
   return { ideal: float, int: Number.isInteger(float) ? inRange(BigInt(float)) : undefined };
+}
+
+/** `-0x1e` holds an e and does not begin with 0x: Go takes it for a float, and so do we. */
+function looksFloat(text: string): boolean {
+  return /[.eEpP]/.test(text) && !(/^0[xX]/.test(text) && !/[pP]/.test(text));
 }
 
 function inRange(whole: bigint): bigint | undefined {

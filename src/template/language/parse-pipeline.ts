@@ -1,9 +1,9 @@
 /** Pipelines: `$x := command | command`, where a command is operands side by side. */
 import { readConstant } from "./constants.ts";
-import { lastEnd, nested, next, nextWord, peek, peekWord, refusal, unexpected } from "./input.ts";
+import { lastEnd, nested, next, peek, peekWord, refusal, unexpected } from "./input.ts";
 import type { Input } from "./input.ts";
 import type { Token, TokenType } from "./tokens.ts";
-import type { Command, Operand, Pipe } from "./tree.ts";
+import type { Command, Operand, Pipe, Place } from "./tree.ts";
 import { unquote } from "./unquote.ts";
 
 /** Reads up to and with the word that ends it: the right delimiter or a closing parenthesis. */
@@ -57,7 +57,7 @@ function checkSecond(input: Input, context: string, sofar: number): void {
 function checkCommands(input: Input, commands: readonly Command[], context: string): void {
   if (commands.length === 0) throw refusal(input, `missing value for ${context}`, lastEnd(input));
   for (const [i, { operands, at }] of commands.entries()) {
-    if (i > 0 && ["bool", "dot", "nil", "number", "string"].includes(operands[0].type)) {
+    if (i > 0 && VALUES.has(operands[0].type)) {
       throw refusal(input, `non executable command in pipeline stage ${i + 1}`, at);
     }
   }
@@ -109,73 +109,72 @@ function parseOperand(input: Input): Operand | undefined {
   const names: string[] = [];
   while (peek(input).type === "field") names.push(next(input).text.slice(1));
   const place = { at: term.at, end: lastEnd(input) };
-  switch (term.type) {
-    case "field":
-      return { ...term, names: [...term.names, ...names], ...place };
-    case "variable":
-      return { ...term, names: [...term.names, ...names], ...place };
-    case "bool":
-    case "string":
-    case "number":
-    case "nil":
-    case "dot": {
-      const text = input.source.slice(term.at, term.end);
-      throw refusal(input, `unexpected . after term ${JSON.stringify(text)}`, term.end);
-    }
-    default:
-      return { type: "chain", of: term, names, ...place };
+  if (term.type === "field" || term.type === "variable") {
+    return { ...term, names: [...term.names, ...names], ...place };
   }
+  if (VALUES.has(term.type)) {
+    const text = input.source.slice(term.at, term.end);
+    throw refusal(input, `unexpected . after term ${JSON.stringify(text)}`, term.end);
+  }
+  return { type: "chain", of: term, names, ...place };
 }
+
+/** What has no fields, and runs nothing. */
+const VALUES: ReadonlySet<Operand["type"]> = new Set(["bool", "dot", "nil", "number", "string"]);
 
 function parseTerm(input: Input): Operand | undefined {
   const token = peekWord(input);
   if (!startsOperand(token)) return undefined;
-  nextWord(input);
-  const place = { at: token.at, end: token.at + token.text.length };
-  switch (token.type) {
-    case "identifier":
-      if (!input.hasFunction(token.text)) {
-        throw refusal(input, `function ${JSON.stringify(token.text)} not defined`, token.at);
-      }
-      return { type: "identifier", name: token.text, ...place };
-    case "dot":
-    case "keyword":
-      return { type: token.type === "dot" ? "dot" : "nil", ...place };
-    case "variable":
-      return variable(input, token);
-    case "field":
-      return { type: "field", names: [token.text.slice(1)], ...place };
-    case "bool":
-      return { type: "bool", value: token.text === "true", ...place };
-    case "leftParen":
-      return nested(input, token.at, () => {
-        const pipe = parsePipeline(input, "parenthesized pipeline", "rightParen");
-        return { ...pipe, at: token.at, end: lastEnd(input) };
-      });
-    case "string":
-    case "rawString":
-      return text(input, token);
-    default:
-      return number(input, token);
-  }
+  next(input);
+  const read = TERMS[token.type];
+  return read === undefined ? number(input, token) : read(input, token);
+}
+
+type Reader = (input: Input, token: Token) => Operand;
+const TERMS: Readonly<Partial<Record<TokenType, Reader>>> = {
+  dot: (_, token) => ({ type: "dot", ...placeOf(token) }),
+  keyword: (_, token) => ({ type: "nil", ...placeOf(token) }),
+  field: (_, token) => ({ type: "field", names: [token.text.slice(1)], ...placeOf(token) }),
+  bool: (_, token) => ({ type: "bool", value: token.text === "true", ...placeOf(token) }),
+  identifier,
+  variable,
+  string: text,
+  rawString: text,
+  leftParen: parenthesised,
+};
+
+function placeOf(token: Token): Place {
+  return { at: token.at, end: token.at + token.text.length };
+}
+
+function identifier(input: Input, token: Token): Operand {
+  if (input.hasFunction(token.text)) return { type: "identifier", name: token.text, ...placeOf(token) };
+  throw refusal(input, `function ${JSON.stringify(token.text)} not defined`, token.at);
+}
+
+function parenthesised(input: Input, token: Token): Operand {
+  return nested(input, token.at, () => {
+    const pipe = parsePipeline(input, "parenthesized pipeline", "rightParen");
+    return { ...pipe, at: token.at, end: lastEnd(input) };
+  });
 }
 
 function variable(input: Input, token: Token): Operand {
   if (!input.variables.includes(token.text)) {
     throw refusal(input, `undefined variable ${JSON.stringify(token.text)}`, token.at);
   }
-  return { type: "variable", name: token.text, names: [], at: token.at, end: token.at + token.text.length };
+  return { type: "variable", name: token.text, names: [], ...placeOf(token) };
 }
 
 function text(input: Input, token: Token): Operand {
   const value = unquote(token.text);
   if (value === undefined) throw refusal(input, `invalid syntax in ${token.text}`, token.at);
-  return { type: "string", value, at: token.at, end: token.at + token.text.length };
+  return { type: "string", value, ...placeOf(token) };
 }
 
 function number(input: Input, token: Token): Operand {
   const type = token.type === "complex" || token.type === "charConstant" ? token.type : "number";
   const constant = readConstant(token.text, type);
   if (typeof constant === "string") throw refusal(input, constant, token.at);
-  return { type: "number", constant, at: token.at, end: token.at + token.text.length };
+  return { type: "number", constant, ...placeOf(token) };
 }

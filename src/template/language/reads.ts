@@ -1,5 +1,5 @@
 /**
- * Which fields of the outermost dot a template can read: so that what depends on the container alone is rendered once
+ * Which fields (`Container.Config.Image`) of the outermost dot a template can read: so that what depends on the container alone is rendered once
  * for it. Errs on the side of too many.
  */
 import type { List, Node, Operand, Pipe } from "./tree.ts";
@@ -34,24 +34,16 @@ function inPipe(found: Found, pipe: Pipe, isRoot: boolean): void {
 }
 
 function inOperand(found: Found, operand: Operand, isRoot: boolean): void {
-  switch (operand.type) {
-    case "dot":
-      if (isRoot) found.whole = true;
-      return;
-    case "field":
-      found.names.add(operand.names[0] ?? "");
-      return;
-    case "variable":
-      if (operand.name !== "$") return;
-      if (operand.names[0] === undefined) found.whole = true;
-      else found.names.add(operand.names[0]);
-      return;
-    case "chain":
-      inOperand(found, operand.of, isRoot);
-      return;
-    case "pipe":
-      inPipe(found, operand, isRoot);
-      return;
-    default:
-  }
+  if (operand.type === "field") found.names.add(operand.names.join("."));
+  else if (operand.type === "variable") inVariable(found, operand);
+  else if (operand.type === "chain") inOperand(found, operand.of, isRoot);
+  else if (operand.type === "pipe") inPipe(found, operand, isRoot);
+  else if (operand.type === "dot" && isRoot) found.whole = true;
+}
+
+/** Other variables hold what was read before. */
+function inVariable(found: Found, { name, names }: Extract<Operand, { type: "variable" }>): void {
+  if (name !== "$") return;
+  if (names.length === 0) found.whole = true;
+  else found.names.add(names.join("."));
 }

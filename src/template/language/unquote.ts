@@ -42,23 +42,29 @@ export function unquoteCharacter(quoted: string): number | undefined {
   return escape?.length === inner.length ? escape.point : undefined;
 }
 
-function escapeAt(
-  text: string,
-  at: number,
-  quote: string,
-): { bytes: Buffer; point: number; length: number } | undefined {
+interface Escape {
+  readonly bytes: Buffer;
+  readonly point: number;
+  readonly length: number;
+}
+
+function escapeAt(text: string, at: number, quote: string): Escape | undefined {
   ESCAPE.lastIndex = at;
   const found = ESCAPE.exec(text);
   if (found === null) return undefined;
-  const [all, hex, octal, short, long, simple, mark] = found;
-  const length = all.length;
-  const byte = hex === undefined ? (octal === undefined ? undefined : parseInt(octal, 8)) : parseInt(hex, 16);
-  if (byte !== undefined) {
-    return byte > 255 ? undefined : { bytes: Buffer.from([byte]), point: byte, length };
-  }
-  if (mark !== undefined && mark !== quote) return undefined;
-  const named = simple === undefined ? mark : SIMPLE[simple];
-  const point = named === undefined ? parseInt(short ?? long ?? "", 16) : (named.codePointAt(0) ?? 0);
+  const [{ length }, hex, octal, short, long, simple, mark] = found;
+  if (hex !== undefined) return byteEscape(parseInt(hex, 16), length);
+  if (octal !== undefined) return byteEscape(parseInt(octal, 8), length);
+  if (simple !== undefined) return pointEscape(SIMPLE[simple]?.codePointAt(0) ?? 0, length);
+  if (mark !== undefined) return mark === quote ? pointEscape(mark.charCodeAt(0), length) : undefined;
+  return pointEscape(parseInt(short ?? long ?? "", 16), length);
+}
+
+function byteEscape(byte: number, length: number): Escape | undefined {
+  return byte > 255 ? undefined : { bytes: Buffer.from([byte]), point: byte, length };
+}
+
+function pointEscape(point: number, length: number): Escape | undefined {
   if (point > 0x10ffff || (point >= 0xd800 && point < 0xe000)) return undefined;
   return { bytes: Buffer.from(String.fromCodePoint(point)), point, length };
 }

@@ -13,26 +13,35 @@ export interface Argument {
 }
 
 export function argumentValue(run: Run, dot: Value, arg: Argument, param: Param): Value {
-  const { operand } = arg;
-  run.at = operand;
-  switch (operand.type) {
-    case "nil":
-      if (param === "any") return null;
-      if (param === "value") return undefined;
-      throw new Fault(`cannot assign nil to ${param}`);
-    case "bool":
-      if (param === "any" || param === "value" || param === "bool") return operand.value;
-      throw expected(param, arg);
-    case "string":
-      if (param === "any" || param === "value" || param === "string") return operand.value;
-      throw expected(param, arg);
-    case "number":
-      if (param === "int" && operand.constant.int !== undefined) return operand.constant.int;
-      if (param !== "any" && param !== "value") throw expected(param, arg);
-      return idealOf(operand.constant.ideal, arg.text);
-    default:
-      return validated(arg.eval(run, dot), param);
+  run.at = arg.operand;
+  return isLiteral(arg.operand)
+    ? literalValue(arg.operand, arg.text, param)
+    : validated(arg.eval(run, dot), param);
+}
+
+type Literal = Extract<Operand, { type: "nil" | "bool" | "string" | "number" }>;
+const LITERALS: ReadonlySet<Operand["type"]> = new Set(["nil", "bool", "string", "number"]);
+
+function isLiteral(operand: Operand): operand is Literal {
+  return LITERALS.has(operand.type);
+}
+
+function literalValue(literal: Literal, text: string, param: Param): Value {
+  if (literal.type === "nil") return nilFor(param);
+  const isOpen = param === "any" || param === "value";
+  if (literal.type === "number") {
+    if (isOpen) return idealOf(literal.constant.ideal, text);
+    if (param === "int" && literal.constant.int !== undefined) return literal.constant.int;
+  } else if (isOpen || param === literal.type) {
+    return literal.value;
   }
+  throw new Fault(`expected ${WORDS[param]}; found ${text}`);
+}
+
+function nilFor(param: Param): Value {
+  if (param === "any") return null;
+  if (param === "value") return undefined;
+  throw new Fault(`cannot assign nil to ${param}`);
 }
 
 const WORDS: Readonly<Record<Param, string>> = {
@@ -42,10 +51,6 @@ const WORDS: Readonly<Record<Param, string>> = {
   int: "integer",
   bool: "bool",
 };
-
-function expected(param: Param, arg: Argument): Fault {
-  return new Fault(`expected ${WORDS[param]}; found ${arg.text}`);
-}
 
 /** A constant that only an unsigned int could hold has no type of its own. */
 export function idealOf(ideal: Value, text: string): Value {

@@ -15,25 +15,34 @@ export interface FieldCall extends Place {
   readonly args: readonly Argument[];
 }
 
+/** What a method's arguments come from. */
+export interface Given {
+  readonly dot: Value;
+  readonly piped: Piped;
+}
+
+/** A name in the middle of a chain is given nothing. */
+export const NOTHING_GIVEN: Given = { dot: undefined, piped: NOTHING_PIPED };
+
 /**
  * text/template: a missing key of a map, or anything of what is no value, is no value; an unknown field of a struct is
  * an error. Only methods take arguments.
  */
-export function fieldOf(run: Run, receiver: Value, dot: Value, field: FieldCall, piped: Piped): Value {
+export function fieldOf(run: Run, receiver: Value, field: FieldCall, given: Given): Value {
   if (receiver === undefined) return undefined;
   if (receiver instanceof StructValue) {
     const member = receiver.type.members.get(field.name);
     if (member === undefined) throw unknownField(run, receiver, field);
     if (member.kind === "method") {
-      return receiver.call(member, methodArguments(run, dot, { member, field, piped }));
+      return receiver.call(member, methodArguments(run, member, field, given));
     }
-    if (hasArguments(field, piped)) {
+    if (hasArguments(field, given)) {
       throw faultAt(run, field, `${field.name} has arguments but cannot be invoked as function`);
     }
     return receiver.field(member);
   }
   if (receiver instanceof MapValue) {
-    if (hasArguments(field, piped))
+    if (hasArguments(field, given))
       throw faultAt(run, field, `${field.name} is not a method but has arguments`);
     return receiver.entries.get(field.name);
   }
@@ -42,7 +51,7 @@ export function fieldOf(run: Run, receiver: Value, dot: Value, field: FieldCall,
     if (member === undefined) throw unknownField(run, receiver, field);
     return (member.call as (self: TimeValue, args: readonly Value[]) => Value)(
       receiver,
-      methodArguments(run, dot, { member, field, piped }),
+      methodArguments(run, member, field, given),
     );
   }
   return fieldOfOther(run, receiver, field);
@@ -59,8 +68,8 @@ function fieldOfOther(run: Run, receiver: Value, field: FieldCall): Value {
   throw unknownField(run, receiver, field);
 }
 
-function hasArguments(field: FieldCall, piped: Piped): boolean {
-  return field.args.length > 0 || piped !== NOTHING_PIPED;
+function hasArguments(field: FieldCall, given: Given): boolean {
+  return field.args.length > 0 || given.piped !== NOTHING_PIPED;
 }
 
 function unknownField(run: Run, receiver: Value, field: FieldCall): Fault {
@@ -76,8 +85,9 @@ const NONE: readonly Value[] = [];
 
 function methodArguments(
   run: Run,
-  dot: Value,
-  { member, field, piped }: { member: MethodMember; field: FieldCall; piped: Piped },
+  member: MethodMember,
+  field: FieldCall,
+  { dot, piped }: Given,
 ): readonly Value[] {
   const count = field.args.length + (piped === NOTHING_PIPED ? 0 : 1);
   const { params } = member;

@@ -6,7 +6,7 @@ import { idealOf } from "./arguments.ts";
 import type { Argument } from "./arguments.ts";
 import { callOf } from "./calls.ts";
 import type { Caller } from "./calls.ts";
-import { faultAt, fieldOf } from "./fields.ts";
+import { NOTHING_GIVEN, faultAt, fieldOf } from "./fields.ts";
 import type { FieldCall } from "./fields.ts";
 import { NOTHING_PIPED } from "./run.ts";
 import type { Eval } from "./run.ts";
@@ -61,7 +61,12 @@ function commandOf(c: Compiler, command: Command): Caller {
       return plain(c, first, args.length);
     case "identifier":
       return callOf(c.functions, first.name, first, args);
-    default:
+    case "bool":
+    case "dot":
+    case "nil":
+    case "number":
+    case "pipe":
+    case "string":
       return plain(c, first, args.length);
   }
 }
@@ -96,11 +101,11 @@ function chainCall(
   const place = { at: operand.at, end: operand.end };
   const steps: FieldCall[] = names.slice(0, -1).map((name) => ({ name, args: [], ...place }));
   const last: FieldCall = { name: names.at(-1) ?? "", args, ...place };
-  if (steps.length === 0) return (run, dot, piped) => fieldOf(run, base(run, dot), dot, last, piped);
   return (run, dot, piped) => {
     let value = base(run, dot);
-    for (const step of steps) value = fieldOf(run, value, dot, step, NOTHING_PIPED);
-    return fieldOf(run, value, dot, last, piped);
+    for (const step of steps) value = fieldOf(run, value, step, NOTHING_GIVEN);
+    const isBare = args.length === 0 && piped === NOTHING_PIPED;
+    return fieldOf(run, value, last, isBare ? NOTHING_GIVEN : { dot, piped });
   };
 }
 

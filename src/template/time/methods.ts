@@ -1,4 +1,5 @@
 /** The methods of time.Time that templates can use: those with one result, and arguments that a template can write. */
+import { textAt } from "../functions/function.ts";
 import { NamedInt } from "../values.ts";
 import type { MethodMember, Param, Value } from "../values.ts";
 import { RFC3339_NANO, STRING, dayName, formatTime, momentOf, monthName } from "./layout.ts";
@@ -17,7 +18,7 @@ function part(name: string, read: (m: Moment) => Value): [string, MethodMember] 
 }
 
 export const TIME_METHODS: ReadonlyMap<string, MethodMember> = new Map([
-  method("Format", (time, [layout]) => formatTime(time, String(layout)), ["string"]),
+  method("Format", (time, args) => formatTime(time, textAt(args, 0)), ["string"]),
   method("String", (time) => formatTime(time, STRING)),
   method("Unix", (time) => BigInt(time.seconds)),
   method("UnixMilli", (time) => BigInt(time.seconds * 1000 + Math.floor(time.nanos / 1e6))),

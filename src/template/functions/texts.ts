@@ -1,0 +1,39 @@
+/** Work on texts for the functions beyond Go's own. Lengths count characters. */
+import { firstOf } from "../format/flags.ts";
+import { printed } from "../format/print.ts";
+import { TypedNil, Fault } from "../values.ts";
+import type { Value } from "../values.ts";
+
+/** A template that asks for more blanks has gone astray. */
+const MOST_BLANKS = 10_000;
+
+export function joinTexts(list: Value, separator: string): string {
+  if (list instanceof TypedNil && list.kind === "slice") return "";
+  if (!Array.isArray(list)) throw new Fault("join needs a list");
+  return list.map((one: Value) => printed(one)).join(separator);
+}
+
+/** An empty text is nowhere: replacing it changes nothing. */
+export function replaceText(old: string, by: string, text: string): string {
+  return old === "" ? text : text.split(old).join(by);
+}
+
+/** Each word's first letter in capitals. */
+export function titleText(text: string): string {
+  return text.replace(/(?<![\p{L}\p{N}_'])\p{L}/gu, (letter) => letter.toUpperCase());
+}
+
+export function truncateText(text: string, most: number): string {
+  return firstOf(text, Math.max(0, most));
+}
+
+/** Blanks around a text; an empty text stays empty. */
+export function padText(text: string, before: number, behind: number): string {
+  if (text === "") return "";
+  return " ".repeat(bounded(before)) + text + " ".repeat(bounded(behind));
+}
+
+function bounded(blanks: number): number {
+  if (blanks < 0 || blanks > MOST_BLANKS) throw new Fault(`pad takes 0 to ${MOST_BLANKS} blanks`);
+  return blanks;
+}
