@@ -79,6 +79,8 @@ for (let at = 0; at < ROWS; at += BATCH) {
     columns: chunk.columns,
     blocks: [chunk.block],
     rows: chunk.rows,
+    resourceKeys: chunk.resourceKeys,
+    behind: 0,
   });
 }
 await inFlight;

@@ -10,6 +10,10 @@ export interface InsertGroup {
   columns: readonly string[];
   blocks: readonly Uint8Array[];
   rows: number;
+  /** Names of resource facts without a column of their own that these rows have. */
+  resourceKeys: readonly string[];
+  /** Rows that wait behind this group: while there are many, the engine puts off what can wait. */
+  behind: number;
 }
 
 export interface TimeRange {

@@ -41,6 +41,9 @@ export function watchIndexTail(engine: Engine, inserts: () => number, log: Logge
     if (insertsNow !== seenInserts || waiting.rows !== before) quietSince = Date.now();
     seenInserts = insertsNow;
     if (waiting.rows < WORTH_ROWS || Date.now() - quietSince < REST_MS) return;
+    // A merge of large parts takes longer than a rest, and builds them anyway: a second builder would do it all twice.
+    if (await merging(engine)) quietSince = Date.now();
+    if (Date.now() - quietSince < REST_MS) return;
     quietSince = Date.now();
     for (const partition of waiting.partitions) await buildIndexes(engine, partition);
   };
@@ -78,6 +81,13 @@ async function unindexed(engine: Engine): Promise<Waiting> {
     rows: data.reduce((sum, [, rows]) => sum + rows, 0),
     partitions: data.map(([partition]) => partition),
   };
+}
+
+async function merging(engine: Engine): Promise<boolean> {
+  const query = `SELECT count() FROM system.merges WHERE database = '${DATABASE}' AND table = 'logs'`;
+  const answer = await engine.writer().query({ query, format: "JSONCompact" });
+  const { data } = await answer.json<[number | string]>();
+  return Number(data[0]?.[0] ?? 0) > 0;
 }
 
 /** Parts that have them already are only linked again, not read. */

@@ -160,7 +160,14 @@ describe("what cannot be inserted", () => {
 
   test("nothing is nothing", async () => {
     await opened.store.insert(group(opened.store, "none", []));
-    await opened.store.insert({ token: "none", columns: ["ts"], blocks: [new Uint8Array()], rows: 0 });
+    await opened.store.insert({
+      token: "none",
+      columns: ["ts"],
+      blocks: [new Uint8Array()],
+      rows: 0,
+      resourceKeys: [],
+      behind: 0,
+    });
   });
 });
 

@@ -29,11 +29,16 @@ const ALWAYS = {
   deduplicate_blocks_in_dependent_materialized_views: 1,
 } as const;
 
-export async function insertGroup(inserting: Inserting, group: InsertGroup): Promise<void> {
+export async function insertGroup(
+  inserting: Inserting,
+  group: InsertGroup,
+  resourceKeys: { keep: (keys: readonly string[]) => Promise<void> },
+): Promise<void> {
   if (group.rows === 0) return;
   const { engine, doubtful } = inserting;
   try {
     await engine.ready(READY_MOST_MS);
+    await resourceKeys.keep(group.resourceKeys);
     const query = `INSERT INTO ${LOGS} (${group.columns.map(nameSql).join(", ")}) FORMAT Native`;
     await send(engine, query, group.blocks, { ...ALWAYS, insert_deduplication_token: group.token });
     const [first, last] = seqRange(group.blocks);

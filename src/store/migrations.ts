@@ -3,7 +3,7 @@ import type { Logger } from "pino";
 import { DATABASE } from "./engine/contract.ts";
 import { newer } from "./engine/folder.ts";
 import type { Engine } from "./engine/contract.ts";
-import { LOGS, ROLLUP, SCHEMA_VERSION, firstTables, ttlSql } from "./schema.ts";
+import { LOGS, RESOURCE_KEYS, ROLLUP, SCHEMA_VERSION, firstTables, ttlSql } from "./schema.ts";
 
 interface Migration {
   version: number;
@@ -11,8 +11,19 @@ interface Migration {
   statements: (retentionDays: number) => string[];
 }
 
+/**
+ * A merge that builds the text index of fresh parts needs some 0.25 KiB of memory a row: so many parts of a burst at once
+ * and no more, or it fails at the engine's limit again and again.
+ */
+const MERGE_SETTINGS = "max_parts_to_merge_at_once = 12";
+
 /** Steps are only ever added. */
-const MIGRATIONS: readonly Migration[] = [{ version: 1, statements: firstTables }];
+const MIGRATIONS: readonly Migration[] = [
+  { version: 1, statements: firstTables },
+  // The names of resource facts come with each batch now; looking for them in every row was dear.
+  { version: 2, statements: () => [`DROP VIEW IF EXISTS ${RESOURCE_KEYS}_mv`] },
+  { version: 3, statements: () => [`ALTER TABLE ${LOGS} MODIFY SETTING ${MERGE_SETTINGS}`] },
+];
 
 export async function migrate(engine: Engine, retentionDays: number, log: Logger): Promise<void> {
   await run(engine, `CREATE DATABASE IF NOT EXISTS ${DATABASE} ENGINE = Atomic`);

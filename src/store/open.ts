@@ -2,7 +2,6 @@
 import { totalmem } from "node:os";
 import type { Logger } from "pino";
 import { promote, readColumns } from "./attribute-columns.ts";
-import { RESOURCE_COLUMNS } from "./columns.ts";
 import type { AttributeColumn } from "./columns.ts";
 import { EngineAway } from "./contract.ts";
 import type { EngineStatus, InsertGroup, Store } from "./contract.ts";
@@ -17,9 +16,9 @@ import type { IndexTail } from "./index-tail.ts";
 import { insertGroup } from "./insert.ts";
 import type { Inserting } from "./insert.ts";
 import { RETENTION_DAYS_MOST, migrate, setFreeSpace, setRetention } from "./migrations.ts";
-import { select } from "./reading.ts";
 import type { Reading } from "./reading.ts";
-import { RESOURCE_KEYS } from "./schema.ts";
+import { MergeRest } from "./merge-rest.ts";
+import { ResourceKeys } from "./resource-keys.ts";
 import { accepted, oneRecord, search } from "./search.ts";
 import { openState } from "./state.ts";
 
@@ -70,14 +69,14 @@ class EmbeddedStore {
   readonly #engine: Engine;
   readonly #inserting: Inserting;
   #columns: ReadonlyMap<string, AttributeColumn>;
-  #resourceKeys: ReadonlySet<string> = new Set();
-  /** Inserts answered, and how many of them the known resource keys include. */
+  /** Inserts answered. */
   #inserts = 1;
-  #keysAsOf = 0;
   #promotedAsOf = 0;
   #promoting: Promise<void> = Promise.resolve();
   #timer: NodeJS.Timeout | undefined;
   readonly #indexTail: IndexTail;
+  readonly #mergeRest: MergeRest;
+  readonly #resourceKeys: ResourceKeys;
   #diskFull: string | undefined;
 
   constructor(engine: Engine, inserting: Inserting, columns: ReadonlyMap<string, AttributeColumn>) {
@@ -85,6 +84,8 @@ class EmbeddedStore {
     this.#inserting = inserting;
     this.#columns = columns;
     this.#indexTail = watchIndexTail(engine, () => this.#inserts, inserting.log);
+    this.#mergeRest = new MergeRest(engine, () => this.#indexTail.rows(), inserting.log);
+    this.#resourceKeys = new ResourceKeys(engine);
   }
 
   face({ promoteEveryMs = PROMOTE_EVERY_MS, searchSeconds = SEARCH_SECONDS_MOST }: StoreOptions): Store {
@@ -93,7 +94,7 @@ class EmbeddedStore {
       engine,
       seconds: Math.min(searchSeconds, SEARCH_SECONDS_MOST),
       attributeColumns: () => this.#columns,
-      resourceKeys: () => this.#readResourceKeys(),
+      resourceKeys: () => this.#resourceKeys.all(),
     };
     this.#timer = setInterval(() => {
       this.#promoting = this.#promoting.then(() => this.#promote());
@@ -116,8 +117,9 @@ class EmbeddedStore {
   }
 
   async #insert(group: InsertGroup): Promise<void> {
+    this.#mergeRest.note(group.behind);
     try {
-      await insertGroup(this.#inserting, group);
+      await insertGroup(this.#inserting, group, this.#resourceKeys);
       this.#diskFull = undefined;
     } catch (error) {
       this.#diskFull = isDiskFull(error) ? (error as Error).message : undefined;
@@ -126,17 +128,6 @@ class EmbeddedStore {
       // Also after a failure: the rows may be there all the same.
       this.#inserts += 1;
     }
-  }
-
-  async #readResourceKeys(): Promise<ReadonlySet<string>> {
-    const asOf = this.#inserts;
-    if (this.#keysAsOf === asOf) return this.#resourceKeys;
-    const { rows } = await select<[string]>(this.#engine, {
-      sql: `SELECT DISTINCT key FROM ${RESOURCE_KEYS}`,
-    });
-    this.#resourceKeys = new Set([...RESOURCE_COLUMNS.keys(), ...rows.map(([key]) => key)]);
-    this.#keysAsOf = asOf;
-    return this.#resourceKeys;
   }
 
   async #promote(): Promise<void> {
@@ -165,6 +156,7 @@ class EmbeddedStore {
     clearInterval(this.#timer);
     await this.#promoting;
     await this.#indexTail.close();
+    await this.#mergeRest.close();
     await this.#engine.close();
   }
 }

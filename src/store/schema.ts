@@ -29,12 +29,9 @@ export function firstTables(retentionDays: number): string[] {
       SELECT toStartOfMinute(toDateTime(ts, 'UTC')) AS minute, origin, host, service, container, source, severity,
         count() AS n, sum(length(body)) AS bytes, retention_days
       FROM ${LOGS} GROUP BY minute, origin, host, service, container, source, severity, retention_days`,
-    // Which keys resources have at all: a query for any other field need not read the resource.
+    // Which facts resources have beside those with a column; resource-keys.ts fills it.
     `CREATE TABLE IF NOT EXISTS ${RESOURCE_KEYS} (key String) ENGINE = ReplacingMergeTree ORDER BY key
       SETTINGS non_replicated_deduplication_window = ${DEDUPLICATION_WINDOW}`,
-    `CREATE MATERIALIZED VIEW IF NOT EXISTS ${RESOURCE_KEYS}_mv TO ${RESOURCE_KEYS} AS
-      SELECT DISTINCT arrayJoin(mapKeys(${RESOURCE_MAP})) AS key FROM ${LOGS}
-      WHERE key NOT IN (SELECT key FROM ${RESOURCE_KEYS})`,
     `CREATE TABLE IF NOT EXISTS ${STATE} (kind String, key String, value String, version UInt64, removed UInt8)
       ENGINE = ReplacingMergeTree(version, removed) ORDER BY (kind, key)`,
   ];

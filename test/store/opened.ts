@@ -76,14 +76,16 @@ export function group(store: Store, token: string, batches: readonly (readonly L
   const encoder = new ChunkEncoder(store.attributeColumns());
   let columns: string[] = [];
   let rows = 0;
+  const resourceKeys: string[] = [];
   const blocks = batches.map((batch) => {
     for (const one of batch) encoder.append(one);
     const chunk = encoder.finish();
     columns = chunk.columns;
+    resourceKeys.push(...chunk.resourceKeys);
     rows += chunk.rows;
     return chunk.block;
   });
-  return { token, columns, blocks, rows };
+  return { token, columns, blocks, rows, resourceKeys, behind: 0 };
 }
 
 export const NS = 1_000_000_000n;

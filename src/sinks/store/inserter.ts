@@ -195,9 +195,14 @@ export class Inserter {
     let refusals = 0;
     for (;;) {
       try {
-        const blocks = await this.#blocks(group);
-        const { token } = group.frame;
-        await this.#options.store.insert({ token, columns: group.chunks[0]?.columns ?? [], blocks, rows });
+        await this.#options.store.insert({
+          token: group.frame.token,
+          columns: group.chunks[0]?.columns ?? [],
+          blocks: await this.#blocks(group),
+          rows,
+          resourceKeys: [...new Set(group.chunks.flatMap((one) => one.resourceKeys))],
+          behind: this.waitingRows - rows,
+        });
         return "stored";
       } catch (error) {
         if (this.#closing.signal.aborted) return "closing";

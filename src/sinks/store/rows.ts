@@ -13,6 +13,8 @@ import { MapColumn } from "../../store/native/map-column.ts";
 
 export interface Chunk {
   columns: string[];
+  /** Names of resource facts without a column that these rows have. */
+  resourceKeys: string[];
   block: Uint8Array;
   rows: number;
   firstSeq: number;
@@ -64,6 +66,7 @@ export class ChunkEncoder {
   readonly #all: Column[];
   #known = new Map<Resource, KnownResource>();
   #splits = new Map<Attributes, SplitAttributes>();
+  readonly #resourceKeys = new Set<string>();
   #lastResource: Resource | undefined;
   #last: KnownResource | undefined;
 
@@ -115,14 +118,16 @@ export class ChunkEncoder {
     const { rows } = this;
     const columns = this.#all.map((one) => one.name);
     const block = rows === 0 ? new Uint8Array(0) : writeBlock(this.#all, rows);
+    const resourceKeys = [...this.#resourceKeys];
     for (const column of this.#all) column.reset();
+    this.#resourceKeys.clear();
     this.#known.clear();
     this.#splits.clear();
     this.#lastResource = undefined;
     this.#last = undefined;
     this.rows = 0;
     this.#bodyBytes = 0;
-    return { columns, block, rows, firstSeq: this.#firstSeq, lastSeq: this.#lastSeq };
+    return { columns, resourceKeys, block, rows, firstSeq: this.#firstSeq, lastSeq: this.#lastSeq };
   }
 
   #find(resource: Resource): KnownResource {
@@ -141,7 +146,9 @@ export class ChunkEncoder {
     codes.push(this.#origin.code(resource.origin));
     const rest: string[] = [];
     for (const [key, value] of Object.entries(resource.attributes)) {
-      if (!RESOURCE_COLUMNS.has(key)) rest.push(key, value);
+      if (RESOURCE_COLUMNS.has(key)) continue;
+      rest.push(key, value);
+      this.#resourceKeys.add(key);
     }
     return { codes, rest, last: undefined };
   }

@@ -29,6 +29,7 @@ export interface ChunkFrame {
   firstSeq: number;
   lastSeq: number;
   columns: readonly string[];
+  resourceKeys: readonly string[];
   cursors: Record<string, string | null>;
 }
 

@@ -23,6 +23,7 @@ function chunk(seq: number, cursors: Record<string, string | null> = {}, bytes =
     firstSeq: seq,
     lastSeq: seq,
     columns: ["ts", "body"],
+    resourceKeys: [],
     cursors,
     block: Buffer.alloc(bytes, seq),
   };

@@ -97,8 +97,8 @@ export class Journal {
       this.nextSeq = Math.max(this.nextSeq, chunk.lastSeq + 1);
       segment.lastChunk = number;
     });
-    const { rows, lastSeq, columns } = chunk;
-    return { chunk: number, rows, bytes: block.length, lastSeq, columns, ...place };
+    const { rows, lastSeq, columns, resourceKeys } = chunk;
+    return { chunk: number, rows, bytes: block.length, lastSeq, columns, resourceKeys, ...place };
   }
 
   /** Must be on disk before the insert it names is sent. */

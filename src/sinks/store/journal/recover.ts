@@ -12,6 +12,7 @@ export interface ChunkPlace {
   bytes: number;
   lastSeq: number;
   columns: readonly string[];
+  resourceKeys: readonly string[];
   segment: number;
   offset: number;
 }
@@ -81,8 +82,9 @@ function apply(found: Recovered, frame: FoundFrame, segment: number): void {
     case KIND.chunk: {
       const { header, blockAt } = readChunk(frame.payload);
       const bytes = frame.payload.length - blockAt;
-      const { chunk, rows, lastSeq, columns } = header;
-      found.chunks.push({ chunk, rows, bytes, lastSeq, columns, segment, offset: frame.offset + blockAt });
+      const { chunk, rows, lastSeq, columns, resourceKeys } = header;
+      const offset = frame.offset + blockAt;
+      found.chunks.push({ chunk, rows, bytes, lastSeq, columns, resourceKeys, segment, offset });
       found.nextChunk = Math.max(found.nextChunk, chunk + 1);
       found.nextSeq = Math.max(found.nextSeq, lastSeq + 1);
       mergeCursors(found.cursors, header.cursors);
