@@ -3,7 +3,7 @@ import { createSocket } from "node:dgram";
 import type { Socket } from "node:dgram";
 import { lookup } from "node:dns/promises";
 import { isIP } from "node:net";
-import { setTimeout as sleep } from "node:timers/promises";
+import { setImmediate, setTimeout as sleep } from "node:timers/promises";
 import type { Logger } from "pino";
 import type { SinkStatus } from "../record/sink.ts";
 import { addressText } from "./address.ts";
@@ -12,7 +12,7 @@ import { explain, TroubleLog } from "./trouble.ts";
 
 const RESOLVE_AGAIN_MS = 30_000;
 /** The kernel's answer to a datagram that found no listener comes with a later call, so groups are small. */
-const GROUP = 64;
+const GROUP = 32;
 /** A refusal comes back within a round trip. */
 const UNSURE_MS = 1000;
 const SEND_BUFFER_BYTES = 1024 * 1024;
@@ -45,6 +45,7 @@ interface Waiting {
 
 interface Target {
   socket: Socket;
+  since: number;
   resolvedAt: number;
   address: string;
   /** What the kernel said later of a datagram that it had taken: nobody listens there. */
@@ -64,6 +65,7 @@ class PacedDatagrams implements DatagramSender {
   /** Sent last, and when: a refusal that comes soon after may be meant for any of them. */
   #unsure: { group: readonly Buffer[]; at: number } | undefined;
   #again: readonly Buffer[] = [];
+  #down = false;
   #wake: (() => void) | undefined;
   #drained: (() => void) | undefined;
   #closing: Promise<void> | undefined;
@@ -119,18 +121,25 @@ class PacedDatagrams implements DatagramSender {
   async #run(): Promise<void> {
     const { signal } = this.#abort;
     while (!signal.aborted) {
-      const refused = this.#target?.refused;
-      if (refused !== undefined) await this.#failed(refused);
       const first = this.#queue[0];
       if (first === undefined && this.#again.length === 0) {
-        if (this.#target === undefined) await this.#aim();
-        else await this.#idle();
+        await this.#rest();
         continue;
       }
       if (!(await this.#sendAll(first?.datagrams ?? []))) return;
-      this.#queue.shift()?.resolve();
+      if (first === undefined) continue;
+      this.#queue.shift();
+      first.resolve();
       if (this.#queue.length === 0) this.#drained?.();
     }
+  }
+
+  /** Nothing is to be sent; but what was sent last may turn out to be refused. */
+  async #rest(): Promise<void> {
+    const target = this.#target;
+    if (target === undefined) await this.#aim();
+    else if (target.refused === undefined) await this.#idle();
+    else await this.#failed(target.refused);
   }
 
   #idle(): Promise<void> {
@@ -159,6 +168,8 @@ class PacedDatagrams implements DatagramSender {
       if (isAgain) this.#again = [];
       else at += group.length;
       this.#onTaken(target, group);
+      /** A moment for receivers whose buffer is small, and for the rest of this program. */
+      await setImmediate();
     }
     return false;
   }
@@ -181,9 +192,13 @@ class PacedDatagrams implements DatagramSender {
   }
 
   #onTaken(target: Target, group: readonly Buffer[]): void {
-    this.#unsure = { group, at: performance.now() };
+    const now = performance.now();
+    this.#unsure = { group, at: now };
+    /** The first datagram to nobody is always taken. */
+    if (now - target.since < UNSURE_MS) return;
     this.#backoff.reset();
     this.#trouble.passed();
+    this.#down = false;
     if (this.#status.state !== "running") this.#status = running(this.#where, target.address);
   }
 
@@ -196,6 +211,7 @@ class PacedDatagrams implements DatagramSender {
       this.#options.count("repeated", "nobody listened", group.length);
     }
     const trouble = explain(error, this.#where);
+    this.#down = true;
     this.#status = { state: "waiting", ...trouble };
     this.#trouble.met(trouble);
     this.#options.count("retried", codeOf(error) === "ECONNREFUSED" ? "nobody listens" : "could not be sent");
@@ -225,9 +241,14 @@ class PacedDatagrams implements DatagramSender {
         this.#wake?.();
       });
       this.#target = target;
-      this.#status = running(this.#where, found.address);
+      if (!this.#down) this.#status = running(this.#where, found.address);
       return this.#target;
     } catch (error) {
+      /** A name server that is away is no reason to leave an address that works. */
+      if (this.#target !== undefined) {
+        this.#target.resolvedAt = performance.now();
+        return this.#target;
+      }
       if (!this.#abort.signal.aborted)
         await this.#failed(error instanceof Error ? error : new Error(String(error)));
       return undefined;
@@ -248,9 +269,10 @@ function running(where: string, address: string): SinkStatus {
 function connected(to: { address: string; family: number }, port: number): Promise<Target> {
   return new Promise((resolve, reject) => {
     const socket = createSocket(to.family === 6 ? "udp6" : "udp4");
-    const target: Target = { socket, resolvedAt: performance.now(), address: to.address, refused: undefined };
+    const now = performance.now();
+    const target: Target = { socket, since: now, resolvedAt: now, address: to.address, refused: undefined };
     socket.once("error", reject);
-    socket.connect(port, to.address, () => {
+    socket.once("connect", () => {
       socket.off("error", reject);
       try {
         socket.setSendBufferSize(SEND_BUFFER_BYTES);
@@ -259,6 +281,7 @@ function connected(to: { address: string; family: number }, port: number): Promi
       }
       resolve(target);
     });
+    socket.connect(port, to.address);
   });
 }
 

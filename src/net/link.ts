@@ -1,8 +1,7 @@
 /** The life of one connection: writes what the window has, learns what the peer's kernel acknowledged, and notices the end. */
 import type { Socket } from "node:net";
 import type { Connected } from "./connect.ts";
-import { queueTable } from "./tcp-queue.ts";
-import type { Queued, SocketPair } from "./tcp-queue.ts";
+import type { Queued, QueueTable, SocketPair } from "./tcp-queue.ts";
 import type { SendWindow } from "./window.ts";
 
 /** A write of this size costs little more than a small one. */
@@ -31,6 +30,7 @@ export interface LinkEnd {
 export interface LinkOptions {
   connected: Connected;
   window: SendWindow;
+  table: QueueTable;
   stallMs: number;
   /** Called whenever something was acknowledged. */
   onProgress: () => void;
@@ -115,11 +115,15 @@ export class Link {
   #onHanded(upTo: number): void {
     this.#window.handOver(upTo);
     if (!this.#sees) this.#onAcknowledged(upTo);
-    this.pump();
+    if (this.#peerEnd === undefined) this.pump();
+    else if (this.#window.buffered === 0) {
+      this.#lookNow();
+      this.#settleEnd();
+    }
   }
 
   #watch(): void {
-    this.#stopWatching = queueTable.watch(this.#pair, {
+    this.#stopWatching = this.#options.table.watch(this.#pair, {
       before: () => (this.#snapshot = this.#window.handed),
       after: (queued) => this.#onQueued(queued),
     });
@@ -156,11 +160,17 @@ export class Link {
   /** The peer will send nothing more. If it closed altogether, what its kernel had by now was read by its program. */
   #onEnd(): void {
     if (this.#over) return;
-    const queued = this.#sees ? queueTable.now(this.#pair) : "unreadable";
-    const isKnown = typeof queued === "number";
-    if (isKnown) this.#onAcknowledged(this.#below(this.#window.handed, queued));
-    this.#peerEnd = { acked: this.#window.acked, exact: isKnown, at: performance.now() };
+    const exact = this.#lookNow();
+    this.#peerEnd = { acked: this.#window.acked, exact, at: performance.now() };
     this.#settleEnd();
+  }
+
+  /** True when the answer is certain. */
+  #lookNow(): boolean {
+    const queued = this.#sees ? this.#options.table.now(this.#pair) : "unreadable";
+    if (typeof queued !== "number") return false;
+    this.#onAcknowledged(this.#below(this.#window.handed, queued));
+    return true;
   }
 
   #settleEnd(): void {
@@ -181,9 +191,16 @@ export class Link {
   #onCheck(): void {
     const now = performance.now();
     if (this.#window.outstanding > 0) {
-      if (now - this.#progressAt > this.#options.stallMs) this.#end("stalled", undefined);
+      if (now - this.#progressAt > this.#options.stallMs) this.#onSilence();
       else if (this.#peerEnd !== undefined) this.#settleEnd();
     } else this.#window.settle(now);
+  }
+
+  /** A last look, since this program itself may have been held up. */
+  #onSilence(): void {
+    const before = this.#window.acked;
+    this.#lookNow();
+    if (this.#window.acked === before && this.#window.outstanding > 0) this.#end("stalled", undefined);
   }
 
   #end(how: LinkEnd["how"], error: Error | undefined): void {
@@ -192,12 +209,12 @@ export class Link {
     clearInterval(this.#check);
     this.#unwatch();
     const clean = this.#window.outstanding <= 0;
-    const exact = clean || (how === "orderly" && this.#sees && this.#peerEnd?.exact === true);
+    const exact = how === "orderly" && this.#sees && (clean || this.#peerEnd?.exact === true);
     this.#leave(clean);
     this.#finish({
       how,
       keeps: how === "orderly" && this.#sees ? "acknowledged" : "settled",
-      exact: how === "orderly" && exact,
+      exact,
       error,
       progressed: this.#progressed,
     });

@@ -11,6 +11,8 @@ import { connect } from "./connect.ts";
 import type { Connected } from "./connect.ts";
 import { Link } from "./link.ts";
 import type { LinkEnd } from "./link.ts";
+import { queueTable } from "./tcp-queue.ts";
+import type { QueueTable } from "./tcp-queue.ts";
 import type { TlsOptions } from "./tls-options.ts";
 import { explain, TroubleLog } from "./trouble.ts";
 import type { Trouble } from "./trouble.ts";
@@ -34,6 +36,8 @@ export interface StreamOptions {
   signal: AbortSignal;
   /** Default 30 s. */
   stallMs?: number;
+  /** Where acknowledgements are read; the kernel's table if absent. */
+  table?: QueueTable;
 }
 
 export interface StreamSender {
@@ -148,6 +152,7 @@ class ReconnectingStream implements StreamSender {
     const link = new Link({
       connected,
       window: this.#window,
+      table: this.#options.table ?? queueTable,
       stallMs: this.#options.stallMs ?? STALL_MS,
       onProgress: () => this.#onProgress(),
     });
