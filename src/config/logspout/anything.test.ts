@@ -86,7 +86,7 @@ test("any routes", () => {
         routes.forEach(suits);
         const ids = routes.map((one) => one.id);
         expect(new Set(ids).size).toBe(ids.length);
-        for (const id of ids) expect(id).toMatch(/^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$/);
+        for (const id of ids) expect(id).toMatch(/^[A-Za-z0-9_-][A-Za-z0-9._-]{0,63}$/);
       }),
     ),
     RUNS,

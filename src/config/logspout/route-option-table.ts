@@ -245,7 +245,7 @@ export const ROUTE_OPTIONS = [
   {
     name: "id",
     for: "all",
-    value: "letters, digits, - and _",
+    value: "letters, digits, - _ and dots",
     default: "made of adapter, address and filters",
     meaning:
       "Name under which is kept how far the route has come. With a name of its own a route keeps its place when its address changes.",

@@ -96,14 +96,14 @@ function withPath({ options, path }: WrittenRoute, { family }: Scheme): Readonly
   return meant ? new Map([...options, ["http.path", path]]) : options;
 }
 
-/** It becomes the name of a file. */
-const ROUTE_ID = /^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$/;
+/** It becomes the name of a file, and stands in addresses of the HTTP API. */
+const ROUTE_ID = /^[A-Za-z0-9_-][A-Za-z0-9._-]{0,63}$/;
 
 function routeId(text: string, complain: Complain): string | undefined {
   if (ROUTE_ID.test(text)) return text;
   complain(
     `${quoted(text)} cannot name a route`,
-    "write up to 64 letters, digits, - and _, a letter or digit first",
+    "write up to 64 letters, digits, -, _ and dots, no dot first",
   );
   return undefined;
 }

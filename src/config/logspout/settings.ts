@@ -92,8 +92,8 @@ export function readSettings({ variables, warnings, hostname }: SettingsRequest)
   };
 }
 
-/** A minute is longer than any that was seen; CloudWatch takes lines of the last 14 days. */
-export const delaySeconds = decimalNumber({ least: 0.1, most: 3600, unit: " seconds" });
+/** 0: nothing waits. */
+export const delaySeconds = decimalNumber({ least: 0, most: 3600, unit: " seconds" });
 
 const unescapedTemplate: Parse<string> = (text, complain) => template(unescaped(text), complain);
 

@@ -30,7 +30,8 @@ export const ADAPTER_VARIABLES = [
     value: "seconds",
     default: "4",
     meaning: "CloudWatch: time between uploads. Comes before the route's option of the same name.",
-    differs: "What is no number, or 0, is refused; logspout takes 4, or uses a whole processor.",
+    differs:
+      "What is no number is refused; logspout takes 4. `0` means that nothing waits; logspout then uses a whole processor.",
     of: "agent",
   },
   {

@@ -299,6 +299,10 @@ describe("refused by name, with the value and what was expected", () => {
     ["SYSLOG_FORMAT", "invalid-option", "rfc5424 or rfc3164"],
     ["SYSLOG_FORMAT", "RFC5424", "did you mean rfc5424?"],
     ["SYSLOG_TCP_FRAMING", "invalid-option", "traditional or octet-counted"],
+    ["RAW_FORMAT", "{{.Data", "text/template"],
+    ["SYSLOG_TAG", "{{nope .Data}}", "text/template"],
+    ["SYSLOG_STRUCTURED_DATA", "{{if}}", "text/template"],
+    ["LOGSPOUT_GROUP", "{{bad", "text/template"],
     ["MULTILINE_ENABLE_DEFAULT", "yes", "true or false"],
     ["MULTILINE_PATTERN", "(", "RE2"],
     ["MULTILINE_PATTERN", "(?=x)", "no look-around"],
@@ -311,7 +315,7 @@ describe("refused by name, with the value and what was expected", () => {
     ["LOGSPOUT_TLS_CLIENT_CERT", "/x.pem", "set LOGSPOUT_TLS_CLIENT_KEY too"],
     ["LOGSPOUT_TLS_CLIENT_KEY", "/x.pem", "set LOGSPOUT_TLS_CLIENT_CERT too"],
     ["DELAY", "soon", "seconds"],
-    ["DELAY", "0", "0.1 to 3600"],
+    ["DELAY", "-1", "0 to 3600"],
     ["LOGSTASH_FIELDS", "a=1,b", "team=shop"],
     ["DECODE_JSON_LOGS", "never", "true or false"],
     ["INCLUDE_CONTAINERS_REGEX", "(", "RE2"],
@@ -321,6 +325,12 @@ describe("refused by name, with the value and what was expected", () => {
     expect(refused.message).toMatch(new RegExp(`^${name}: `));
     expect(refused.hint).toContain(hint);
   });
+});
+
+test("a template's fault has its place", () => {
+  expect(refusal({ SYSLOG_DATA: "a\nb{{nope .Data}}" }).message).toContain(
+    'line 2: function "nope" not defined, at character',
+  );
 });
 
 describe("warned of", () => {
