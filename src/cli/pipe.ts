@@ -7,6 +7,7 @@ import type { TransformBatch } from "../record/transform.ts";
 import type { CommandCall, CommandSpec, OptionValues } from "./command.ts";
 import { textOption } from "./command.ts";
 import { openDecoder } from "./decoders.ts";
+import { MULTILINE_OPTIONS, openJoining } from "./pipe-multiline.ts";
 
 export const pipeCommand: CommandSpec = {
   name: "pipe",
@@ -29,11 +30,16 @@ export const pipeCommand: CommandSpec = {
       default: "auto",
     },
     { flags: "--no-detect", description: "leave the built-in recognition of JSON and severity out" },
+    ...MULTILINE_OPTIONS,
   ],
   details: `What cannot be decoded is a record with the text as its body and "error" beside it. Needs no server.`,
   examples: [
     { line: "docker logs web 2>&1 | logboom pipe", what: "what logboom would make of a container's lines" },
     { line: "nc -l 5514 | logboom pipe --decode syslog", what: "what a sender really sends" },
+    {
+      line: "logboom pipe --multiline < app.log",
+      what: "a stack trace as one record, whatever the language",
+    },
     { line: "logboom pipe --config logboom.yaml < app.log", what: "try transforms before they go live" },
     { line: "logboom pipe < app.log | jq -r .severity | sort | uniq -c", what: "count severities of a file" },
   ],
@@ -58,8 +64,17 @@ async function runPipe({ options, env, out }: CommandCall): Promise<number> {
     }
     if (text !== "") await out.write(text);
   };
-  for await (const chunk of process.stdin as AsyncIterable<Buffer>) await print(decoder.push(chunk));
-  await print(decoder.end());
+  const joining = await openJoining(options, (late) => void print(late));
+  const hand = async (records: LogRecord[]): Promise<void> => {
+    if (joining === undefined) return print(records);
+    const joined = joining.join(records);
+    joining.pause();
+    await print(joined);
+    joining.resume();
+  };
+  for await (const chunk of process.stdin as AsyncIterable<Buffer>) await hand(decoder.push(chunk));
+  await hand(decoder.end());
+  if (joining !== undefined) await print(joining.end());
   return 0;
 }
 

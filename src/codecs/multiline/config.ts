@@ -29,6 +29,13 @@ export const MultilineConfig = z.strictObject({
     .describe(
       "What a matching line is. nonfirst: continues the record before it. first: begins a record. last: ends one. nonlast: has more to come.",
     ),
+  datetimeFormat: z
+    .string()
+    .max(200)
+    .default("")
+    .describe(
+      'Instead of a pattern: a time in strftime\'s codes, such as "%Y-%m-%d %H:%M:%S". A line that holds one begins a record.',
+    ),
   start: z
     .string()
     .max(4096)
@@ -57,7 +64,7 @@ export const MultilineConfig = z.strictObject({
   separator: z.string().max(100).default("\n").describe("What stands between joined lines."),
   maxLines: z
     .int()
-    .min(2)
+    .min(1)
     .max(1_000_000)
     .default(5000)
     .describe("Most lines of one record. Nothing is dropped: the rest becomes another one."),

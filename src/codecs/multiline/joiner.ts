@@ -25,6 +25,8 @@ export interface Joiner {
   line: (text: string, bytes: number, nowMs: number) => void;
   /** To be called when `dueMs` has come; not while reading is paused. */
   tick: (nowMs: number) => void;
+  /** Reading was paused until now: the time since the last line does not count. */
+  resume: (nowMs: number) => void;
   /** The stream is over, or begins anew: what is open is complete, and no trace goes on. */
   flush: () => void;
   /** When tick will complete the open group if no line comes; undefined while nothing waits. */
@@ -80,6 +82,11 @@ class GroupJoiner implements Joiner {
     const { flushAfterMs, holdAtMostMs } = this.#rule;
     if (flushAfterMs > 0 && nowMs - this.#lastMs >= flushAfterMs) this.#complete("none");
     else if (nowMs - this.#firstMs >= holdAtMostMs) this.#complete("held");
+  }
+
+  resume(nowMs: number): void {
+    this.#firstMs += nowMs - this.#lastMs;
+    this.#lastMs = nowMs;
   }
 
   flush(): void {

@@ -40,6 +40,10 @@ export class RecordJoiner {
     this.#joiner.tick(nowMs);
   }
 
+  resume(nowMs: number): void {
+    this.#joiner.resume(nowMs);
+  }
+
   flush(): void {
     this.#joiner.flush();
   }

@@ -1,6 +1,7 @@
 /** Options → what joiners work with: patterns compiled once, for all containers that share them. */
 import { MultilineConfig } from "./config.ts";
 import type { Match } from "./config.ts";
+import { datetimePattern } from "./datetime.ts";
 import { compilePattern } from "./pattern.ts";
 import type { LineTest } from "./pattern.ts";
 import { LANGUAGES } from "./traces/languages.ts";
@@ -27,8 +28,7 @@ export function compileRule(config: MultilineConfig, name = "multiline.pattern")
   const { flushAfterMs, holdAtMostMs, separator, maxLines, maxBytes } = config;
   const languages = languagesOf(config.presets);
   return {
-    match: config.pattern === "" ? "none" : config.match,
-    matches: config.pattern === "" ? never : compilePattern(config.pattern, name),
+    ...patternOf(config, name),
     opens: config.start === "" ? undefined : compilePattern(config.start, "multiline.start"),
     traces: languages.length === 0 ? undefined : traceTable(languages),
     flushAfterMs,
@@ -37,6 +37,18 @@ export function compileRule(config: MultilineConfig, name = "multiline.pattern")
     maxLines,
     maxBytes,
   };
+}
+
+function patternOf(config: MultilineConfig, name: string): Pick<JoinRule, "match" | "matches"> {
+  const { datetimeFormat, pattern, match } = config;
+  if (datetimeFormat !== "") {
+    return {
+      match: "first",
+      matches: compilePattern(datetimePattern(datetimeFormat), "multiline.datetimeFormat"),
+    };
+  }
+  if (pattern === "") return { match: "none", matches: never };
+  return { match, matches: compilePattern(pattern, name) };
 }
 
 /** A rule of traces alone: what is no trace passes at once. */

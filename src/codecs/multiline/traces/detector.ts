@@ -1,5 +1,5 @@
 /** Follows one stream line by line and tells which lines belong to a trace. */
-import type { TraceState, TraceTable } from "./table.ts";
+import type { LinkedRule, TraceState, TraceTable } from "./table.ts";
 
 /** No part of a trace. */
 export const OUTSIDE = 0;
@@ -20,7 +20,7 @@ export class TraceDetector {
   step(text: string): TraceStep {
     if (this.#state !== undefined) {
       for (const rule of this.#state.rules) {
-        if (!rule.test.test(text)) continue;
+        if (!holds(rule, text)) continue;
         this.#state = rule.to;
         return INSIDE;
       }
@@ -28,7 +28,7 @@ export class TraceDetector {
     }
     if (!this.#table.mayBegin.test(text)) return OUTSIDE;
     for (const rule of this.#table.begins) {
-      if (!rule.test.test(text)) continue;
+      if (!holds(rule, text)) continue;
       this.#state = rule.to;
       return BEGINS;
     }
@@ -38,4 +38,8 @@ export class TraceDetector {
   reset(): void {
     this.#state = undefined;
   }
+}
+
+function holds(rule: LinkedRule, text: string): boolean {
+  return rule.test.test(text) && (rule.and === undefined || rule.and.test(text));
 }

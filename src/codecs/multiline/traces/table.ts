@@ -14,8 +14,9 @@ export interface TraceState {
   rules: LinkedRule[];
 }
 
-interface LinkedRule {
+export interface LinkedRule {
   test: RegExp;
+  and: RegExp | undefined;
   to: TraceState | undefined;
 }
 
@@ -51,8 +52,8 @@ export function traceTable(languages: readonly Language[]): TraceTable {
     return state;
   };
   const begins: LinkedRule[] = [];
-  for (const { from, test, to } of wanted) {
-    const linked = { test, to: to === "" ? undefined : stateOf(to) };
+  for (const { from, test, and, to } of wanted) {
+    const linked = { test, and, to: to === "" ? undefined : stateOf(to) };
     if (from === "") begins.push(linked);
     else stateOf(from).rules.push(linked);
   }

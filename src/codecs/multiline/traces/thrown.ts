@@ -10,9 +10,10 @@ const JAVA: readonly Language[] = ["java"];
 const NODE: readonly Language[] = ["node"];
 const DOTNET: readonly Language[] = ["dotnet"];
 
-/** Behind the name: Node's code in brackets, .NET's HRESULT in round ones. */
-const HEAD = /(?:Exception|Error|Throwable|V8 errors stack trace)(?: \[\w+\]| \(0x[0-9A-Fa-f]+\))?(?::|\s*$)/;
+/** Behind the name: Node's code in brackets, .NET's number in round ones. */
+const HEAD = /(?:Exception|Error|Throwable|V8 errors stack trace)(?: \[\w+\]| \([0-9A-Fa-fx]+\))?(?::|\s*$)/;
 const CAUSE = /^\s*(?:Caused by|Suppressed|Wrapped by): /;
+/** "... 12 more", and Node's "... 5 lines matching cause stack trace ...". */
 const LEFT_OUT = /^\s+\.\.\. \d+ \S/;
 const FRAME = /^\s+(?:eval )?at \S/;
 const INNER = /^\s*---> \S|^\s*--- End of /;
@@ -40,7 +41,7 @@ function after(from: string): TraceRule[] {
     { from, test: /^\s+at \S.*\{\s*$/, to: "js properties", only: NODE },
     { from, test: FRAME, to: "frames", only: ["java", "dotnet", "node"] },
     { from, test: CAUSE, to: "thrown", only: JAVA },
-    { from, test: LEFT_OUT, to: "frames", only: JAVA },
+    { from, test: LEFT_OUT, to: "frames", only: ["java", "node"] },
     { from, test: /^\s+\[CIRCULAR REFERENCE|^\s+- (?:locked|waiting|parking) /, to: "frames", only: JAVA },
     { from, test: INNER, to: "frames", only: DOTNET },
   ];

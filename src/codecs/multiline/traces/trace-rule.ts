@@ -3,11 +3,13 @@ import type { Language } from "./languages.ts";
 
 /**
  * In state `from`, a line that `test` matches belongs to the trace and leads to `to`. From "" begins one; to "" ends it
- * with this line. Tests are linear: no repetition within a repetition, and none that could begin at every place of a line.
+ * with this line. Tests are linear in the line, which is a stranger's: no repetition within a repetition, and none that could begin at every place of a line.
  */
 export interface TraceRule {
   from: string;
   test: RegExp;
+  /** Must match, too: a `.*` between two parts that may stand anywhere would be quadratic. */
+  and?: RegExp;
   to: string;
   /** Undefined: all languages of the file. */
   only?: readonly Language[];
