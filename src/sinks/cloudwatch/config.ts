@@ -1,0 +1,45 @@
+/** Options of the cloudwatch sink. */
+import { z } from "zod";
+
+/** What every region takes; most take up to 1 MiB by now (PutLogEvents, "each log event"). */
+const USUAL_EVENT_BYTES = 262_144;
+const BATCH_BYTES = 1_048_576;
+
+export const CloudwatchConfig = z.strictObject({
+  region: z
+    .string()
+    .regex(/^[a-z0-9-]*$/, "write a region such as eu-west-1, or auto")
+    .default("auto")
+    .describe(
+      "AWS region; auto: AWS_REGION or AWS_DEFAULT_REGION, else the region of the EC2 instance this runs on.",
+    ),
+  group: z
+    .string()
+    .default("{{.LoggerHost}}")
+    .describe("Template of the log group's name; a container's variable LOGSPOUT_GROUP goes before it."),
+  stream: z
+    .string()
+    .default("{{.Name}}")
+    .describe("Template of the log stream's name; a container's variable LOGSPOUT_STREAM goes before it."),
+  delayS: z
+    .number()
+    .min(0)
+    .max(3600)
+    .default(4)
+    .describe("Longest time that a record waits for others to go with, in seconds; 0: none waits."),
+  noEc2: z
+    .boolean()
+    .default(false)
+    .describe("Never asks for EC2 instance metadata: .InstanceID and .Region are empty then."),
+  endpoint: z
+    .url({ protocol: /^https?$/ })
+    .optional()
+    .describe("Address to use instead of the region's own: a VPC endpoint, or a program that stands in."),
+  maxEventBytes: z
+    .int()
+    .min(1024)
+    .max(BATCH_BYTES)
+    .default(USUAL_EVENT_BYTES)
+    .describe("Longer lines are split into events of this size (UTF-8 bytes and 26 of overhead)."),
+});
+export type CloudwatchConfig = z.output<typeof CloudwatchConfig>;
