@@ -118,7 +118,7 @@ export const CONTAINER_VARIABLES = [
   },
 ] as const satisfies readonly Variable[];
 
-/** Read by the AWS SDK itself. */
+/** Read by the library that speaks with AWS, or on its behalf. */
 export const AWS_VARIABLES = [
   "AWS_ACCESS_KEY_ID",
   "AWS_SECRET_ACCESS_KEY",
@@ -131,4 +131,5 @@ export const AWS_VARIABLES = [
   "AWS_REGION",
   "AWS_ENDPOINT_URL",
   "HTTPS_PROXY",
+  "NO_PROXY",
 ] as const;
