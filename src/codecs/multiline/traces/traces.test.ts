@@ -24,7 +24,7 @@ function groups(lines: readonly string[], presets: readonly Language[] | boolean
 
 describe("printed by the languages themselves", () => {
   const names = readdirSync(folder).map((name) => name.replace(".txt", ""));
-  test.for(names)("%s is one record, with lines before and behind it", (name) => {
+  test.for(names)("%s is one record, with lines before and behind it", (name: string) => {
     const trace = readFileSync(join(folder, `${name}.txt`), "utf8").replace(/\n+$/, "");
     const language = LANGUAGES.find((one) => name.startsWith(one)) ?? "java";
     const lines = ["GET /cart 200", ...trace.split("\n"), "2026-11-21 INFO on we go (again)", "done"];
