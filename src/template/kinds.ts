@@ -66,7 +66,7 @@ export function typeName(value: Value): string {
 }
 
 function objectTypeName(value: object | null): string {
-  if (value === null) return "interface {}";
+  if (value === null) return "<nil>";
   if (Array.isArray(value)) return "[]interface {}";
   if (value instanceof StructValue) return value.pointer ? `*${value.type.name}` : value.type.name;
   if (value instanceof Complex) return "complex128";
@@ -97,7 +97,7 @@ function objectIsTrue(value: object | null): boolean {
   if (value === null || value instanceof TypedNil) return false;
   if (Array.isArray(value)) return value.length > 0;
   if (value instanceof MapValue) return value.entries.size > 0;
-  if (value instanceof NamedInt) return value.value !== 0n;
+  if (value instanceof NamedInt) return value.value !== 0n || value.type.startsWith("*");
   if (value instanceof Complex) return value.real !== 0 || value.imaginary !== 0;
   return true;
 }

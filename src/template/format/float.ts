@@ -8,6 +8,9 @@ interface Decimal {
   readonly point: number;
 }
 
+/** Exponent from which the shortest form is %e. */
+const SHORTEST_LIMIT = 6;
+
 /** Undefined for a verb that is not for floats. */
 export function formatFloat(value: number, verb: string, flags: Readonly<Flags>): string | undefined {
   const shape = verb === "v" ? "g" : verb;
@@ -37,13 +40,13 @@ function sized(value: number, shape: string, { precision, sharp }: Readonly<Flag
   return general(value, precision, sharp);
 }
 
-/** %g: %e for exponents below -4 or at least the precision; without one the shortest digits, and 21 as that limit. */
+/** %g: %e for exponents below -4 or at least the precision; without one the shortest digits, and %e from a million on. */
 function general(value: number, precision: number | undefined, sharp: boolean): string {
   const wanted = precision === 0 ? 1 : precision;
   const decimal = wanted === undefined ? shortest(value) : round(exact(value), wanted);
   const digits = decimal.digits.replace(/0+$/, "") || "0";
   const at = decimal.point - 1;
-  const limit = wanted === undefined ? 21 : exponentFrom(wanted, digits.length, decimal.point);
+  const limit = wanted === undefined ? SHORTEST_LIMIT : exponentFrom(wanted, digits.length, decimal.point);
   const kept = { digits: sharp ? decimal.digits.padEnd(wanted ?? 6, "0") : digits, point: decimal.point };
   if (value !== 0 && (at < -4 || at >= limit)) return exponent(kept, kept.digits.length - 1, sharp);
   return plain(kept, Math.max(kept.digits.length - kept.point, 0), sharp);

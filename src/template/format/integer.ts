@@ -37,10 +37,11 @@ function digits(value: bigint, base: number, verb: string, flags: Readonly<Flags
 }
 
 function prefixOf(base: number, verb: string, flags: Readonly<Flags>, text: string): string {
-  if (verb === "O") return "0o";
+  const octal = flags.sharp && base === 8 && !text.startsWith("0") ? "0" : "";
+  if (verb === "O") return `0o${octal}`;
   if (!flags.sharp) return "";
   if (base === 2) return "0b";
-  if (base === 8) return text.startsWith("0") ? "" : "0";
+  if (base === 8) return octal;
   return base === 16 ? "0x" : "";
 }
 

@@ -2,7 +2,7 @@
 import type { Value } from "../values.ts";
 import { NO_FLAGS } from "./flags.ts";
 import type { Flags } from "./flags.ts";
-import { typeName } from "../kinds.ts";
+import { typeName, wholeNumber } from "../kinds.ts";
 import { PLAIN, formatValue } from "./value.ts";
 
 /** Go takes wider ones for a mistake, and so do we: a template must not fill the memory with blanks. */
@@ -118,8 +118,9 @@ function readIndex(d: Directive): boolean {
 function intArgument(d: Directive): number | undefined {
   const value = d.arg < d.args.length ? d.args[d.arg] : undefined;
   if (d.arg < d.args.length) d.arg += 1;
-  if (typeof value !== "bigint" || value > WIDEST || value < -WIDEST) return undefined;
-  return Number(value);
+  const whole = wholeNumber(value);
+  if (whole === undefined || whole > WIDEST || whole < -WIDEST) return undefined;
+  return Number(whole);
 }
 
 function widthFromArgument(d: Directive, flags: Flags): string {
@@ -148,11 +149,11 @@ function verbOf(d: Directive, flags: Flags): string {
   if (d.arg >= d.args.length) return `%!${verb}(MISSING)`;
   const value = d.args[d.arg];
   d.arg += 1;
-  if (verb !== "v") return formatValue(value, { verb, flags, named: false, syntax: false });
+  if (verb !== "v" && verb !== "w") return formatValue(value, { verb, flags, named: false, syntax: false });
   const { sharp, plus } = flags;
   return formatValue(value, {
     verb,
-    flags: { ...flags, sharp: false, plus: sharp ? plus : false },
+    flags: { ...flags, sharp: false, plus: false },
     named: plus,
     syntax: sharp,
   });

@@ -10,6 +10,8 @@ import { formatFloat } from "./float.ts";
 import { formatInteger } from "./integer.ts";
 import { canBackquote, quote } from "./quote.ts";
 
+/** Verbs for pointers and for wrapped errors: nothing here is either, and no list hands them on. */
+const WHOLE_ONLY: ReadonlySet<string> = new Set(["p", "w"]);
 /** Deeper values are nobody's log line. */
 const DEEPEST = 100;
 
@@ -25,9 +27,10 @@ export interface Style {
 export const PLAIN: Style = { verb: "v", flags: NO_FLAGS, named: false, syntax: false };
 
 export function formatValue(value: Value, style: Style, depth = 0): string {
-  if (style.verb === "T") return pad(typeName(value), style.flags);
+  if (style.verb === "T" && value !== null) return formatText(typeName(value), { ...style, verb: "s" }) ?? "";
   if (depth > DEEPEST) return "...";
   if (value === undefined) return formatNil(style);
+  if (WHOLE_ONLY.has(style.verb) && value !== null) return wrongVerb(value, style);
   if (typeof value === "object") return formatObject(value, style, depth);
   return formatBasic(value, style) ?? wrongVerb(value, style);
 }
@@ -41,7 +44,7 @@ function formatBasic(value: string | boolean | bigint | number, style: Style): s
 }
 
 function formatNil({ verb, flags }: Style): string {
-  return verb === "v" ? pad("<nil>", flags) : `%!${verb}(<nil>)`;
+  return verb === "v" || verb === "T" ? pad("<nil>", flags) : `%!${verb}(<nil>)`;
 }
 
 function formatObject(value: Extract<Value, object | null>, style: Style, depth: number): string {
@@ -55,9 +58,8 @@ function formatObject(value: Extract<Value, object | null>, style: Style, depth:
   return formatList(value as readonly Value[], style, depth);
 }
 
-function nestedNil({ verb, flags, syntax }: Style): string {
-  if (syntax) return "interface {}(nil)";
-  return verb === "v" ? pad("<nil>", flags) : `%!${verb}(<nil>)`;
+function nestedNil({ syntax }: Style): string {
+  return syntax ? "interface {}(nil)" : "<nil>";
 }
 
 /** What has a String method prints it for the verbs of texts, and is a number for all others. */
@@ -76,7 +78,7 @@ function textual(text: string, style: Style): string | undefined {
 function formatText(text: string, { verb, flags, syntax }: Style): string | undefined {
   switch (verb) {
     case "v":
-      if (syntax) return pad(quote(text), flags);
+      if (syntax) return pad(quote(cut(text, flags)), flags);
       return pad(cut(text, flags), flags);
     case "s":
       return pad(cut(text, flags), flags);
@@ -144,6 +146,7 @@ function formatStruct(value: StructValue, style: Style, depth: number): string {
 }
 
 /** `%!d(string=text)`: the wrong verb is shown with what it was for. */
-function wrongVerb(value: Value, { verb }: Style): string {
-  return `%!${verb}(${typeName(value)}=${formatValue(value, PLAIN)})`;
+function wrongVerb(value: Value, style: Style): string {
+  const shown = formatValue(value, { ...style, verb: "v" });
+  return `%!${style.verb}(${typeName(value)}=${shown})`;
 }

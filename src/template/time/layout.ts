@@ -166,7 +166,7 @@ function fraction(text: string): Piece {
   const digits = text.length - 1;
   const mark = text.charAt(0);
   return (m) => {
-    const all = String(m.nanos).padStart(9, "0").padEnd(digits, "0").slice(0, digits);
+    const all = String(m.nanos).padStart(9, "0").slice(0, digits);
     if (text.charAt(1) === "0") return mark + all;
     const shorter = all.replace(/0+$/, "");
     return shorter === "" ? "" : mark + shorter;

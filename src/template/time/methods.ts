@@ -38,8 +38,9 @@ export const TIME_METHODS: ReadonlyMap<string, MethodMember> = new Map([
   part("YearDay", (m) => BigInt(m.yearDay)),
 ]);
 
+/** Go's int64 holds the years 1678 to 2262, and wraps outside of them. */
 function sinceEpoch(time: TimeValue): bigint {
-  return BigInt(time.seconds) * 1_000_000_000n + BigInt(time.nanos);
+  return BigInt.asIntN(64, BigInt(time.seconds) * 1_000_000_000n + BigInt(time.nanos));
 }
 
 export function timeText(time: TimeValue): string {
