@@ -8,11 +8,14 @@ import type { LogRecord } from "../../record/record.ts";
 import type { Resource } from "../../record/resource.ts";
 import type { SourceContext } from "../../record/source.ts";
 import { hasMore, readByApi } from "./api-reading.ts";
-import type { Missing, ReadingHost, ReadOptions, ReadOutcome } from "./api-reading.ts";
+import type { Missing, ReadOptions, ReadOutcome } from "./api-reading.ts";
 import type { DockerConfig } from "./config.ts";
 import type { Endpoint } from "./endpoint.ts";
 import { renamed } from "./facts.ts";
 import type { Facts } from "./facts.ts";
+import { FileReadings } from "./files/file-reading.ts";
+import type { FileHost } from "./files/file-reading.ts";
+import type { FileMark } from "./files/mark.ts";
 import { gapRecord } from "./gap.ts";
 import { Joining } from "./joining.ts";
 import { Outbox } from "./outbox.ts";
@@ -31,6 +34,8 @@ export interface ContainerNeeds {
   signal: AbortSignal;
   /** Whether a stream is wanted: 1 stdout, 2 stderr. */
   streams: readonly boolean[];
+  /** Docker's data root, if its files may be read. */
+  filesRoot: string | undefined;
   /** How lines are joined; undefined: each is a record. */
   rule: JoinRule | undefined;
   resourceOf: (facts: Facts) => Resource;
@@ -40,7 +45,7 @@ export interface ContainerNeeds {
   beginAt: Time | undefined;
 }
 
-export class ContainerLog implements ReadingHost {
+export class ContainerLog implements FileHost {
   facts: Facts;
   resource: Resource;
   fresh: Promise<void> | undefined;
@@ -50,6 +55,7 @@ export class ContainerLog implements ReadingHost {
   readonly #outbox: Outbox;
   readonly #progress: Progress;
   readonly #joining: Joining | undefined;
+  readonly #files: FileReadings;
   #reading: Reading | undefined;
 
   constructor(facts: Facts, cursor: Cursor, needs: ContainerNeeds) {
@@ -58,6 +64,8 @@ export class ContainerLog implements ReadingHost {
     this.#needs = needs;
     this.#progress = new Progress({ ...cursor, name: facts.name }, needs.rule !== undefined);
     this.#outbox = new Outbox(needs.ctx, needs.room, () => ({ [facts.id]: this.#cursorText() }));
+    const { maxLineBytes } = needs.config;
+    this.#files = new FileReadings({ ...needs, root: needs.filesRoot, maxLineBytes });
     this.#joining =
       needs.rule &&
       new Joining(needs.rule, (record, last, stream) => {
@@ -145,13 +153,23 @@ export class ContainerLog implements ReadingHost {
     return this.#progress.position(this.#reading?.openSince());
   }
 
+  place(mark: FileMark | undefined): void {
+    if (mark === undefined || this.#joining?.openSince() === undefined) this.#progress.place(mark);
+  }
+
+  /** Docker says that the run is over. */
+  runEnded(): void {
+    this.#files.runEnded();
+  }
+
   hasMore(): Promise<boolean> {
     return hasMore(this, this.#needs.endpoint);
   }
 
   /** Reads from the position to the end of the answer, or until `signal`. */
-  read(options: ReadOptions): Promise<ReadOutcome> {
-    return readByApi(this, this.#needs, options, (reading) => (this.#reading = reading));
+  async read(options: ReadOptions): Promise<ReadOutcome> {
+    const began = (reading: Reading): void => void (this.#reading = reading);
+    return (await this.#files.read(this, options, began)) ?? readByApi(this, this.#needs, options, began);
   }
 
   /** The run is over: what has no end gets none any more. */

@@ -8,6 +8,8 @@ import { factsOfEvent } from "./facts.ts";
 import type { Facts } from "./facts.ts";
 import { follow } from "./follow.ts";
 import type { FollowEnd } from "./follow.ts";
+import { newEntry } from "./entry.ts";
+import type { Entry } from "./entry.ts";
 import { followLive } from "./live.ts";
 import { gapOfRemoved, openContainerLog, resourceFor } from "./opening.ts";
 import type { ContainersNeeds, Opening } from "./opening.ts";
@@ -22,21 +24,6 @@ const ASK_AGAIN_MS = 500;
 /** The log driver that keeps nothing; other drivers say so when they are asked. */
 const NOTHING_KEPT = "none";
 
-interface Entry {
-  id: string;
-  log: ContainerLog | undefined;
-  /** Its facts, asked for when it was created, so that its first lines need not wait. */
-  facts: Promise<Facts | undefined> | undefined;
-  task: Promise<void> | undefined;
-  /** It started (again) while its last run was still being read. */
-  again: boolean;
-  destroyed: boolean;
-  /** Ends an attach. */
-  removal: AbortController | undefined;
-  /** Why it is left out, as was said. */
-  leftOut: string | undefined;
-}
-
 /** What the start of a reading is due to. */
 type Because = "listed" | "created" | "started";
 
@@ -44,7 +31,7 @@ export class Containers {
   readonly #needs: ContainersNeeds;
   readonly #room = new SharedRoom();
   readonly #entries = new Map<string, Entry>();
-  #engineInfo: EngineInfo = { host: "", version: "", nowSeconds: 0 };
+  #engineInfo: EngineInfo = { host: "", version: "", nowSeconds: 0, root: "" };
   #firstContactSeconds = 0;
 
   constructor(needs: ContainersNeeds) {
@@ -74,6 +61,7 @@ export class Containers {
     for (const { id, state } of listed) {
       if (state !== "created" && (look === "first" || this.#isOverlooked(id, state)))
         this.#start(id, "listed");
+      if (state !== "running") this.#runEnded(id);
     }
     for (const entry of this.#entries.values()) if (!present.has(entry.id)) this.#gone(entry);
     for (const key of ctx.cursorKeys()) {
@@ -86,7 +74,10 @@ export class Containers {
       case "create":
         return this.#created(event.id);
       case "start":
+        this.#entry(event.id).runEnded = false;
         return this.#start(event.id, "started");
+      case "die":
+        return this.#runEnded(event.id);
       case "destroy":
         return this.#gone(this.#entry(event.id));
       case "rename":
@@ -131,16 +122,7 @@ export class Containers {
   #entry(id: string): Entry {
     const known = this.#entries.get(id);
     if (known !== undefined) return known;
-    const entry: Entry = {
-      id,
-      log: undefined,
-      facts: undefined,
-      task: undefined,
-      again: false,
-      destroyed: false,
-      removal: undefined,
-      leftOut: undefined,
-    };
+    const entry = newEntry(id);
     this.#entries.set(id, entry);
     return entry;
   }
@@ -195,6 +177,7 @@ export class Containers {
     const { engine, endpoint, connected, ctx, config, signal, log } = this.#needs;
     if (entry.log === undefined) entry.log = await openContainerLog(facts, this.#opening());
     else entry.log.startsAgain(facts);
+    if (entry.runEnded) entry.log.runEnded();
     const { liveOnly, maxLineBytes } = config;
     const inspect = (id: string): Promise<Facts | undefined> => engine.inspect(id);
     const count = (event: string, reason: string, by?: number): void => ctx.count(event, reason, by);
@@ -204,14 +187,16 @@ export class Containers {
     if (end !== "unreadable" || !liveOnly) return end;
     const removal = (entry.removal = new AbortController());
     if (entry.destroyed) removal.abort();
-    return followLive(entry.log, { ...needs, maxLineBytes, gone: removal.signal }, facts);
+    const firstContactSeconds = this.#firstContactSeconds;
+    const live = { ...needs, maxLineBytes, firstContactSeconds, gone: removal.signal };
+    return followLive(entry.log, live, facts);
   }
 
   #opening(): Opening {
     return {
       needs: this.#needs,
       room: this.#room,
-      host: this.#engineInfo.host,
+      engine: this.#engineInfo,
       firstContactSeconds: this.#firstContactSeconds,
     };
   }
@@ -255,6 +240,12 @@ export class Containers {
     return stopped || Date.parse(facts.finishedAt) / 1000 >= this.#firstContactSeconds;
   }
 
+  #runEnded(id: string): void {
+    const entry = this.#entries.get(id);
+    if (entry !== undefined) entry.runEnded = true;
+    entry?.log?.runEnded();
+  }
+
   #rename(id: string, name: string): void {
     const entry = this.#entries.get(id);
     if (entry === undefined) return;
@@ -265,6 +256,7 @@ export class Containers {
   #gone(entry: Entry): void {
     entry.destroyed = true;
     entry.removal?.abort();
+    entry.log?.runEnded();
     // While it is being read, the reading finds that out itself, after its last line.
     if (entry.task !== undefined) return;
     this.#entries.delete(entry.id);

@@ -13,6 +13,7 @@ const Info = z.object({
   Name: z.string().default(""),
   ServerVersion: z.string().default(""),
   SystemTime: z.string().default(""),
+  DockerRootDir: z.string().default(""),
 });
 const Listed = z.array(z.object({ Id: z.string(), State: z.string().default("") }));
 const CALLS_AT_ONCE = 8;
@@ -23,6 +24,8 @@ export interface EngineInfo {
   version: string;
   /** The Engine's clock, seconds since the epoch, with a fraction. */
   nowSeconds: number;
+  /** Where it keeps its data, on its host. */
+  root: string;
 }
 
 export class Engine {
@@ -34,12 +37,13 @@ export class Engine {
   }
 
   async info(): Promise<EngineInfo> {
-    const { Name, ServerVersion, SystemTime } = Info.parse(await this.#docker.info());
+    const { Name, ServerVersion, SystemTime, DockerRootDir } = Info.parse(await this.#docker.info());
     const ms = Date.parse(SystemTime);
     return {
       host: Name,
       version: ServerVersion,
       nowSeconds: (Number.isNaN(ms) ? Date.now() : ms) / 1000,
+      root: DockerRootDir,
     };
   }
 

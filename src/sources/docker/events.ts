@@ -4,8 +4,10 @@ import { z } from "zod";
 import { lineTaker } from "./event-lines.ts";
 
 export type ContainerEvent =
-  | { kind: "create" | "start" | "destroy"; id: string }
+  | { kind: "create" | "start" | "die" | "destroy"; id: string }
   | { kind: "rename"; id: string; name: string };
+
+const PLAIN = ["create", "start", "die", "destroy"] as const;
 
 const Event = z.object({
   Action: z.string(),
@@ -24,7 +26,7 @@ export async function subscribe(
   taker: EventTaker,
   signal: AbortSignal,
 ): Promise<{ ended: Promise<void> }> {
-  const filters = JSON.stringify({ type: ["container"], event: ["create", "start", "destroy", "rename"] });
+  const filters = JSON.stringify({ type: ["container"], event: [...PLAIN, "rename"] });
   const stream = await docker.getEvents({ filters, abortSignal: signal });
   const line = (text: string): void => {
     const event = eventOf(text);
@@ -50,8 +52,8 @@ function eventOf(text: string): ContainerEvent | "unreadable" | undefined {
   const parsed = Event.safeParse(value);
   if (!parsed.success) return "unreadable";
   const { Action, Actor } = parsed.data;
-  if (Action === "create" || Action === "start" || Action === "destroy")
-    return { kind: Action, id: Actor.ID };
+  const kind = PLAIN.find((one) => one === Action);
+  if (kind !== undefined) return { kind, id: Actor.ID };
   if (Action === "rename") return { kind: "rename", id: Actor.ID, name: Actor.Attributes?.["name"] ?? "" };
   return undefined;
 }

@@ -9,7 +9,7 @@ import type { SourceContext } from "../../record/source.ts";
 import type { DockerConfig } from "./config.ts";
 import { ContainerLog } from "./container.ts";
 import type { Endpoint } from "./endpoint.ts";
-import type { Engine } from "./engine.ts";
+import type { Engine, EngineInfo } from "./engine.ts";
 import { NEVER, resourceOf } from "./facts.ts";
 import type { Facts } from "./facts.ts";
 import { beginOf } from "./first-contact.ts";
@@ -38,13 +38,12 @@ export interface ContainersNeeds {
 export interface Opening {
   needs: ContainersNeeds;
   room: SharedRoom;
-  /** Name of the Engine's host. */
-  host: string;
+  engine: EngineInfo;
   firstContactSeconds: number;
 }
 
 export async function openContainerLog(facts: Facts, opening: Opening): Promise<ContainerLog> {
-  const { needs, room, host, firstContactSeconds } = opening;
+  const { needs, room, firstContactSeconds } = opening;
   const { ctx, config, endpoint, engine, log, signal, selection } = needs;
   const { id, tty } = facts;
   const text = ctx.cursor(id);
@@ -60,11 +59,18 @@ export async function openContainerLog(facts: Facts, opening: Opening): Promise<
     signal,
     room,
     streams: selection.streams,
+    filesRoot: filesRootOf(config, opening.engine),
     rule: ruleOf(facts, needs),
-    resourceOf: (of) => resourceFor(of, needs, host),
+    resourceOf: (of) => resourceFor(of, needs, opening.engine.host),
     fresh,
     beginAt,
   });
+}
+
+/** The data root as we see it: mounted elsewhere, or, on the Engine's own host, where the Engine says. */
+function filesRootOf({ files, filesRoot }: DockerConfig, { root }: EngineInfo): string | undefined {
+  if (files === "off") return undefined;
+  return filesRoot ?? (root === "" ? undefined : root);
 }
 
 /** For a container that was removed while we were away. */

@@ -4,6 +4,8 @@
  */
 import { createHash } from "node:crypto";
 import { z } from "zod";
+import { readMark, storedMark, StoredMark } from "./files/mark.ts";
+import type { FileMark } from "./files/mark.ts";
 
 export interface Time {
   seconds: number;
@@ -21,6 +23,8 @@ export interface Cursor {
   streams: (Position | undefined)[];
   /** Oldest line begun but not ended: reading must start before it. */
   open: Time | undefined;
+  /** Where that is in Docker's files, when they were read. */
+  mark?: FileMark | undefined;
   /** The end of the run (State.FinishedAt) whose last line was read. */
   finished: string;
 }
@@ -37,6 +41,7 @@ const Stored = z.object({
   o: Mark.optional(),
   e: Mark.optional(),
   p: Stamp.optional(),
+  m: StoredMark.optional(),
   f: z.string().default(""),
 });
 
@@ -48,6 +53,7 @@ export function readCursor(text: string): Cursor {
     name: stored.n,
     streams: [undefined, position(stored.o), position(stored.e)],
     open,
+    ...(stored.m && { mark: readMark(stored.m) }),
     finished: stored.f,
   };
 }
@@ -59,6 +65,7 @@ export function cursorText(cursor: Cursor): string {
     ...(out && { o: [out.seconds, out.nanos, out.hash] }),
     ...(err && { e: [err.seconds, err.nanos, err.hash] }),
     ...(cursor.open && { p: [cursor.open.seconds, cursor.open.nanos] }),
+    ...(cursor.mark && { m: storedMark(cursor.mark) }),
     ...(cursor.finished && { f: cursor.finished }),
   });
 }

@@ -4,10 +4,13 @@
  * a crash the open ones come again.
  */
 import type { LogRecord } from "../../record/record.ts";
+import type { FileMark } from "./files/mark.ts";
 import { compareTimes, cursorText, hashOf } from "./position.ts";
 import type { Cursor, Position, Time } from "./position.ts";
 
 const STREAMS = [1, 2];
+
+type Lines = (LogRecord | undefined)[];
 
 export class Progress {
   readonly #cursor: Cursor;
@@ -18,11 +21,17 @@ export class Progress {
   readonly #newestRead: (LogRecord | undefined)[] = [undefined, undefined, undefined];
   readonly #newestHanded: (LogRecord | undefined)[] = [undefined, undefined, undefined];
 
+  /** A place in the files, and the newest line of each stream before it. */
+  #place: { mark: FileMark | undefined; read: Lines; handed: Lines };
+  #lastRead: Lines = [undefined, undefined, undefined];
+  #lastHanded: Lines = [undefined, undefined, undefined];
+
   /** `joins`: `handed` will be called for what is done with, beside `read`. */
   constructor(cursor: Cursor, joins: boolean) {
     this.#cursor = { ...cursor, streams: [...cursor.streams] };
     this.#handed = [...cursor.streams];
     this.#joins = joins;
+    this.#place = { mark: cursor.mark, read: [...this.#lastRead], handed: [...this.#lastHanded] };
   }
 
   rename(name: string): void {
@@ -31,10 +40,17 @@ export class Progress {
 
   read(record: LogRecord, stream: number): void {
     this.#newestRead[stream] = record;
+    this.#lastRead[stream] = record;
   }
 
   handed(record: LogRecord, stream: number): void {
     this.#newestHanded[stream] = record;
+    this.#lastHanded[stream] = record;
+  }
+
+  /** All lines before this place were read, and handed on; of those behind it, none. */
+  place(mark: FileMark | undefined): void {
+    this.#place = { mark, read: [...this.#lastRead], handed: [...this.#lastHanded] };
   }
 
   /** The run that ended at this time was read to its end. False: that was known. */
@@ -59,14 +75,30 @@ export class Progress {
       this.#newestRead[stream] = undefined;
       cursor.finished = "";
     }
-    return { ...cursor, streams: [...cursor.streams], open };
+    return {
+      ...cursor,
+      streams: [...cursor.streams],
+      open,
+      mark: this.#mark(this.#lastRead, this.#place.read),
+    };
   }
 
   /** What is kept beside the records handed on; `open` are the begins of lines and of records that are not complete. */
   durable(...open: (Time | undefined)[]): string {
     const begins = open.filter((one) => one !== undefined);
     const cursor = this.position(begins.sort(compareTimes)[0]);
-    return cursorText(this.#joins ? { ...cursor, streams: this.#handedOn() } : cursor);
+    if (!this.#joins) return cursorText(cursor);
+    const mark = this.#mark(this.#lastHanded, this.#place.handed);
+    return cursorText({ ...cursor, streams: this.#handedOn(), mark });
+  }
+
+  #mark(last: Lines, before: Lines): FileMark | undefined {
+    const { mark } = this.#place;
+    if (mark === undefined) return undefined;
+    return {
+      ...mark,
+      ahead: STREAMS.filter((stream) => mark.ahead.includes(stream) || last[stream] !== before[stream]),
+    };
   }
 
   #handedOn(): (Position | undefined)[] {

@@ -7,7 +7,7 @@
 import { FrameReader } from "../../codecs/docker/frames.ts";
 import type { FrameProblem } from "../../codecs/docker/frames.ts";
 import { LineJoiner } from "../../codecs/docker/lines.ts";
-import type { DockerLine } from "../../codecs/docker/lines.ts";
+import type { DockerLine, TimedPiece } from "../../codecs/docker/lines.ts";
 import { TtyReader } from "../../codecs/docker/tty.ts";
 import type { LogRecord } from "../../record/record.ts";
 import type { Resource } from "../../record/resource.ts";
@@ -88,6 +88,20 @@ export class Reading {
     if (this.#given) return;
     if (this.#tty === undefined) this.#frames.push(bytes, start, end);
     else this.#tty.push(bytes, start, end, first);
+  }
+
+  /** A record of a log file. */
+  piece(piece: TimedPiece): void {
+    if (!this.#given) this.#joiner.timed(piece);
+  }
+
+  /** Every line before this place has been handed on, or was before. */
+  get caughtUp(): boolean {
+    return (
+      !this.#given &&
+      this.openSince() === undefined &&
+      this.#streams.every((state) => state?.anchor === undefined)
+    );
   }
 
   /** Before each read of the socket: one look at the clock for all its lines. */

@@ -1,0 +1,207 @@
+/**
+ * The readings of a container through Docker's own files, beside api-reading.ts: the same lines to the same host, and the same
+ * position. At any doubt there is no such reading, and the API's takes its place; nothing is lost in going from one to the other.
+ */
+import { join } from "node:path";
+import type { Logger } from "pino";
+import type { SourceContext } from "../../../record/source.ts";
+import type { ReadEnd, ReadingHost, ReadOptions, ReadOutcome } from "../api-reading.ts";
+import { readFrom } from "../position.ts";
+import type { Cursor } from "../position.ts";
+import { Reading } from "../reading.ts";
+import type { FileMark } from "./mark.ts";
+import { startOf } from "./start.ts";
+import type { Start } from "./start.ts";
+import { tailFiles } from "./tail.ts";
+import type { FileLog, FileTaker } from "./tail.ts";
+
+const SETTLE_EVERY_MS = 500;
+const ROTATED_AWAY = "Docker's rotation removed them before they were read";
+
+export interface FileHost extends ReadingHost {
+  /** Every line before it was taken; kept when none is open. Undefined: there is no place any more that could be returned to. */
+  place: (mark: FileMark | undefined) => void;
+}
+
+export interface FileNeeds {
+  /** Docker's data root as we see it; undefined: the files are not to be read. */
+  root: string | undefined;
+  maxLineBytes: number;
+  ctx: SourceContext;
+  log: Logger;
+  signal: AbortSignal;
+}
+
+interface Session {
+  host: FileHost;
+  start: Start;
+  options: ReadOptions;
+  end: ReadEnd | undefined;
+  tail: FileLog | undefined;
+  paused: boolean;
+}
+
+export class FileReadings {
+  readonly #needs: FileNeeds;
+  #tail: FileLog | undefined;
+  /** The run ended, and no reading has taken note of it. */
+  #runEnded = false;
+  /** Why the files are not used any more. */
+  #failed: string | undefined;
+
+  constructor(needs: FileNeeds) {
+    this.#needs = needs;
+  }
+
+  /** Files do not say when a container ends. Called too often, it costs a look at the container. */
+  runEnded(): void {
+    this.#runEnded = true;
+    this.#tail?.runEnded();
+  }
+
+  /** Undefined where the API has to do it. */
+  async read(
+    host: FileHost,
+    options: ReadOptions,
+    began: (reading: Reading) => void,
+  ): Promise<ReadOutcome | undefined> {
+    const path = this.#pathOf(host);
+    const start = path === undefined ? undefined : await this.#start(path, host, options);
+    if (path === undefined || start === undefined) {
+      host.place(undefined);
+      return undefined;
+    }
+    const session: Session = { host, start, options, end: undefined, tail: undefined, paused: false };
+    const reading = this.#newReading(session);
+    began(reading);
+    if (start.by !== "mark") host.place(undefined);
+    const notBefore = readFrom(host.position()) === undefined ? host.from() : undefined;
+    const tail = tailFiles(
+      { path, start, follow: options.follow, notBefore },
+      this.#takerOf(session, reading),
+    );
+    session.tail = tail;
+    return this.#readTail(session, reading, tail);
+  }
+
+  async #readTail(session: Session, reading: Reading, tail: FileLog): Promise<ReadOutcome> {
+    const { host, options } = session;
+    const { signal } = this.#needs;
+    this.#tail = tail;
+    if (this.#runEnded) tail.runEnded();
+    if (host.fresh !== undefined) pauseUntil(session, host.fresh);
+    const close = (): void => tail.close();
+    signal.addEventListener("abort", close, { once: true });
+    if (signal.aborted) close();
+    const settling = setInterval(() => {
+      const nowMs = Date.now();
+      if (reading.settle(nowMs) && !session.paused) host.listen(nowMs);
+    }, SETTLE_EVERY_MS);
+    const ended = await tail.ended;
+    clearInterval(settling);
+    signal.removeEventListener("abort", close);
+    host.hush();
+    this.#tail = undefined;
+    if (options.follow) this.#runEnded = false;
+    if (ended.kind === "failed") this.#giveUp(host, ended.because);
+    if (session.end === undefined && ended.kind === "complete") reading.settleNow();
+    const end: ReadEnd = ended.kind === "failed" ? { kind: "cut", because: ended.because } : ended;
+    return { end: session.end ?? end, lines: reading.lines, reading };
+  }
+
+  #pathOf({ facts }: FileHost): string | undefined {
+    const { root } = this.#needs;
+    if (root === undefined || this.#failed !== undefined || facts.logDriver !== "json-file") return undefined;
+    return join(root, "containers", facts.id, `${facts.id}-json.log`);
+  }
+
+  async #start(path: string, host: FileHost, { tail }: ReadOptions): Promise<Start | undefined> {
+    const whole = tail === "none";
+    try {
+      return await startOf(path, {
+        mark: whole ? undefined : host.position().mark,
+        from: whole ? undefined : host.from(),
+      });
+    } catch (error) {
+      this.#giveUp(host, error instanceof Error ? error.message : String(error));
+      return undefined;
+    }
+  }
+
+  /** For good: who could read once and cannot now is not to be trusted, and the API can do it too. */
+  #giveUp({ facts }: FileHost, because: string): void {
+    this.#failed = because;
+    this.#needs.log.info(
+      { container: facts.name, because },
+      "a container's log file cannot be read, the API is used",
+    );
+  }
+
+  #newReading(session: Session): Reading {
+    const { host, start } = session;
+    const { ctx, maxLineBytes } = this.#needs;
+    const position = host.position();
+    const cursor = start.by === "mark" ? onlyAhead(position) : position;
+    return new Reading(
+      { tty: host.facts.tty, maxLineBytes, doubles: false, cursor, resource: () => host.resource },
+      {
+        record: (record, stream) => host.accept(record, stream),
+        missing: (anchor, first, stream) => {
+          // Only what is not in any file is gone: a place or a time may have been wrong.
+          const sure = start.by === "oldest";
+          if (!sure) endWith(session, { kind: "too short" });
+          else if (host.wants(stream)) host.gap(ROTATED_AWAY, { from: anchor, to: first, stream });
+          return sure;
+        },
+        problem: () => undefined,
+        count: (event, reason) => ctx.count(event, reason),
+      },
+    );
+  }
+
+  #takerOf(session: Session, reading: Reading): FileTaker {
+    const { host } = session;
+    return {
+      piece: (piece) => reading.piece(piece),
+      before: () => {
+        const nowMs = Date.now();
+        reading.tick(nowMs);
+        host.listen(nowMs);
+      },
+      after: () => {
+        const blocked = host.blocked();
+        if (blocked !== undefined) pauseUntil(session, blocked);
+      },
+      place: (mark) => {
+        if (reading.caughtUp) host.place(mark);
+      },
+      damaged: (records) =>
+        this.#needs.ctx.count("damaged", "records of a log file that cannot be read", records),
+      lost: (because, from, to) => host.gap(because, { from, to }),
+    };
+  }
+}
+
+/** At its place, only the streams that are ahead of it have lines to come by again. */
+function onlyAhead(position: Cursor): Cursor {
+  const ahead = position.mark?.ahead ?? [];
+  return {
+    ...position,
+    streams: position.streams.map((one, stream) => (ahead.includes(stream) ? one : undefined)),
+  };
+}
+
+function pauseUntil(session: Session, until: Promise<void>): void {
+  session.tail?.pause();
+  session.paused = true;
+  session.host.hush();
+  void until.then(() => {
+    session.paused = false;
+    session.tail?.resume();
+  });
+}
+
+function endWith(session: Session, end: ReadEnd): void {
+  session.end ??= end;
+  session.tail?.close();
+}

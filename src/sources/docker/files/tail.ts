@@ -1,0 +1,292 @@
+/**
+ * Reads a container's files from a start to their end, over every rotation, and then on as they grow. Has the same outside as a
+ * connection to the API (log-connection.ts).
+ */
+import { setImmediate as nextTurn, setTimeout as sleep } from "node:timers/promises";
+import { JsonFileReader } from "../../../codecs/docker/json-file.ts";
+import type { TimedPiece } from "../../../codecs/docker/lines.ts";
+import { compareTimes } from "../position.ts";
+import type { Time } from "../position.ts";
+import { successorOf } from "./successor.ts";
+import { statOf } from "./log-file.ts";
+import type { LogFile } from "./log-file.ts";
+import type { FileMark } from "./mark.ts";
+import type { Start } from "./start.ts";
+import { Wake } from "./wake.ts";
+
+const CHUNK_BYTES = 256 * 1024;
+/** What lies so far behind may have to come from the disk: a thread waits for it, not we. */
+const BEHIND_BYTES = 1024 * 1024;
+/** More than any Engine writes. */
+const FASTEST_BYTES_PER_MS = 500 * 1024;
+/** A run's last lines may still be on their way through the daemon. */
+const LAST_LOOK_MS = 50;
+
+export interface FileTaker {
+  piece: (piece: TimedPiece) => void;
+  /** Before and after the pieces of each read. */
+  before: () => void;
+  after: () => void;
+  /** Everything before it has been given to `piece`. */
+  place: (mark: FileMark) => void;
+  damaged: (records: number) => void;
+  /** Lines may have been lost between two times. */
+  lost: (because: string, from: Time | undefined, to: Time) => void;
+}
+
+export interface TailOptions {
+  /** The log's own name, without any number. */
+  path: string;
+  start: Start;
+  follow: boolean;
+  /** Without a position: nothing before this. */
+  notBefore: Time | undefined;
+}
+
+/** "cut" says nothing of the container, as with the API; after "failed" the files are not to be trusted. */
+export type FileEnd =
+  | { kind: "complete" }
+  | { kind: "cut"; because: string }
+  | { kind: "failed"; because: string };
+
+export interface FileLog {
+  pause: () => void;
+  resume: () => void;
+  close: () => void;
+  ended: Promise<FileEnd>;
+  /** The container's run is over: read to the end and no further. */
+  runEnded: () => void;
+}
+
+/** Shared by all that read at once: nothing waits between a read and the last of its records. */
+const shared = Buffer.allocUnsafe(CHUNK_BYTES);
+
+export function tailFiles(options: TailOptions, taker: FileTaker): FileLog {
+  const tail = new Tail(options, taker);
+  return {
+    pause: () => tail.pause(),
+    resume: () => tail.resume(),
+    close: () => tail.close(),
+    runEnded: () => tail.runEnded(),
+    ended: tail.run(),
+  };
+}
+
+class Tail {
+  readonly #options: TailOptions;
+  readonly #taker: FileTaker;
+  readonly #wake: Wake;
+  #reader: JsonFileReader;
+  #file: LogFile;
+  #offset: number;
+  /** Own room, for what a thread reads, and for records longer than a chunk. */
+  #own: Buffer | undefined;
+  #roomBytes = CHUNK_BYTES;
+  #notBefore: Time | undefined;
+  #last: Time | undefined;
+  /** When our file was last seen to be the current one, milliseconds since the epoch. */
+  #currentAtMs = Date.now();
+  #paused: Promise<void> | undefined;
+  #resume: (() => void) | undefined;
+  #closed = false;
+  #ending: boolean;
+  /** Why lines may be missing: told when the first one behind them is known. */
+  #lost: string | undefined;
+
+  constructor(options: TailOptions, taker: FileTaker) {
+    this.#options = options;
+    this.#taker = taker;
+    this.#reader = this.#newReader();
+    this.#file = options.start.file;
+    this.#offset = options.start.offset;
+    this.#notBefore = options.notBefore;
+    this.#ending = !options.follow;
+    this.#wake = new Wake(options.path);
+  }
+
+  pause(): void {
+    this.#paused ??= new Promise((resolve) => (this.#resume = resolve));
+  }
+
+  resume(): void {
+    this.#paused = undefined;
+    this.#resume?.();
+  }
+
+  close(): void {
+    this.#closed = true;
+    this.resume();
+    this.#wake.now();
+  }
+
+  runEnded(): void {
+    this.#ending = true;
+    this.#wake.now();
+  }
+
+  async run(): Promise<FileEnd> {
+    // The caller has to have what we return before the first record.
+    await nextTurn();
+    try {
+      await this.#readAll();
+      if (this.#closed) return { kind: "cut", because: "closed" };
+      // The files do not know why a run ended, nor whether the next one has begun: whoever follows looks at the container.
+      return this.#options.follow ? { kind: "cut", because: "the run ended" } : { kind: "complete" };
+    } catch (error) {
+      return { kind: "failed", because: error instanceof Error ? error.message : String(error) };
+    } finally {
+      this.#wake.close();
+      this.#file.close();
+    }
+  }
+
+  async #readAll(): Promise<void> {
+    let looksLeft = this.#options.follow ? 1 : 0;
+    while (!this.#closed) {
+      await this.#paused;
+      const more = this.#file.packed ? await this.#unpack() : (await this.#chunk()) || (await this.#turned());
+      if (more) {
+        this.#wake.busy();
+        await nextTurn();
+      } else if (!this.#ending) await this.#wake.wait();
+      else if (looksLeft-- > 0) await sleep(LAST_LOOK_MS);
+      else return;
+    }
+  }
+
+  /** Reads on in a file that is not packed. False at its end. */
+  async #chunk(): Promise<boolean> {
+    const behind = this.#file.size - this.#offset;
+    if (behind === 0) return false;
+    if (behind < 0) return this.#wasCut();
+    const bytes = this.#room(behind);
+    const length =
+      behind > BEHIND_BYTES
+        ? await this.#file.read(bytes, this.#offset)
+        : this.#file.readNow(bytes, this.#offset);
+    if (this.#closed) return false;
+    if (!this.#file.unchanged()) return this.#wasCut();
+    const used = this.#take(bytes, length);
+    if (used > 0) this.#roomBytes = CHUNK_BYTES;
+    else if (length === bytes.length) {
+      this.#roomBytes = 2 * length;
+      return true;
+    }
+    return used > 0;
+  }
+
+  #room(behind: number): Buffer {
+    if (behind <= BEHIND_BYTES && this.#roomBytes === CHUNK_BYTES) {
+      this.#own = undefined;
+      return shared;
+    }
+    if (this.#own?.length !== this.#roomBytes) this.#own = Buffer.allocUnsafe(this.#roomBytes);
+    return this.#own;
+  }
+
+  #take(bytes: Buffer, length: number): number {
+    this.#taker.before();
+    const used = this.#reader.push(bytes, 0, length);
+    this.#offset += used;
+    if (used > 0) this.#place();
+    this.#taker.after();
+    return used;
+  }
+
+  #place(): void {
+    if (this.#reader.skipping || this.#file.packed) return;
+    this.#taker.place({
+      inode: String(this.#file.ino),
+      fingerprint: this.#file.headNow()?.fingerprint ?? "",
+      offset: this.#offset,
+      ahead: [],
+    });
+  }
+
+  /** Docker never shortens a file that it goes on with; other programs do. */
+  #wasCut(): boolean {
+    this.#file.forgetHead();
+    this.#offset = 0;
+    this.#reader = this.#newReader();
+    this.#lost = "the log file was cut from outside";
+    return true;
+  }
+
+  /** A file that was packed after its rotation: from its first byte, as there is no other way in. */
+  async #unpack(): Promise<boolean> {
+    let skip = this.#offset;
+    let rest: Buffer = Buffer.alloc(0);
+    try {
+      for await (const chunk of this.#file.unpacked()) {
+        const left = Math.min(skip, chunk.length);
+        skip -= left;
+        rest = rest.length === 0 ? chunk.subarray(left) : Buffer.concat([rest, chunk.subarray(left)]);
+        rest = rest.subarray(this.#take(rest, rest.length));
+        await this.#paused;
+        if (this.#closed) return false;
+      }
+    } catch {
+      this.#lost = "a packed log file could not be read to its end";
+    }
+    if (rest.length > 0) this.#taker.damaged(1);
+    while (!this.#closed && !(await this.#goOn())) await this.#wake.wait();
+    return true;
+  }
+
+  /** At the end of a file: is there more, in this or in the next? */
+  async #turned(): Promise<boolean> {
+    const nowMs = Date.now();
+    if (this.#file.is(statOf(this.#options.path))) {
+      this.#currentAtMs = nowMs;
+      return false;
+    }
+    // Docker writes no more to it. What it wrote between our read and our look comes first.
+    if (await this.#chunk()) return true;
+    return this.#goOn();
+  }
+
+  async #goOn(): Promise<boolean> {
+    const next = await successorOf(this.#options.path, this.#file);
+    if (next === undefined) return false;
+    const { file, missing } = next;
+    if (!this.#file.packed) {
+      const { size } = this.#file;
+      if (size > this.#offset) this.#taker.damaged(1);
+      if (missing && !this.#saw(size)) this.#lost = "Docker's rotation removed them before they were read";
+    }
+    this.#file.close();
+    this.#file = file;
+    this.#offset = 0;
+    this.#reader = this.#newReader();
+    this.#currentAtMs = Date.now();
+    return true;
+  }
+
+  /** With a single file kept, ours is gone at once. No other can have come and gone when there was no time to fill it. */
+  #saw(size: number): boolean {
+    return (Date.now() - this.#currentAtMs) * FASTEST_BYTES_PER_MS < size;
+  }
+
+  #newReader(): JsonFileReader {
+    return new JsonFileReader({
+      piece: (piece) => this.#piece(piece),
+      damaged: (records) => this.#taker.damaged(records),
+    });
+  }
+
+  #piece(piece: TimedPiece): void {
+    if (this.#notBefore !== undefined) {
+      if (compareTimes(piece, this.#notBefore) < 0) return;
+      this.#notBefore = undefined;
+    }
+    const { seconds, nanos } = piece;
+    if (this.#lost !== undefined) {
+      this.#taker.lost(this.#lost, this.#last, { seconds, nanos });
+      this.#lost = undefined;
+    }
+    this.#last ??= { seconds, nanos };
+    this.#last.seconds = seconds;
+    this.#last.nanos = nanos;
+    this.#taker.piece(piece);
+  }
+}
