@@ -1,7 +1,6 @@
 /** All containers of the Engine that concern us: starts the following of each and forgets those that are gone. */
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Resource } from "../../record/resource.ts";
-import type { ContainerLog } from "./container.ts";
 import type { EngineInfo } from "./engine.ts";
 import type { ContainerEvent } from "./events.ts";
 import { factsOfEvent } from "./facts.ts";

@@ -5,6 +5,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { FrameReader } from "../../codecs/docker/frames.ts";
 import { PlainLines } from "../../codecs/docker/plain-lines.ts";
+import { fromMs } from "../../record/record.ts";
 import { newBackoff } from "./backoff.ts";
 import type { ContainerLog } from "./container.ts";
 import type { Facts } from "./facts.ts";
@@ -12,9 +13,11 @@ import type { FollowEnd, FollowNeeds } from "./follow.ts";
 import { LiveFeed } from "./live-feed.ts";
 import { openAttach } from "./log-connection.ts";
 import type { LogEnd } from "./log-connection.ts";
+import type { Time } from "./position.ts";
 
 export interface LiveNeeds extends FollowNeeds {
   maxLineBytes: number;
+  firstContactSeconds: number;
   /** Fires when the container has been removed: an attach to one that does not run may not end by itself. */
   gone: AbortSignal;
 }
@@ -46,12 +49,12 @@ async function session(
   facts: Facts,
 ): Promise<"ended" | "failed" | "no container"> {
   const feed = new LiveFeed(log, needs.count);
-  // Before first contact nothing was ours.
-  const from = facts.running ? log.newest() : undefined;
+  const from = facts.running ? missedFrom(log, needs, facts) : undefined;
   if (from !== undefined) feed.mayHaveMissed(NOT_ATTACHED, from);
-  // The first line of a run tells that there is a new one.
-  const begins = facts.running ? (): void => undefined : once(() => log.refresh(needs.inspect(facts.id)));
   const sinceMs = Date.now();
+  const begins = (attachedMs: number): void => {
+    if (!facts.running) log.refresh(runOf(facts.id, { needs, feed, attachedMs }));
+  };
   const end = await attach(log, { ...needs, begins }, feed);
   await feed.drain(needs.signal);
   log.flushOpen(undefined);
@@ -60,9 +63,33 @@ async function session(
   return real && end.kind === "complete" ? "ended" : "failed";
 }
 
+/** Attached while it runs: its lines since the last one that came, or since its start, if that was after our first contact. */
+function missedFrom(log: ContainerLog, { firstContactSeconds }: LiveNeeds, facts: Facts): Time | undefined {
+  const startedMs = Date.parse(facts.startedAt);
+  return log.newest() ?? (startedMs / 1000 >= firstContactSeconds ? fromMs(startedMs) : undefined);
+}
+
+/** The first line of a run tells that there is a new one; whether we were attached before it began, its start tells. */
+async function runOf(
+  id: string,
+  { needs, feed, attachedMs }: { needs: LiveNeeds; feed: LiveFeed; attachedMs: number },
+): Promise<Facts | undefined> {
+  const facts = await needs.inspect(id);
+  const startedMs = Date.parse(facts?.startedAt ?? "");
+  if (startedMs < attachedMs) feed.mayHaveMissed(NOT_ATTACHED, fromMs(startedMs));
+  return facts;
+}
+
 async function attach(
   log: ContainerLog,
-  { endpoint, maxLineBytes, count, begins, signal, gone }: LiveNeeds & { begins: () => void },
+  {
+    endpoint,
+    maxLineBytes,
+    count,
+    begins,
+    signal,
+    gone,
+  }: LiveNeeds & { begins: (attachedMs: number) => void },
   feed: LiveFeed,
 ): Promise<LogEnd> {
   const { id, tty } = log.facts;
@@ -75,13 +102,21 @@ async function attach(
     frame: (stream, bytes, start, end) => lines.push(stream, bytes, start, end),
     problem: () => count("damaged", "Docker sent what is no frame of an attach"),
   });
+  let attachedMs = 0;
+  let first = true;
   const connection = openAttach(endpoint, id, {
     part: (bytes, start, end) => {
-      begins();
+      if (first) begins(attachedMs);
+      first = false;
       if (tty) lines.push(1, bytes, start, end);
       else frames.push(bytes, start, end);
     },
-    before: () => log.listen(Date.now()),
+    // Its first bytes are the head of the answer: from then on we are attached.
+    before: () => {
+      const nowMs = Date.now();
+      attachedMs ||= nowMs;
+      log.listen(nowMs);
+    },
     after: () => feed.pump(),
   });
   const close = (): void => connection.close();
@@ -96,15 +131,6 @@ async function attach(
 
 async function pause(waitMs: number, { signal, gone }: LiveNeeds): Promise<void> {
   await sleep(waitMs, undefined, { signal: AbortSignal.any([signal, gone]) }).catch(() => undefined);
-}
-
-function once(call: () => void): () => void {
-  let called = false;
-  return () => {
-    if (called) return;
-    called = true;
-    call();
-  };
 }
 
 /** Waits until Docker can say; undefined: the container is gone, or we are closing. */

@@ -1,0 +1,34 @@
+/** What is known of one container of the Engine, and what is being done about it. */
+import type { ContainerLog } from "./container.ts";
+import type { Facts } from "./facts.ts";
+
+export interface Entry {
+  id: string;
+  log: ContainerLog | undefined;
+  /** Its facts, asked for when it was created, so that its first lines need not wait. */
+  facts: Promise<Facts | undefined> | undefined;
+  task: Promise<void> | undefined;
+  /** It started (again) while its last run was still being read. */
+  again: boolean;
+  /** Docker says that its run is over. */
+  runEnded: boolean;
+  destroyed: boolean;
+  /** Ends an attach. */
+  removal: AbortController | undefined;
+  /** Why it is left out, as was said. */
+  leftOut: string | undefined;
+}
+
+export function newEntry(id: string): Entry {
+  return {
+    id,
+    log: undefined,
+    facts: undefined,
+    task: undefined,
+    again: false,
+    runEnded: false,
+    destroyed: false,
+    removal: undefined,
+    leftOut: undefined,
+  };
+}
