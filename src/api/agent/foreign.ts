@@ -40,5 +40,8 @@ function isNamed(host: string, hosts: readonly string[]): boolean {
   const bracketed = /^\[([^\]]*)\](?::\d+)?$/.exec(host);
   const name = (bracketed?.[1] ?? host.replace(/:\d+$/, "")).toLowerCase().replace(/\.$/, "");
   if (isIP(name) !== 0 || /^[a-z0-9_-]+$/.test(name) || name.endsWith(".localhost")) return true;
-  return hosts.some((allowed) => allowed.toLowerCase() === name);
+  return hosts.some((one) => {
+    const allowed = one.toLowerCase();
+    return allowed.startsWith("*.") ? name.endsWith(allowed.slice(1)) : name === allowed;
+  });
 }

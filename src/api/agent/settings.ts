@@ -12,7 +12,7 @@ export const Settings = z.strictObject({
     .array(z.string())
     .default([])
     .describe(
-      "Names that requests may be addressed to, beside IP addresses, localhost and names without a dot. Empty: any name.",
+      "Names that requests may be addressed to, beside IP addresses, localhost and names without a dot; *.example.com too. Empty: any name.",
     ),
   viewers: z
     .int()

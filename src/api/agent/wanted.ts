@@ -1,7 +1,7 @@
 /** What a request for lines asks for: `/logs`, `/logs/id:…`, `/logs/name:…`, `source`, `colors`, Accept. */
+import { readPattern } from "../../config/logspout/name-pattern.ts";
 import { PlainAnswer, NOT_FOUND } from "./answers.ts";
 import type { AgentApiOptions, KnownContainer, Stream, WatchFilter } from "./contract.ts";
-import { patternProblem } from "./name-pattern.ts";
 
 export interface Wanted {
   filter: WatchFilter;
@@ -30,8 +30,8 @@ export async function wantedLines(
   }
   if (by === "id")
     return { filter: { id: await idOf(value.toLowerCase(), containers), streams }, named: false };
-  const problem = patternProblem(value);
-  if (problem !== undefined) throw new PlainAnswer(400, `Bad request: not a pattern of a name: ${problem}`);
+  const reading = readPattern(value);
+  if (!reading.good) throw new PlainAnswer(400, `Bad request: not a pattern of a name: ${reading.why}`);
   return { filter: { name: value, streams }, named: value.includes("*") };
 }
 

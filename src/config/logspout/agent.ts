@@ -4,12 +4,16 @@ import { Refusal } from "../../record/refusal.ts";
 import { parseAddress } from "../address.ts";
 import type { HostPort } from "../address.ts";
 import { quoted } from "./complaints.ts";
-import { anyTextIsYes, duration, wholeNumber } from "./values.ts";
+import { anyTextIsYes, duration, list, oneOf, wholeNumber } from "./values.ts";
 import type { Parse } from "./values.ts";
 import type { Variables } from "./variables.ts";
 
 export interface AgentSettings {
   http: HostPort;
+  /** Names that the HTTP API answers to; empty: any. */
+  httpHosts: string[];
+  /** What it shows of containers' environments. */
+  httpEnvironment: "names" | "values";
   /** Routes made over the HTTP API are kept here, if it exists at the start. */
   routesPath: string;
   debug: boolean;
@@ -41,6 +45,8 @@ export function readAgent(
   tellZone(variables, warnings);
   return {
     http: readHttp(variables),
+    httpHosts: list(variables.text("LOGBOOM_HTTP_HOSTS") ?? ""),
+    httpEnvironment: variables.read("LOGBOOM_HTTP_ENVIRONMENT", "names", oneOf(["names", "values"] as const)),
     routesPath: variables.text("ROUTESPATH") ?? "/mnt/routes",
     debug: variables.read("DEBUG", false, anyTextIsYes),
     hostname,

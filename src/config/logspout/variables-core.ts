@@ -203,6 +203,22 @@ export const OWN_VARIABLES = [
     of: "agent",
   },
   {
+    name: "LOGBOOM_HTTP_HOSTS",
+    value: "names with commas",
+    default: "any",
+    meaning:
+      "Names under which the HTTP API may be asked, beside IP addresses, localhost and names without a dot; `*.example.com` too. Set it where people browse on the machine that the agent's port is open on.",
+    of: "agent",
+  },
+  {
+    name: "LOGBOOM_HTTP_ENVIRONMENT",
+    value: "names, values",
+    default: "names",
+    meaning:
+      "What the JSON of /logs shows of a container's environment: the variables' names alone, or their values too, as logspout does. Values are often passwords.",
+    of: "agent",
+  },
+  {
     name: "LOGBOOM_TOKEN",
     value: "token",
     default: "",

@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
 import { Refusal } from "../../record/refusal.ts";
+import { DEFAULT_TEXTS } from "../../sinks/syslog/config.ts";
 import { readLogspout } from "./read.ts";
 import type { LogspoutConfig } from "./read.ts";
 import { VARIABLES, VARIABLE_GROUPS } from "./variables.ts";
@@ -69,6 +70,10 @@ describe("syslog and raw", () => {
     ["SYSLOG_DATA", "{{.Source}} {{.Data}}", "data"],
   ] as const)("%s=%s is the sink's %s", ([name, value, option]) => {
     expect(sink({ [name]: value }, "syslog")[option]).toBe(value);
+  });
+  test("the default time written out is whole seconds, which the sink tells by other letters", () => {
+    expect(sink({ SYSLOG_TIMESTAMP: "{{.Timestamp}}" }, "syslog")["timestamp"]).toBe("{{ .Timestamp }}");
+    expect(sink({}, "syslog")["timestamp"]).toBe(DEFAULT_TEXTS.timestamp);
   });
   test.for([
     ["{{.Data}}\\n", "{{.Data}}\n", "as the README writes it"],
@@ -230,9 +235,17 @@ describe("Logstash and CloudWatch", () => {
 });
 
 describe("the agent itself", () => {
+  test("what the HTTP API shows, and under which names", () => {
+    const { agent } = read({ LOGBOOM_HTTP_HOSTS: "a.example, *.b", LOGBOOM_HTTP_ENVIRONMENT: "values" });
+    expect([agent.httpHosts, agent.httpEnvironment]).toEqual([["a.example", "*.b"], "values"]);
+    expect(() => read({ LOGBOOM_HTTP_ENVIRONMENT: "value" })).toThrow(/LOGBOOM_HTTP_ENVIRONMENT/);
+  });
+
   test("defaults", () => {
     expect(read({}).agent).toEqual({
       http: { host: "0.0.0.0", port: 80 },
+      httpHosts: [],
+      httpEnvironment: "names",
       routesPath: "/mnt/routes",
       debug: false,
       hostname: undefined,
@@ -248,6 +261,13 @@ describe("the agent itself", () => {
     [{ PORT: "9000", LOGBOOM_HTTP: "127.0.0.1:5642" }, "127.0.0.1", 5642],
   ] as [Env, string, number][])("HTTP API with %o at %s port %d", ([env, host, port]) => {
     expect(read(env).agent.http).toEqual({ host, port });
+  });
+  test("names of the HTTP API, and what it shows", () => {
+    const env = { LOGBOOM_HTTP_HOSTS: "a.example, *.b.example", LOGBOOM_HTTP_ENVIRONMENT: "values" };
+    expect(read(env).agent).toMatchObject({
+      httpHosts: ["a.example", "*.b.example"],
+      httpEnvironment: "values",
+    });
   });
   test("Docker", () => {
     const env = {
@@ -296,6 +316,7 @@ describe("refused by name, with the value and what was expected", () => {
     ["DOCKER_API_VERSION", "latest", "1.41"],
     ["DOCKER_EVENTS", "all", "true or false"],
     ["LOGBOOM_DOCKER_FILES", "on", "auto"],
+    ["LOGBOOM_HTTP_ENVIRONMENT", "value", "did you mean values?"],
     ["SYSLOG_FORMAT", "invalid-option", "rfc5424 or rfc3164"],
     ["SYSLOG_FORMAT", "RFC5424", "did you mean rfc5424?"],
     ["SYSLOG_TCP_FRAMING", "invalid-option", "traditional or octet-counted"],

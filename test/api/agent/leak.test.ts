@@ -35,9 +35,9 @@ async function opened(path: string): Promise<Socket> {
 }
 
 test.for([
-  ["reset", (socket: Socket) => void socket.resetAndDestroy()],
-  ["closed", (socket: Socket) => void socket.destroy()],
-  ["ended on one side", (socket: Socket) => void socket.end(() => socket.resume())],
+  ["reset", (socket: Socket): void => void socket.resetAndDestroy()],
+  ["closed", (socket: Socket): void => void socket.destroy()],
+  ["ended on one side", (socket: Socket): void => void socket.end(() => socket.resume())],
 ] as const)("200 readers, each %s, leave no descriptor", async ([, leave]) => {
   const before = sockets();
   const readers = await Promise.all(

@@ -124,14 +124,21 @@ describe("other sites' pages", () => {
   });
 
   test("names that are not ours are refused once ours are told", async () => {
-    const named = await openAgent({ settings: { hosts: ["logs.example.com"] } });
+    const named = await openAgent({ settings: { hosts: ["logs.example.com", "*.internal"] } });
     const status = async (host: string): Promise<number> =>
       (await curl("-H", `Host: ${host}`, `${named.url}/routes`)).status;
     expect(
       await Promise.all(
-        ["logs.example.com", "LOGS.example.com:8000", "logspout", "10.1.2.3:80", "[::1]:80"].map(status),
+        [
+          "a.internal",
+          "logs.example.com",
+          "LOGS.example.com:8000",
+          "logspout",
+          "10.1.2.3:80",
+          "[::1]:80",
+        ].map(status),
       ),
-    ).toEqual([200, 200, 200, 200, 200]);
+    ).toEqual([200, 200, 200, 200, 200, 200]);
     expect(await Promise.all(["evil.example", "logs.example.com.evil.example"].map(status))).toEqual([
       403, 403,
     ]);
