@@ -1,7 +1,14 @@
 /** Whatever text is given as a route, a variable or JSON: it is taken or refused, and never fails in another way. */
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import type { z } from "zod";
 import { Refusal } from "../../record/refusal.ts";
+import { CloudwatchConfig } from "../../sinks/cloudwatch/config.ts";
+import { GelfConfig } from "../../sinks/gelf/config.ts";
+import { HttpConfig } from "../../sinks/http/config.ts";
+import { LogstashConfig } from "../../sinks/logstash/config.ts";
+import { RawConfig } from "../../sinks/raw/config.ts";
+import { SyslogSinkConfig } from "../../sinks/syslog/config.ts";
 import { DockerConfig } from "../../sources/docker/config.ts";
 import { readLogspout } from "./read.ts";
 import type { RouteConfig } from "./route.ts";
@@ -72,11 +79,56 @@ function takenOrRefused(act: () => void): void {
 }
 
 /** What a route holds must suit what it is for. */
-function suits({ docker }: RouteConfig): void {
+function suits({ docker, sink }: RouteConfig): void {
   expect(DockerConfig.safeParse(docker)).toMatchObject({ success: true });
+  const config = SINKS[sink.name];
+  if (config !== undefined) expect(config.safeParse(sink.options)).toMatchObject({ success: true });
 }
 
+const SINKS: Readonly<Record<string, z.ZodObject>> = {
+  cloudwatch: CloudwatchConfig,
+  gelf: GelfConfig,
+  http: HttpConfig,
+  logstash: LogstashConfig,
+  raw: RawConfig,
+  syslog: SyslogSinkConfig,
+};
+
+/** Where the first word of what may stand there is no example. */
+const EXAMPLES: Readonly<Record<string, string>> = {
+  HTTP_BIND_ADDRESS: "::1",
+  PORT: "1",
+  HTTP_PORT: "2",
+  LOGBOOM_HTTP: "127.0.0.1:3",
+  INACTIVITY_TIMEOUT: "30s",
+  RETRY_COUNT: "3",
+  EXCLUDE_LABELS: "a:b;c",
+  DOCKER_HOST: "tcp://d:2375",
+  DOCKER_API_VERSION: "1.41",
+  TZ: "UTC",
+  MULTILINE_FLUSH_AFTER: "10",
+  DELAY: "2",
+  LOGSTASH_FIELDS: "a=b,c=d=e",
+  LOGSPOUT_TLS_CA_CERTS: "",
+  LOGSPOUT_TLS_CLIENT_CERT: "",
+  LOGSPOUT_TLS_CLIENT_KEY: "",
+  LOGSPOUT_TLS_DISABLE_SYSTEM_ROOTS: "false",
+};
+
 const RUNS = { numRuns: 2000 };
+
+test("every adapter, with every variable set", () => {
+  const env = Object.fromEntries(
+    VARIABLES.map((one): [string, string] => [one.name, EXAMPLES[one.name] ?? one.value.split(",")[0] ?? ""]),
+  );
+  const args = SCHEMES.flatMap((one) => [
+    `${one}://${one === "cloudwatch" ? "" : "h:1"}`,
+    `multiline+${one}://${one === "cloudwatch" ? "" : "h:2"}`,
+  ]);
+  const { routes } = readLogspout({ args, env, hostnameFile });
+  expect(routes).toHaveLength(args.length);
+  routes.forEach(suits);
+});
 
 test("any routes", () => {
   fc.assert(

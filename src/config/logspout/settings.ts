@@ -107,7 +107,7 @@ function readSyslog(variables: Variables, hostname: string | undefined): SyslogS
       oneOf(["traditional", "octet-counted"] as const),
     ),
     priority: variables.read("SYSLOG_PRIORITY", "{{.Priority}}", template),
-    timestamp: variables.read("SYSLOG_TIMESTAMP", "{{.Timestamp}}", template),
+    timestamp: variables.read("SYSLOG_TIMESTAMP", "{{.Timestamp}}", timestamp),
     hostname: variables.read("SYSLOG_HOSTNAME", host, template),
     tag: variables.read("SYSLOG_TAG", undefined, template),
     pid: variables.read("SYSLOG_PID", "{{.Container.State.Pid}}", template),
@@ -115,6 +115,13 @@ function readSyslog(variables: Variables, hostname: string | undefined): SyslogS
     data: variables.read("SYSLOG_DATA", "{{.Data}}", template),
   };
 }
+
+/**
+ * The sink takes the default text as "nobody chose", and sends microseconds (RFC 5424, 6.2.3). Who writes it out wants what
+ * logspout sends, whole seconds: the same template in other letters.
+ */
+const timestamp: Parse<string> = (text, complain) =>
+  template(text === "{{.Timestamp}}" ? "{{ .Timestamp }}" : text, complain);
 
 /** A text as a template that gives just that. */
 function literal(text: string): string {

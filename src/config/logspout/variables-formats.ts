@@ -28,9 +28,11 @@ export const FORMAT_VARIABLES = [
   {
     name: "SYSLOG_TIMESTAMP",
     value: "template",
-    default: "{{.Timestamp}}",
-    meaning: "Time of the line. `.Time` and `.Timestamp` are Docker's own time.",
-    differs: "Docker's time instead of the time of reading, which is wrong for every line that waited.",
+    default: "",
+    meaning:
+      "Time of the line. Without it: RFC 3339 in local time, with microseconds in RFC 5424; see also the option `rfc3164_time`. `.Time` and `.Timestamp` are Docker's own time.",
+    differs:
+      "Docker's time instead of the time of reading, which is wrong for every line that waited, and with microseconds, so that lines can be put in order. `SYSLOG_TIMESTAMP={{.Timestamp}}` gives whole seconds.",
     of: "agent",
   },
   {
