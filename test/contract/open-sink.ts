@@ -2,8 +2,8 @@
 import { afterEach, describe, expect, test } from "vitest";
 import type { LogRecord } from "../../src/record/record.ts";
 import { makeResource } from "../../src/record/resource.ts";
-import type { OpenSink, SinkContext, SinkKind } from "../../src/record/sink.ts";
-import { newCounts, until } from "../net/counts.ts";
+import type { OpenSink, SinkKind } from "../../src/record/sink.ts";
+import { newCounts, sinkContext, until } from "../net/counts.ts";
 import type { Counts } from "../net/counts.ts";
 
 export interface TestReceiver {
@@ -65,8 +65,7 @@ export function openSinkSuite(name: string, { kind, receiver, mayRepeat = false 
     ): Promise<{ sink: OpenSink; to: TestReceiver; counts: Counts }> {
       const to = await receiver();
       const counts = newCounts();
-      const ctx: SinkContext = { log: counts.log, count: counts.count, hostname: "dockerhost", signal };
-      const sink = await kind.open(to.options, ctx);
+      const sink = await kind.open(to.options, sinkContext(counts, signal));
       ends.push(async () => {
         await sink.close(0);
         await to.stop();
@@ -79,7 +78,7 @@ export function openSinkSuite(name: string, { kind, receiver, mayRepeat = false 
       await to.start();
       const order: number[] = [];
       const sent = [0, 1, 2, 3, 4].map((n) =>
-        sink.send(n === 2 ? [] : lines(n * 10, n * 10 + 10)).then(() => order.push(n)),
+        sink.send(n === 2 ? [] : lines(n * 10, n * 10 + 10), {}).then(() => order.push(n)),
       );
       await Promise.all(sent);
       expect(order).toEqual([0, 1, 2, 3, 4]);
@@ -91,7 +90,7 @@ export function openSinkSuite(name: string, { kind, receiver, mayRepeat = false 
     test("opens while the receiver is down, says so, and delivers when it is there", async () => {
       const { sink, to } = await opened();
       let resolved = false;
-      const sent = sink.send(lines(0, 5)).then(() => (resolved = true));
+      const sent = sink.send(lines(0, 5), {}).then(() => (resolved = true));
       await until(() => sink.status().state === "waiting", "a sink that waits");
       const status = sink.status();
       expect(status.state === "waiting" && status.because).toBeTruthy();
@@ -105,10 +104,10 @@ export function openSinkSuite(name: string, { kind, receiver, mayRepeat = false 
     test("goes on after the receiver was away", async () => {
       const { sink, to } = await opened();
       await to.start();
-      await sink.send(lines(0, 10));
+      await sink.send(lines(0, 10), {});
       await until(() => to.bodies().length === 10, "the first records");
       await to.stop();
-      const sent = [sink.send(lines(10, 20)), sink.send(lines(20, 30))];
+      const sent = [sink.send(lines(10, 20), {}), sink.send(lines(20, 30), {})];
       await to.start();
       await Promise.all(sent);
       await until(() => new Set(to.bodies()).size === 30, "all records");
@@ -119,17 +118,17 @@ export function openSinkSuite(name: string, { kind, receiver, mayRepeat = false 
     test("what it was given before close is sent; afterwards it takes nothing; closing twice is harmless", async () => {
       const { sink, to } = await opened();
       await to.start();
-      const sent = sink.send(lines(0, 100));
+      const sent = sink.send(lines(0, 100), {});
       await Promise.all([sink.close(10_000), sink.close(10_000)]);
       await expect(sent).resolves.toBeUndefined();
-      await expect(sink.send(lines(100, 101))).rejects.toThrow();
+      await expect(sink.send(lines(100, 101), {})).rejects.toThrow();
       expect(sink.status().state).toBe("closed");
       await until(() => to.bodies().length === 100, "all records");
     });
 
     test("close with the receiver down ends after the grace, and the rest rejects", async () => {
       const { sink } = await opened();
-      const rejected = expect(sink.send(lines(0, 5))).rejects.toThrow();
+      const rejected = expect(sink.send(lines(0, 5), {})).rejects.toThrow();
       const started = performance.now();
       await sink.close(200);
       expect(performance.now() - started).toBeLessThan(5000);
@@ -139,7 +138,7 @@ export function openSinkSuite(name: string, { kind, receiver, mayRepeat = false 
     test("the program's end ends it without grace", async () => {
       const abort = new AbortController();
       const { sink } = await opened(abort.signal);
-      const rejected = expect(sink.send(lines(0, 5))).rejects.toThrow();
+      const rejected = expect(sink.send(lines(0, 5), {})).rejects.toThrow();
       abort.abort();
       await rejected;
       await sink.close(60_000);

@@ -3,6 +3,7 @@ import { Writable } from "node:stream";
 import { setTimeout as sleep } from "node:timers/promises";
 import { pino } from "pino";
 import type { Logger } from "pino";
+import type { SinkContext } from "../../src/record/sink.ts";
 
 export interface Counts {
   count: (event: string, reason: string, by?: number) => void;
@@ -35,6 +36,10 @@ export function newCounts(): Counts {
     log: pino({ level: "info" }, to),
     logged,
   };
+}
+
+export function sinkContext(counts: Counts, signal = new AbortController().signal): SinkContext {
+  return { log: counts.log, count: counts.count, hostname: "dockerhost", sender: "test", signal };
 }
 
 /** Waits until it is so; fails with the text after twenty seconds. */

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { lineRecord, openSinkSuite } from "../../../test/contract/open-sink.ts";
-import { newCounts, until } from "../../../test/net/counts.ts";
+import { newCounts, sinkContext, until } from "../../../test/net/counts.ts";
 import { tcpReceiver, udpReceiver } from "../../../test/net/contract-receivers.ts";
 import { startReceiver } from "../../../test/net/receiver.ts";
 import type { LogRecord } from "../../record/record.ts";
@@ -30,13 +30,8 @@ async function wire(
     address: `127.0.0.1:${receiver.port}`,
     ...(format === undefined ? {} : { format }),
   };
-  const sink = await raw.open(options, {
-    log: counts.log,
-    count: counts.count,
-    hostname: "dockerhost",
-    signal: new AbortController().signal,
-  });
-  await sink.send(records);
+  const sink = await raw.open(options, sinkContext(counts));
+  await sink.send(records, {});
   await sink.close(5000);
   await until(() => receiver.sockets[0]?.readableEnded === true, "the end");
   await receiver.close();

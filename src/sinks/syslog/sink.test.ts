@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { lineRecord, openSinkSuite } from "../../../test/contract/open-sink.ts";
-import { newCounts, until } from "../../../test/net/counts.ts";
+import { newCounts, sinkContext, until } from "../../../test/net/counts.ts";
 import { tcpReceiver, udpReceiver } from "../../../test/net/contract-receivers.ts";
 import { startReceiver } from "../../../test/net/receiver.ts";
 import type { LogRecord } from "../../record/record.ts";
@@ -39,11 +39,8 @@ async function wire(
   const receiver = await startReceiver();
   const counts = newCounts();
   const address = `127.0.0.1:${receiver.port}`;
-  const sink = await syslog.open(
-    { transport: "tcp", address, ...options },
-    { log: counts.log, count: counts.count, hostname: "dockerhost", signal: new AbortController().signal },
-  );
-  await sink.send(records);
+  const sink = await syslog.open({ transport: "tcp", address, ...options }, sinkContext(counts));
+  await sink.send(records, {});
   await sink.close(5000);
   await until(() => receiver.sockets[0]?.readableEnded === true, "the end");
   await receiver.close();
@@ -113,13 +110,13 @@ describe("bytes of syslog messages", () => {
     const options = { hostname: long(200), tag: long(50), pid: long(100) };
     const { text } = await wire(options, lineRecord("x", at("2026-11-20T10:16:18Z")));
     const [, , host, tag, pid] = text.split(" ");
-    expect([...(host ?? "")].length).toBe(255);
-    expect([...(tag ?? "")].length).toBe(48);
-    expect([...(pid ?? "")].length).toBe(128);
+    expect(Array.from(host ?? "").length).toBe(255);
+    expect(Array.from(tag ?? "").length).toBe(48);
+    expect(Array.from(pid ?? "").length).toBe(128);
     const bsd = await wire({ format: "rfc3164", ...options }, lineRecord("x", at("2026-11-20T10:16:18Z")));
     const [, bsdHost, bsdTag] = /^<14>.{15} (\S+) (\S+)\[/u.exec(bsd.text) ?? [];
-    expect([...(bsdHost ?? "")].length).toBe(400);
-    expect([...(bsdTag ?? "")].length).toBe(32);
+    expect(Array.from(bsdHost ?? "").length).toBe(400);
+    expect(Array.from(bsdTag ?? "").length).toBe(32);
   });
 
   test("nothing in a line is changed: carriage return, blanks, control characters, a long line", async () => {
