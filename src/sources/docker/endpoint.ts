@@ -10,17 +10,34 @@ interface Tls {
   key: Buffer;
 }
 
-export type Endpoint =
+/** `version`: of the API, such as "1.41"; without it the Engine's own is used. */
+export type Endpoint = { version?: string } & (
   | { kind: "unix"; path: string }
-  | { kind: "tcp"; host: string; port: number; tls?: Tls };
+  | { kind: "tcp"; host: string; port: number; tls?: Tls }
+);
 
 const DEFAULT_HOST = "unix:///var/run/docker.sock";
 /** Docker's own client takes these when the address names no port. */
 const PLAIN_PORT = 2375;
 const TLS_PORT = 2376;
 
-/** `host` is the option, `env` the environment (DOCKER_HOST, DOCKER_TLS_VERIFY, DOCKER_CERT_PATH as Docker's client has them). */
+/**
+ * `host` is the option, `env` the environment (DOCKER_HOST, DOCKER_TLS_VERIFY, DOCKER_CERT_PATH, DOCKER_API_VERSION as Docker's
+ * client has them).
+ */
 export function endpointOf(host: string, env: NodeJS.ProcessEnv): Endpoint {
+  const version = env["DOCKER_API_VERSION"] ?? "";
+  const address = addressOf(host, env);
+  if (version === "") return address;
+  if (/^v?\d+\.\d+$/.test(version)) return { ...address, version: version.replace(/^v/, "") };
+  throw new Refusal(
+    "E_DOCKER_HOST",
+    `DOCKER_API_VERSION="${version}" is no version of the API`,
+    "write such as 1.41, or leave it out",
+  );
+}
+
+function addressOf(host: string, env: NodeJS.ProcessEnv): Endpoint {
   const address = host || env["DOCKER_HOST"] || DEFAULT_HOST;
   if (address.startsWith("unix://")) return { kind: "unix", path: address.slice("unix://".length) };
   if (address.startsWith("/")) return { kind: "unix", path: address };
@@ -63,11 +80,17 @@ function readTls(folder: string): Tls {
 }
 
 export function dockerAt(endpoint: Endpoint): Docker {
-  if (endpoint.kind === "unix") return new Docker({ socketPath: endpoint.path });
+  const version = endpoint.version === undefined ? {} : { version: `v${endpoint.version}` };
+  if (endpoint.kind === "unix") return new Docker({ socketPath: endpoint.path, ...version });
   const { host, port, tls } = endpoint;
   return tls === undefined
-    ? new Docker({ protocol: "http", host, port })
-    : new Docker({ protocol: "https", host, port, ...tls });
+    ? new Docker({ protocol: "http", host, port, ...version })
+    : new Docker({ protocol: "https", host, port, ...tls, ...version });
+}
+
+/** What stands before the path of a call. */
+export function versionPath({ version }: Endpoint): string {
+  return version === undefined ? "" : `/v${version}`;
 }
 
 export function addressText(endpoint: Endpoint): string {

@@ -7,6 +7,7 @@ import net from "node:net";
 import tls from "node:tls";
 import { ChunkReader } from "../../codecs/docker/chunks.ts";
 import type { TakePart } from "../../codecs/docker/chunks.ts";
+import { versionPath } from "./endpoint.ts";
 import type { Endpoint } from "./endpoint.ts";
 
 export interface LogRequest {
@@ -43,7 +44,7 @@ const MESSAGE_MAX_BYTES = 8 * 1024;
 const KEEP_ALIVE_MS = 30_000;
 
 export function openLog(endpoint: Endpoint, request: LogRequest, taker: LogTaker): LogConnection {
-  return open(endpoint, `GET ${pathOf(request)}`, taker);
+  return open(endpoint, `GET ${versionPath(endpoint)}${pathOf(request)}`, taker);
 }
 
 /**
@@ -51,7 +52,8 @@ export function openLog(endpoint: Endpoint, request: LogRequest, taker: LogTaker
  * a client that stops reading stops the container.
  */
 export function openAttach(endpoint: Endpoint, id: string, taker: LogTaker): LogConnection {
-  return open(endpoint, `POST /containers/${id}/attach?stream=1&stdout=1&stderr=1`, taker);
+  const path = `${versionPath(endpoint)}/containers/${id}/attach?stream=1&stdout=1&stderr=1`;
+  return open(endpoint, `POST ${path}`, taker);
 }
 
 function open(endpoint: Endpoint, call: string, taker: LogTaker): LogConnection {

@@ -21,6 +21,12 @@ describe("where the Engine is", () => {
     ],
     ["/a.sock", { DOCKER_HOST: "unix:///b.sock" }, { kind: "unix", path: "/a.sock" }, "the option wins"],
     ["tcp://10.0.0.1:2375", {}, { kind: "tcp", host: "10.0.0.1", port: 2375 }, "tcp"],
+    [
+      "/a.sock",
+      { DOCKER_API_VERSION: "1.41" },
+      { kind: "unix", path: "/a.sock", version: "1.41" },
+      "a version of the API",
+    ],
     ["tcp://proxy", {}, { kind: "tcp", host: "proxy", port: 2375 }, "Docker's own port"],
   ] as const)("%o, %o → %o (%s)", ([host, env, want]) => {
     expect(endpointOf(host, env)).toEqual(want);
@@ -34,6 +40,10 @@ describe("where the Engine is", () => {
       );
     },
   );
+
+  test("a version that is none is refused", () => {
+    expect(() => endpointOf("/a.sock", { DOCKER_API_VERSION: "latest" })).toThrow(/1\.41|latest/);
+  });
 
   test("certificates that are not there are named", () => {
     expect(() => endpointOf("tcp://host", { DOCKER_TLS_VERIFY: "1", DOCKER_CERT_PATH: "/nowhere" })).toThrow(
