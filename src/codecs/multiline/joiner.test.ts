@@ -333,8 +333,8 @@ describe("what a container says", () => {
     expect(own?.match).toBe("first");
     expect(own?.matches("> a")).toBe(true);
     const languages = off({ env: [], labels: { "logboom.multiline": "java, Python" } }).rule;
-    expect(languages?.traces?.mayBegin.test("panic: x")).toBe(false);
-    expect(languages?.traces?.mayBegin.test("java.lang.Error: x")).toBe(true);
+    expect(languages?.traces?.mayBegin("panic: x")).toBe(false);
+    expect(languages?.traces?.mayBegin("java.lang.Error: x")).toBe(true);
   });
   test.for([
     { "logboom.multiline.pattern": "(" },

@@ -43,7 +43,7 @@ class GroupJoiner implements Joiner {
   readonly #taker: (group: Group) => void;
   readonly #traces: TraceDetector | undefined;
   readonly #group: Group = { text: "", lines: 0, limit: "none" };
-  #texts: string[] = [];
+  readonly #texts: string[] = [];
   #bytes = 0;
   #firstMs = 0;
   #lastMs = 0;
@@ -150,11 +150,12 @@ class GroupJoiner implements Joiner {
     if (goesOn && limit === "none") return;
     const texts = this.#texts;
     const lines = this.openLines;
-    this.#texts = [];
+    const text = lines === 1 ? (texts[0] ?? "") : texts.join(this.#rule.separator);
+    texts.length = 0;
     this.openLines = 0;
     this.#bytes = 0;
     this.#ended = false;
-    this.#give(lines === 1 ? (texts[0] ?? "") : texts.join(this.#rule.separator), lines, limit);
+    this.#give(text, lines, limit);
   }
 
   #give(text: string, lines: number, limit: GroupLimit): void {

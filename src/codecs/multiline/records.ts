@@ -54,12 +54,18 @@ export class RecordJoiner {
 
   #complete(group: Group): void {
     const open = this.#open;
+    const alone = open[0];
+    if (group.lines === 1 && alone !== undefined) {
+      open.shift();
+      this.#taker.record(alone, alone);
+      return;
+    }
     const lines = group.lines === open.length ? open : open.slice(0, group.lines);
     this.#open = group.lines === open.length ? [] : open.slice(group.lines);
     const first = lines[0];
     const last = lines[lines.length - 1];
     if (first === undefined || last === undefined) return;
-    this.#taker.record(lines.length === 1 ? first : joined(lines, first, group), last);
+    this.#taker.record(joined(lines, first, group), last);
   }
 }
 

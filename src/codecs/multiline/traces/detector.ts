@@ -26,7 +26,7 @@ export class TraceDetector {
       }
       this.#state = undefined;
     }
-    if (!this.#table.mayBegin.test(text)) return OUTSIDE;
+    if (!this.#table.mayBegin(text)) return OUTSIDE;
     for (const rule of this.#table.begins) {
       if (!holds(rule, text)) continue;
       this.#state = rule.to;

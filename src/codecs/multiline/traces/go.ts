@@ -8,7 +8,8 @@ const GOROUTINE = /^(?:goroutine \d+ (?:gp=\S+ m=\S+ (?:mp=\S+ )?)?\[[^\]]+\]:|r
 const EMPTY = /^\s*$/;
 
 export const GO_RULES: readonly TraceRule[] = [
-  { from: "", test: /\bpanic: |^fatal error: |http: panic serving |^SIG[A-Z]+: /, to: "go panic" },
+  { from: "", test: /\bpanic: |http: panic serving /, hint: /panic/, to: "go panic" },
+  { from: "", test: /^(?:fatal error|SIG[A-Z]+): /, to: "go panic" },
   { from: "", test: GOROUTINE, to: "go stack" },
   { from: "go panic", test: GOROUTINE, to: "go stack" },
   { from: "go panic", test: /^\s|^\[signal |^PC=|^panic: /, to: "go panic" },

@@ -2,14 +2,15 @@
 import type { TraceRule } from "./trace-rule.ts";
 
 export const PHP_RULES: readonly TraceRule[] = [
-  { from: "", test: /\bexception '[^']+' with message '/, to: "php thrown" },
-  { from: "", test: /(?:Fatal|Parse) error: +Uncaught /, to: "php thrown" },
+  { from: "", test: /\bexception '[^']+' with message '/, hint: /xception/, to: "php thrown" },
+  { from: "", test: /(?:Fatal|Parse) error: +Uncaught /, hint: /rror/, to: "php thrown" },
   {
     from: "",
     test: /PHP (?:Notice|Warning|Deprecated|Parse error|Fatal error|Catchable fatal error): /,
+    hint: /PHP /,
     to: "php thrown",
   },
-  { from: "", test: /"exception":"\[object\] \(/, to: "php thrown" },
+  { from: "", test: /"exception":"\[object\] \(/, hint: /xception/, to: "php thrown" },
   { from: "php thrown", test: /^(?:Stack trace:|\[stacktrace\])\s*$/, to: "php frames" },
   { from: "php thrown", test: /^PHP Stack trace:\s*$/, to: "php old frames" },
   { from: "php old frames", test: /^PHP +\d+\. /, to: "php old frames" },

@@ -11,7 +11,7 @@ const EMPTY = /^\s*$/;
 
 export const PYTHON_RULES: readonly TraceRule[] = [
   { from: "", test: GROUP, to: "py group" },
-  { from: "", test: HEADING, to: "py frames" },
+  { from: "", test: HEADING, hint: /Traceback/, to: "py frames" },
   { from: "", test: /^ {2}File "[^"]+", line \d+\s*$/, to: "py frames", only: ["python"] },
   { from: "py frames", test: /^\s+\S/, to: "py frames" },
   { from: "py frames", test: /^\S/, to: "py raised" },

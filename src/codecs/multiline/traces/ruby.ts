@@ -7,8 +7,14 @@ import type { TraceRule } from "./trace-rule.ts";
 const PLACE = /^\s*(?:from |\d+: from )?\S.*:\d+:in [`'‘]/;
 
 export const RUBY_RULES: readonly TraceRule[] = [
-  { from: "", test: /\S:\d+:in [`'‘]/, and: /\([A-Z][\w:]*\)\s*$/, to: "rb raised" },
-  { from: "", test: /(?:Error|Exception|::\w+) \(/, and: /\):\s*$/, to: "rb raised" },
+  { from: "", test: /\S:\d+:in [`'‘]/, hint: /:in [`'‘]/, and: /\([A-Z][\w:]*\)\s*$/, to: "rb raised" },
+  {
+    from: "",
+    test: /(?:Error|Exception|::\w+) \(/,
+    hint: /rror|xception|::/,
+    and: /\):\s*$/,
+    to: "rb raised",
+  },
   { from: "rb raised", test: PLACE, to: "rb places" },
   { from: "rb raised", test: /^\s*$/, to: "rb raised" },
   { from: "rb raised", test: /^\s*\d+: /, to: "rb raised" },

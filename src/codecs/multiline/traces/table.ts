@@ -21,8 +21,8 @@ export interface LinkedRule {
 }
 
 export interface TraceTable {
-  /** Matches every line that a trace may begin with, in one go: nearly all lines are told to be none by it. */
-  mayBegin: RegExp;
+  /** Whether a line is worth a look at the rules: nearly none is. */
+  mayBegin: (text: string) => boolean;
   begins: readonly LinkedRule[];
 }
 
@@ -43,6 +43,9 @@ const RULE_SETS: readonly RuleSet[] = [
   { languages: ["java", "dotnet", "node", "dart", "php", "ruby"], rules: THROWN_RULES },
 ];
 
+/** Every rule there is. */
+export const ALL_RULES: readonly TraceRule[] = RULE_SETS.flatMap(({ rules }) => rules);
+
 export function traceTable(languages: readonly Language[]): TraceTable {
   const wanted = rulesOf(new Set(languages));
   const states = new Map<string, TraceState>();
@@ -57,8 +60,7 @@ export function traceTable(languages: readonly Language[]): TraceTable {
     if (from === "") begins.push(linked);
     else stateOf(from).rules.push(linked);
   }
-  const mayBegin = new RegExp(begins.map(({ test }) => `(?:${test.source})`).join("|"));
-  return { mayBegin, begins };
+  return { mayBegin: quickTest(wanted), begins };
 }
 
 function rulesOf(languages: ReadonlySet<Language>): TraceRule[] {
@@ -67,3 +69,19 @@ function rulesOf(languages: ReadonlySet<Language>): TraceRule[] {
     set.rules.filter(({ only }) => only === undefined || has(only)),
   );
 }
+
+/** Two expressions for all rules, since each search of a line costs as much as everything else: what stands in front, and hints. */
+function quickTest(rules: readonly TraceRule[]): (text: string) => boolean {
+  const front: string[] = [];
+  const hints = new Set<string>();
+  for (const { from, test, hint } of rules) {
+    if (from !== "") continue;
+    if (hint !== undefined) for (const one of hint.source.split("|")) hints.add(one);
+    else front.push(test.source.slice(1));
+  }
+  const inFront = new RegExp(`^(?:${front.join("|") || NEVER})`);
+  const anywhere = new RegExp([...hints].join("|") || NEVER);
+  return (text) => inFront.test(text) || anywhere.test(text);
+}
+
+const NEVER = "[^\\s\\S]";

@@ -19,7 +19,7 @@ const FRAME = /^\s+(?:eval )?at \S/;
 const INNER = /^\s*---> \S|^\s*--- End of /;
 
 export const THROWN_RULES: readonly TraceRule[] = [
-  { from: "", test: HEAD, to: "thrown", only: ["java", "dotnet", "node"] },
+  { from: "", test: HEAD, hint: /rror|xception|hrowable/, to: "thrown", only: ["java", "dotnet", "node"] },
   ...after("thrown"),
   { from: "thrown", test: /^\s*nested exception is:\s*$/, to: "thrown nested", only: JAVA },
   { from: "thrown", test: /^\s*$/, to: "thrown", only: JAVA },

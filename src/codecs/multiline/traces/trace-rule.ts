@@ -10,6 +10,8 @@ export interface TraceRule {
   test: RegExp;
   /** Must match, too: a `.*` between two parts that may stand anywhere would be quadratic. */
   and?: RegExp;
+  /** Of what begins a trace anywhere in a line: a piece that `test` cannot do without, found quickly. */
+  hint?: RegExp;
   to: string;
   /** Undefined: all languages of the file. */
   only?: readonly Language[];

@@ -9,7 +9,7 @@ import { createJoiner } from "../joiner.ts";
 import { traceRule } from "../rule.ts";
 import type { Language } from "./languages.ts";
 import { LANGUAGES } from "./languages.ts";
-import { traceTable } from "./table.ts";
+import { ALL_RULES, traceTable } from "./table.ts";
 
 const folder = resolve(import.meta.dirname, "../../../../test/codecs/traces");
 
@@ -217,7 +217,7 @@ test("no line, however long and nasty, takes more than its length", () => {
     "PHP Warning: x",
   ];
   const table = traceTable(LANGUAGES);
-  expect(table.mayBegin.test("plain text")).toBe(false);
+  expect(table.mayBegin("plain text")).toBe(false);
   const started = performance.now();
   for (const part of parts)
     for (const head of heads)
@@ -225,3 +225,13 @@ test("no line, however long and nasty, takes more than its length", () => {
   // All of them together take less than a second; one quadratic test takes longer than the limit by itself.
   expect(performance.now() - started).toBeLessThan(15_000);
 }, 120_000);
+
+test("what begins a trace is found by its first characters or by its hint", () => {
+  for (const { from, test: rule, hint } of ALL_RULES.filter((one) => one.from === "")) {
+    expect([from, rule.source, rule.source.startsWith("^") && !/^\^[^(]*\|/.test(rule.source)]).toEqual([
+      "",
+      rule.source,
+      hint === undefined,
+    ]);
+  }
+});
