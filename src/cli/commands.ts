@@ -7,6 +7,7 @@ import { pipeCommand } from "./pipe.ts";
 import { searchCommand } from "./search.ts";
 import { serverCommand } from "./server.ts";
 import { tailCommand } from "./tail.ts";
+import { templateCommand } from "./template.ts";
 import { upCommand } from "./up.ts";
 
 export const commands: readonly CommandSpec[] = [
@@ -17,5 +18,6 @@ export const commands: readonly CommandSpec[] = [
   tailCommand,
   matchCommand,
   pipeCommand,
+  templateCommand,
   checkCommand,
 ];

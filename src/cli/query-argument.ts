@@ -20,8 +20,9 @@ export function queryBehindDashes(words: readonly string[], options: readonly Op
   return [...kept, "--", ...query, ...(end < 0 ? [] : words.slice(end + 1))];
 }
 
+/** Options begin with a letter behind their dashes; `--{{.X}}--` is a template. */
 function isOption(word: string, short: ReadonlySet<string>): boolean {
-  return word.startsWith("--") || short.has(word);
+  return /^--[a-z]/i.test(word) || short.has(word);
 }
 
 function longFlag({ flags }: OptionSpec): string {

@@ -135,9 +135,13 @@ export class TypedNil {
 /** Something that cannot be done with the values at hand; becomes a TemplateError with the place. */
 export class Fault extends Error {}
 
+const INT64_SIZE = 2 ** 63;
+
 /** A parsed JSON document as Go's values; whole numbers become ints, as callers mean them. */
 export function fromJson(value: unknown): Value {
-  if (typeof value === "number") return Number.isInteger(value) ? BigInt(value) : value;
+  if (typeof value === "number") {
+    return Number.isInteger(value) && Math.abs(value) < INT64_SIZE ? BigInt(value) : value;
+  }
   if (typeof value === "string" || typeof value === "boolean" || typeof value === "bigint") return value;
   if (Array.isArray(value)) return value.map(fromJson);
   if (typeof value === "object" && value !== null) {

@@ -21,6 +21,13 @@ export interface RecordTemplateOptions {
   hostname: string;
 }
 
+/** Dot for one record. */
+export function recordDot(record: LogRecord, hostname: string): StructValue {
+  const view = new RecordMessage(hostname);
+  view.record = record;
+  return new StructValue(SyslogMessageType, view, true);
+}
+
 /** Throws a Refusal E_TEMPLATE with the position of the fault. */
 export function compileRecordTemplate(text: string, options: RecordTemplateOptions): RecordTemplate {
   const { name, hostname } = options;

@@ -35,7 +35,7 @@ function infinite(value: number): string {
 }
 
 function sized(value: number, shape: string, { precision, sharp }: Readonly<Flags>): string {
-  if (shape === "e") return exponent(round(exact(value), (precision ?? 6) + 1), precision ?? 6);
+  if (shape === "e") return exponent(round(exact(value), (precision ?? 6) + 1), precision ?? 6, sharp);
   if (shape === "f") return fixed(value, precision ?? 6, sharp);
   return general(value, precision, sharp);
 }

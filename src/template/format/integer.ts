@@ -49,7 +49,7 @@ function unicode(value: bigint, flags: Readonly<Flags>): string {
   const size = BigInt.asUintN(64, value).toString(16).toUpperCase();
   let text = `U+${size.padStart(Math.max(4, flags.precision ?? 4), "0")}`;
   const character = characterOf(value);
-  if (flags.sharp && value <= 0x10ffffn && isPrintable(character)) text += ` '${character}'`;
+  if (flags.sharp && value >= 0n && value <= 0x10ffffn && isPrintable(character)) text += ` '${character}'`;
   const missing = (flags.width ?? 0) - lengthOf(text);
   if (missing <= 0) return text;
   return flags.minus ? text + " ".repeat(missing) : " ".repeat(missing) + text;

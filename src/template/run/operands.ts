@@ -60,7 +60,7 @@ function commandOf(c: Compiler, command: Command): Caller {
       }
       return plain(c, first, args.length);
     case "identifier":
-      return callOf(c.functions, first.name, first, args);
+      return callOf(c.functions, first.name, command, args);
     case "bool":
     case "dot":
     case "nil":
