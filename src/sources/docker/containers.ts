@@ -222,9 +222,13 @@ export class Containers {
 
   async #wanted(entry: Entry, facts: Facts): Promise<boolean> {
     const { selection, guard, log } = this.#needs;
-    const because = selection.leavesOut(facts) ?? (await guard.refuses(facts));
-    if (because !== undefined && because !== entry.leftOut)
-      log.info({ container: facts.name, because }, "a container is left out");
+    const left = selection.leavesOut(facts);
+    const because = left?.because ?? (await guard.refuses(facts));
+    if (because !== undefined && because !== entry.leftOut) {
+      const said = [{ container: facts.name, because }, "a container is left out"] as const;
+      if (left?.expected === true) log.debug(...said);
+      else log.info(...said);
+    }
     entry.leftOut = because;
     return because === undefined && this.#hasUnread(entry, facts);
   }

@@ -80,13 +80,15 @@ export class LiveFeed {
     if (this.#queue.length === 0 && this.#dropped > 0) this.#tellDropped(this.#dropped, this.#droppedFrom);
   }
 
-  /** Resolves when all that came has been handed on, or `signal` fires. */
+  /** Resolves when all that came has been handed on. At the end of everything nobody waits for room: it is now or never. */
   async drain(signal: AbortSignal): Promise<void> {
     this.pump();
+    const aborted = new Promise<void>((go) => signal.addEventListener("abort", () => go(), { once: true }));
     while (this.#queue.length > 0 && !signal.aborted) {
-      await (this.#host.fresh ?? this.#host.blocked());
+      await Promise.race([this.#host.fresh ?? this.#host.blocked(), aborted]);
       this.pump();
     }
+    for (const one of this.#queue.splice(0)) this.#hand(one);
   }
 
   #hand({ record, stream, dropped, droppedFrom }: Waiting): void {

@@ -5,9 +5,15 @@ import type { DockerConfig } from "./config.ts";
 import type { Facts } from "./facts.ts";
 import { compilePattern } from "./pattern.ts";
 
+export interface LeftOut {
+  because: string;
+  /** The filter says so, which nobody is surprised at. */
+  expected: boolean;
+}
+
 export interface Selection {
   /** Why this container is left out; undefined when it is wanted. */
-  leavesOut: (facts: Facts) => string | undefined;
+  leavesOut: (facts: Facts) => LeftOut | undefined;
   /** Whether that stream is wanted: 1 stdout, 2 stderr. */
   streams: readonly boolean[];
 }
@@ -19,16 +25,21 @@ type Rule = (facts: Facts) => boolean;
 /** Refuses patterns that are none. */
 export function compileSelection({ filter, exclude, tty }: Selecting): Selection {
   const rules = rulesOf(filter);
-  const leavesOut = (facts: Facts): string | undefined => {
-    if (facts.tty && !tty) return "it has a terminal";
-    if (facts.ignored !== undefined) return facts.ignored;
-    const label = exclude.labels.find((one) => hasLabel(facts, one));
-    if (label !== undefined) return `label ${label.key}=${label.value} is excluded`;
-    for (const [name, fits] of rules) if (!fits(facts)) return `the filter's ${name} does not match`;
-    return undefined;
+  const leavesOut = (facts: Facts): LeftOut | undefined => {
+    const because = excludedBecause(facts, exclude, tty);
+    if (because !== undefined) return { because, expected: false };
+    const rule = rules.find(([, fits]) => !fits(facts));
+    return rule && { because: `the filter's ${rule[0]} does not match`, expected: true };
   };
   const streams = [false, filter.streams.includes("stdout"), filter.streams.includes("stderr")];
   return { leavesOut, streams };
+}
+
+function excludedBecause(facts: Facts, exclude: Selecting["exclude"], tty: boolean): string | undefined {
+  if (facts.tty && !tty) return "it has a terminal";
+  if (facts.ignored !== undefined) return facts.ignored;
+  const label = exclude.labels.find((one) => hasLabel(facts, one));
+  return label && `label ${label.key}=${label.value} is excluded`;
 }
 
 function hasLabel({ labels }: Facts, { key, value }: { key: string; value: string }): boolean {
