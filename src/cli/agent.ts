@@ -1,19 +1,27 @@
-/** `logboom agent`: a collector that forwards. It can collect; forwarding comes with the routes. */
-import { Refusal } from "../record/refusal.ts";
+/** `logboom agent`: a collector that forwards; takes logspout's command line and variables as they are. */
 import type { CommandSpec } from "./command.ts";
 
 export const agentCommand: CommandSpec = {
   name: "agent",
-  summary: "collect this host's containers and forward them (not yet: it has no routes to forward to)",
-  argument: { form: "[route...]", description: "where to forward to, such as syslog+tcp://logs.example:514" },
+  summary: "collect this host's containers and forward them; takes logspout's routes and variables",
+  argument: {
+    form: "[route...]",
+    description: "where to forward to, such as syslog+tcp://logs.example:514; several with commas or blanks",
+  },
   options: [],
-  details: `An agent keeps nothing and serves no page, so it needs a route. Routes are not built yet; until they are, it refuses to
-start rather than to read lines and lose them.`,
-  examples: [{ line: "logboom up", what: "what works today: collect, keep and serve on this host" }],
-  run: ({ args }) => {
-    const what =
-      args.length === 0 ? "an agent needs a route to forward to" : `cannot forward to ${args.join(", ")}`;
-    const hint = "use `logboom up`, which collects this host's containers and keeps them itself";
-    return Promise.reject(new Refusal("E_NO_ROUTES", `${what}; this version has no routes yet`, hint));
+  details: `Routes: syslog, raw, udp, tcp, tls, gelf, logstash, cloudwatch, http, https and logboom, with +udp, +tcp or +tls where that fits,
+multiline+ in front to join lines, and ?filter.name=web* and other options behind. Everything else is set by variables:
+docs/guide/agent.md lists them. Without routes it serves logspout's HTTP API alone. \`logboom check\` says what is wrong without starting.`,
+  examples: [
+    {
+      line: "logboom agent syslog+tls://logs.example:6514",
+      what: "every container's lines to a syslog server",
+    },
+    { line: "logboom agent 'gelf://graylog:12201?filter.name=web*'", what: "some containers to Graylog" },
+    { line: "ROUTE_URIS=tcp://h:5000,syslog://s:514 logboom agent", what: "two receivers, by variable" },
+  ],
+  run: async (call) => {
+    const { runAgent } = await import("./agent/run-agent.ts");
+    return await runAgent(call);
   },
 };

@@ -11,6 +11,7 @@ import { greeting } from "./greeting.ts";
 import { createLog } from "./own-log.ts";
 import { openParts } from "./parts.ts";
 import type { Parts } from "./parts.ts";
+import { stopAsked } from "./stop.ts";
 import { version } from "./version.ts";
 
 export async function runServer(call: CommandCall, components: Components): Promise<number> {
@@ -35,25 +36,6 @@ export async function runServer(call: CommandCall, components: Components): Prom
   await parts.close();
   log.info("stopped");
   return 0;
-}
-
-const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
-
-/** One Ctrl-C can arrive twice: from the terminal, and passed on by npm. */
-const SAME_SIGNAL_MS = 500;
-
-/** Resolves at the first signal; the second ends the program where it stands. The journal is made for that. */
-function stopAsked(): Promise<string> {
-  return new Promise((resolve) => {
-    let askedMs: number | undefined;
-    for (const name of SIGNALS) {
-      process.on(name, () => {
-        if (askedMs !== undefined && performance.now() - askedMs > SAME_SIGNAL_MS) process.exit(1);
-        askedMs ??= performance.now();
-        resolve(name);
-      });
-    }
-  });
 }
 
 /** Sources that are still looking around get this long to find something to tell. */

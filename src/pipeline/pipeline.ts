@@ -13,9 +13,11 @@ import type { Tap } from "./tap.ts";
 export interface PipelineOptions {
   sink: Sink;
   transforms: readonly TransformBatch[];
-  tap: Tap;
+  tap: Pick<Tap, "publish">;
   counters: Counters;
   log: Logger;
+  /** The hop that answers for records: "journal" in front of the store, else the route's sink. */
+  hop?: string;
   /** Committed positions by "source/key". */
   cursors: ReadonlyMap<string, string>;
   /** Numbering goes on from here. */
@@ -51,7 +53,7 @@ export function startPipeline(options: PipelineOptions): Pipeline {
       if (record.seconds > latest || record.seconds < EARLIEST_S) believeArrival(record);
     }
     await sink.take(records, cursors);
-    counters.add("journal", "accepted", "", records.length);
+    counters.add(options.hop ?? "journal", "accepted", "", records.length);
     tap.publish(records);
   };
 

@@ -24,8 +24,14 @@ export interface OpenSink {
    * Resolves once the receiver has the whole batch, as far as its protocol can tell (README of each sink). Several
    * calls may be under way; they go out and resolve in order. What can never be sent (a datagram too long) is counted
    * and passed over. Rejects only after close: what was not resolved by then must be sent again at the next start.
+   * `cursors` is for receivers that keep them together with the records; most sinks have no use for it.
    */
-  send: (batch: readonly LogRecord[]) => Promise<void>;
+  send: (batch: readonly LogRecord[], cursors: CursorUpdates) => Promise<void>;
+  /**
+   * Only of sinks whose receiver keeps the cursors: waits for the receiver and resolves with what it has, which is the
+   * truth; undefined when the receiver never heard of this sender. Called once, before the first `send`.
+   */
+  resume?: () => Promise<ReadonlyMap<string, string> | undefined>;
   status: () => SinkStatus;
   /** Goes on sending what it was given for up to this long, then ends. Twice is harmless. */
   close: (graceMs: number) => Promise<void>;
@@ -43,6 +49,8 @@ export interface SinkContext {
   count: (event: string, reason: string, by?: number) => void;
   /** Name of this host, as Docker's /info gives it, for protocols that want one. */
   hostname: string;
+  /** Names this sender for good, where a receiver keeps something for it: letters, digits, - _ and dots. */
+  sender: string;
   signal: AbortSignal;
 }
 

@@ -1,0 +1,37 @@
+/** Readings for those who look at /logs: what is printed from now on, no positions, nothing kept. */
+import { setMaxListeners } from "node:events";
+import type { Logger } from "pino";
+import type { WatchFilter } from "../../api/agent/contract.ts";
+import type { Taker } from "../../api/agent/hub.ts";
+import { docker } from "../../sources/docker/source.ts";
+
+export function readingFor(
+  dockerHost: string,
+  log: Logger,
+): (filter: WatchFilter, taker: Taker) => Promise<{ close: () => Promise<void> }> {
+  return async ({ id, name, streams }, taker) => {
+    setMaxListeners(0, taker.signal);
+    const running = await docker.open(
+      {
+        host: dockerHost,
+        backlog: false,
+        // Somebody who looks may see everything, our own lines too: nothing of it is fed back.
+        loopGuard: { parts: false },
+        filter: { ...(id === undefined ? {} : { id }), ...(name === undefined ? {} : { name }), streams },
+      },
+      {
+        emit: (batch) => {
+          taker.take(batch);
+          return Promise.resolve();
+        },
+        full: () => taker.full(),
+        cursor: () => undefined,
+        cursorKeys: () => [],
+        count: () => undefined,
+        log: log.child({ reader: "/logs" }),
+        signal: taker.signal,
+      },
+    );
+    return { close: () => running.close() };
+  };
+}
