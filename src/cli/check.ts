@@ -63,6 +63,8 @@ async function checkFile({ args, options, env, out }: CommandCall): Promise<numb
     file: args[0] ?? textOption(options, "config"),
   });
   for (const warning of warnings) out.tell(`logboom: warning: ${warning}`);
+  if ((env["ROUTE_URIS"] ?? "") !== "")
+    out.tell("logboom: warning: ROUTE_URIS is for an agent; `logboom check --agent` checks that");
   const on = [...config.sources.keys()].join(", ") || "none";
   await out.write(
     `${file ?? "no file, defaults and environment"}: good. Sources: ${on}. Page: ${config.http.address}. Data: ${config.data}.\n`,

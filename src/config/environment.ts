@@ -1,5 +1,6 @@
 /** Options given as LOGBOOM_* variables. */
 import { Refusal } from "../record/refusal.ts";
+import { VARIABLES } from "./logspout/variables.ts";
 import { nearest } from "./nearest.ts";
 import type { ConfigOption } from "./options.ts";
 
@@ -61,6 +62,8 @@ function switchOf(name: string, text: string): boolean {
   throw new Refusal("E_CONFIG", `${name}: "${text}" is neither yes nor no`, "write true or false");
 }
 
+const AGENT_NAMES: ReadonlySet<string> = new Set(VARIABLES.map((one) => one.name));
+
 /** A misspelt variable would otherwise be silently without effect. LOGBOOM_TEST_* belongs to our tests. */
 function unknownNames(
   env: Readonly<Record<string, string | undefined>>,
@@ -70,6 +73,7 @@ function unknownNames(
     (name) => name.startsWith("LOGBOOM_") && !name.startsWith("LOGBOOM_TEST_") && !names.has(name),
   );
   return unknown.sort().map((name) => {
+    if (AGENT_NAMES.has(name)) return `${name} is for \`logboom agent\` and has no effect here`;
     const near = nearest(name, names);
     return `${name} is no option of logboom${near === undefined ? "" : `; did you mean ${near}?`}`;
   });

@@ -237,6 +237,9 @@ test("unknown variables are warned of, others' and the tests' are not", () => {
     PATH: "x",
   });
   expect(warnings).toEqual([expect.stringContaining("LOGBOOM_RETENTION is no option") as string]);
+  expect(load("", { LOGBOOM_STATE: "/s" }).warnings).toEqual([
+    "LOGBOOM_STATE is for `logboom agent` and has no effect here",
+  ]);
 });
 
 describe("addresses", () => {

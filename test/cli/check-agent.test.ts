@@ -83,3 +83,9 @@ test("two files are one too many", async () => {
   expect(code).toBe(2);
   expect(err).toContain("2 files were named");
 });
+
+test("an agent's variables beside a file are told", async () => {
+  const { code, err } = await run(["check"], { ROUTE_URIS: "udp://h:1" });
+  expect(code).toBe(0);
+  expect(err).toContain("`logboom check --agent`");
+});

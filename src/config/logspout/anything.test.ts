@@ -65,6 +65,27 @@ const uri = fc.oneof(
     .map(([adapter, address, options]) => `${adapter}://${address}?${options}`),
 );
 
+/** Good ones: without them next to nothing random is ever taken. */
+const goodUri = fc
+  .tuple(
+    fc.constantFrom(...SCHEMES.filter((one) => one !== "cloudwatch")),
+    fc.uniqueArray(
+      fc.constantFrom(
+        "files=off",
+        "events",
+        "tail=5",
+        "backlog=false",
+        "multiline=java",
+        "id=a.b",
+        "filter.name=web*",
+        "filter.id=0F",
+        "filter.labels=a:b%2Cc:%3F*",
+        "filter.sources=stderr",
+      ),
+    ),
+  )
+  .map(([adapter, options]) => `${adapter}://h:1?${options.join("&")}`);
+
 /** A refusal with everything a person needs, or nothing. */
 function takenOrRefused(act: () => void): void {
   try {
@@ -148,7 +169,7 @@ test("any routes", () => {
 test("what was taken comes back from its JSON as it was", () => {
   let taken = 0;
   fc.assert(
-    fc.property(uri, (given) =>
+    fc.property(fc.oneof(goodUri, uri), (given) =>
       takenOrRefused(() => {
         for (const route of readLogspout({ args: [given.replaceAll(",", "")], env: {}, hostnameFile })
           .routes) {
@@ -162,7 +183,7 @@ test("what was taken comes back from its JSON as it was", () => {
     ),
     RUNS,
   );
-  expect(taken, "random routes must not all be refused").toBeGreaterThan(50);
+  expect(taken, "random routes must not all be refused").toBeGreaterThan(500);
 });
 
 test("any values of variables", () => {

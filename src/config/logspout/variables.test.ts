@@ -235,12 +235,6 @@ describe("Logstash and CloudWatch", () => {
 });
 
 describe("the agent itself", () => {
-  test("what the HTTP API shows, and under which names", () => {
-    const { agent } = read({ LOGBOOM_HTTP_HOSTS: "a.example, *.b", LOGBOOM_HTTP_ENVIRONMENT: "values" });
-    expect([agent.httpHosts, agent.httpEnvironment]).toEqual([["a.example", "*.b"], "values"]);
-    expect(() => read({ LOGBOOM_HTTP_ENVIRONMENT: "value" })).toThrow(/LOGBOOM_HTTP_ENVIRONMENT/);
-  });
-
   test("defaults", () => {
     expect(read({}).agent).toEqual({
       http: { host: "0.0.0.0", port: 80 },
@@ -261,13 +255,6 @@ describe("the agent itself", () => {
     [{ PORT: "9000", LOGBOOM_HTTP: "127.0.0.1:5642" }, "127.0.0.1", 5642],
   ] as [Env, string, number][])("HTTP API with %o at %s port %d", ([env, host, port]) => {
     expect(read(env).agent.http).toEqual({ host, port });
-  });
-  test("names of the HTTP API, and what it shows", () => {
-    const env = { LOGBOOM_HTTP_HOSTS: "a.example, *.b.example", LOGBOOM_HTTP_ENVIRONMENT: "values" };
-    expect(read(env).agent).toMatchObject({
-      httpHosts: ["a.example", "*.b.example"],
-      httpEnvironment: "values",
-    });
   });
   test("Docker", () => {
     const env = {
