@@ -123,9 +123,9 @@ function envCell({ env }: ConfigOption): string {
 }
 
 function defaultCell({ default: value }: ConfigOption): string {
-  return value === undefined || value === ""
-    ? ""
-    : `\`${typeof value === "string" ? value : JSON.stringify(value)}\``;
+  if (value === undefined || value === "") return "";
+  const text = typeof value === "string" ? value : JSON.stringify(value);
+  return `\`${text.replaceAll("\n", "\\n").replaceAll("|", "\\|")}\``;
 }
 
 function description({ description: text, words, minimum, maximum }: ConfigOption): string {
