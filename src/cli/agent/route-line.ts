@@ -53,16 +53,17 @@ export async function openRouteLine(route: RouteConfig, needs: LineNeeds): Promi
   const kind = sinks.find((one) => one.name === route.sink.name);
   if (kind === undefined) throw new Error(`no sink is called ${route.sink.name}`);
   const abort = new AbortController();
+  const over = new AbortController();
   setMaxListeners(0, abort.signal);
   const count = (event: string, reason: string, by = 1): void =>
     needs.counters.add(hopOf(route, route.sink.name), event, reason, by);
   const { hostname } = needs;
   const sender = `${needs.sender}-${route.id}`;
-  const sink = await kind.open(route.sink.options, { log, count, hostname, sender, signal: abort.signal });
+  const sink = await kind.open(route.sink.options, { log, count, hostname, sender, signal: over.signal });
   const file = join(needs.folder, `${route.id}.positions`);
   const positions = await openPositions(file, log);
   const delivery = deliverTo({ name: route.id, sink, positions, maxBytes: MAX_BYTES, graceMs: GRACE_MS });
-  const line = new OpenLine({ route, needs, log, sink, positions, delivery, abort });
+  const line = new OpenLine({ route, needs, log, sink, positions, delivery, abort, over });
   return {
     route,
     troubles: () => line.troubles(),
@@ -87,7 +88,10 @@ interface Opened {
   sink: OpenSink;
   positions: Positions;
   delivery: Delivery;
+  /** Ends the reading … */
   abort: AbortController;
+  /** … and, when it has delivered or waited long enough, the sink. */
+  over: AbortController;
 }
 
 class OpenLine {
@@ -155,11 +159,12 @@ class OpenLine {
 
   /** The source drains into the delivery, which waits for the receiver no longer than its grace. */
   async #close(): Promise<void> {
-    const { delivery, abort } = this.#opened;
+    const { delivery, abort, over } = this.#opened;
     abort.abort();
     const drained = this.#begun.then(() => this.#running?.close());
     await Promise.race([drained, new Promise<void>((late) => setTimeout(late, GRACE_MS).unref())]);
     await delivery.close();
+    over.abort();
     await drained;
   }
 }

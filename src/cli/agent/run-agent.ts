@@ -65,10 +65,11 @@ async function openAgent(config: LogspoutConfig, log: Logger): Promise<Agent> {
   };
   const persisted = await openPersisted(agent.routesPath);
   const routes = new Routes({ log, settings, persisted, open: (route) => openRouteLine(route, needs) });
-  const hub = createWatchHub({ open: readingFor(dockerHost, log), log });
+  const hub = createWatchHub({ open: readingFor(dockerHost, settings.docker, log), log });
   await routes.begin(config.routes);
   const api = await startAgentApi({
     ...agent.http,
+    settings: { environment: agent.httpEnvironment, hosts: agent.httpHosts },
     routes: routes.table(),
     watch: (filter) => hub.watch(filter),
     containers: (begin) => containersLike(engine, begin),
