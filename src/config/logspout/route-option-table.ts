@@ -18,7 +18,7 @@ export interface RouteOption {
 const CLOUDWATCH = ["cloudwatch"] as const;
 const HTTP = ["http"] as const;
 
-export const ROUTE_OPTIONS = [
+const ROUTE_OPTIONS = [
   {
     name: "append_tag",
     for: ["syslog"],

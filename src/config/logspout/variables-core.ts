@@ -132,7 +132,9 @@ export const CORE_VARIABLES = [
     name: "DOCKER_API_VERSION",
     value: "version, such as 1.41",
     default: "",
-    meaning: "Version of Docker's API to speak.",
+    meaning: "Checked, and otherwise without effect.",
+    differs:
+      "The daemon's own version is spoken. An old one fixed by a variable is what newer daemons refuse to speak.",
     of: "agent",
   },
   {
