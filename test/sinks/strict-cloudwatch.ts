@@ -3,7 +3,7 @@
  * (PutLogEvents, CreateLogGroup, CreateLogStream). It can also be told to refuse, to throttle and to break off.
  */
 import { createServer } from "node:http";
-import type { IncomingMessage, ServerResponse } from "node:http";
+import type { IncomingMessage, Server, ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 
 const DAY_MS = 86_400_000;
@@ -37,17 +37,19 @@ export class StrictCloudwatch {
   oldestMs = 14 * DAY_MS;
   retentionMs = Number.POSITIVE_INFINITY;
   trick: Trick = () => undefined;
-  readonly #server = createServer((request, response) => void this.#serve(request, response));
+  #server: Server | undefined;
   #token = 0;
 
   async listen(port = 0): Promise<string> {
-    await new Promise<void>((resolve) => this.#server.listen(port, "127.0.0.1", resolve));
-    return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
+    const server = createServer((request, response) => void this.#serve(request, response));
+    this.#server = server;
+    await new Promise<void>((resolve) => server.listen(port, "127.0.0.1", resolve));
+    return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   }
 
   async close(): Promise<void> {
-    this.#server.closeAllConnections();
-    await new Promise<void>((resolve) => this.#server.close(() => resolve()));
+    this.#server?.closeAllConnections();
+    await new Promise<void>((resolve) => this.#server?.close(() => resolve()) ?? resolve());
   }
 
   messages(group: string, stream: string): string[] {

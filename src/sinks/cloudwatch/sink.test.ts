@@ -2,8 +2,11 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { openSinkSuite } from "../../../test/contract/open-sink.ts";
+import { freePort } from "../../../test/net/receiver.ts";
 import { containerResource, ID, line } from "../../../test/sinks/records.ts";
-import { sinkContext, until } from "../../../test/sinks/sink-context.ts";
+import { until } from "../../../test/net/counts.ts";
+import { sinkContext } from "../../../test/sinks/sink-context.ts";
 import type { SinkRecording } from "../../../test/sinks/sink-context.ts";
 import { StrictCloudwatch } from "../../../test/sinks/strict-cloudwatch.ts";
 import type { LogRecord } from "../../record/record.ts";
@@ -48,15 +51,38 @@ async function open(options: Record<string, unknown> = {}): Promise<OpenSink> {
 const now = (body: string, more: Parameters<typeof line>[1] = {}): LogRecord =>
   line(body, { ms: Date.now(), ...more });
 
+openSinkSuite("cloudwatch", {
+  kind: cloudwatch,
+  receiver: async () => {
+    const port = await freePort();
+    // The suite's records are of last year.
+    const running = new StrictCloudwatch();
+    running.oldestMs = Number.POSITIVE_INFINITY;
+    let listens = false;
+    return {
+      options: { endpoint: `http://127.0.0.1:${port}`, region: "eu-west-1", delayS: 0.05 },
+      start: async () => {
+        await running.listen(port);
+        listens = true;
+      },
+      stop: async () => {
+        if (listens) await running.close();
+        listens = false;
+      },
+      bodies: () => running.messages("dockerhost", STREAM),
+    };
+  },
+});
+
 describe("group and stream", () => {
   test("are made when they are missing, without looking up lists", async () => {
     const opened = await open();
-    await opened.send([now("one"), now("two")]);
+    await opened.send([now("one"), now("two")], {});
     expect(service.messages(GROUP, STREAM)).toEqual(["one", "two"]);
     expect(new Set(service.calls.map((call) => call.action))).toEqual(
       new Set(["PutLogEvents", "CreateLogStream", "CreateLogGroup"]),
     );
-    await opened.send([now("three")]);
+    await opened.send([now("three")], {});
     expect(service.count("CreateLogStream")).toBe(2);
   });
   test("longer names with the same beginning do not matter", async () => {
@@ -68,15 +94,15 @@ describe("group and stream", () => {
         [`${STREAM}.3`, []],
       ]),
     );
-    await (await open()).send([now("one")]);
+    await (await open()).send([now("one")], {});
     expect(service.messages(GROUP, STREAM)).toEqual(["one"]);
     expect(service.messages(GROUP, `${STREAM}.2`)).toEqual([]);
   });
   test("one that is deleted meanwhile is made again", async () => {
     const opened = await open();
-    await opened.send([now("one")]);
+    await opened.send([now("one")], {});
     service.groups.clear();
-    await opened.send([now("two")]);
+    await opened.send([now("two")], {});
     expect(service.messages(GROUP, STREAM)).toEqual(["two"]);
   });
   test.for([
@@ -107,7 +133,7 @@ describe("group and stream", () => {
     async ([options, env, group, stream]) => {
       const opened = await open(options);
       const resource = containerResource({ env, labels: { "com.x": "y" } });
-      await opened.send([now("line", { resource })]);
+      await opened.send([now("line", { resource })], {});
       expect([...service.groups.keys()]).toEqual([group]);
       expect([...(service.groups.get(group)?.keys() ?? [])]).toEqual([stream]);
     },
@@ -122,8 +148,8 @@ describe("group and stream", () => {
         : undefined;
     const opened = await open();
     const resource = containerResource({ env: ["LOGSPOUT_GROUP=forbidden"] });
-    await opened.send([now("one", { resource })]);
-    await opened.send([now("two", { resource })]);
+    await opened.send([now("one", { resource })], {});
+    await opened.send([now("two", { resource })], {});
     expect(service.messages(GROUP, STREAM)).toEqual(["one", "two"]);
     expect(recording.counted("fallback")).toBe(1);
   });
@@ -131,8 +157,8 @@ describe("group and stream", () => {
     service.trick = (_action, body) =>
       body.logStreamName === "a" ? { status: 400, type: "AccessDeniedException" } : undefined;
     const opened = await open();
-    const first = opened.send([now("kept", { resource: containerResource({ name: "a" }) })]);
-    void opened.send([now("goes", { resource: containerResource({ name: "b" }) })]);
+    const first = opened.send([now("kept", { resource: containerResource({ name: "a" }) })], {});
+    void opened.send([now("goes", { resource: containerResource({ name: "b" }) })], {});
     await until(() => service.messages(GROUP, "b").length === 1, "b's line arrives");
     expect(opened.status()).toMatchObject({ state: "waiting", because: "told to" });
     service.trick = () => undefined;
@@ -147,7 +173,7 @@ describe("requests", () => {
     const opened = await open();
     const many = Array.from({ length: 10_001 }, (_, i) => now(String(i)));
     const large = Array.from({ length: 300 }, (_, i) => now(`${i} ${"é".repeat(5000)}`));
-    await Promise.all([opened.send(many), opened.send(large)]);
+    await Promise.all([opened.send(many, {}), opened.send(large, {})]);
     expect(service.messages(GROUP, STREAM)).toEqual([...many, ...large].map((record) => record.body));
     const puts = service.calls.filter((call) => call.action === "PutLogEvents");
     expect(Math.max(...puts.map((put) => put.events))).toBe(10_000);
@@ -156,17 +182,17 @@ describe("requests", () => {
   test("ordered by time, lines of the same millisecond as they came, no more than a day apart", async () => {
     const at = Date.now() - 5 * DAY_MS;
     const days = [3, 0, 1, 0, 2].map((day, i) => now(`${day}-${i}`, { ms: at + day * DAY_MS }));
-    await (await open()).send(days);
+    await (await open()).send(days, {});
     expect(service.messages(GROUP, STREAM)).toEqual(["0-1", "0-3", "1-2", "2-4", "3-0"]);
   });
   test("the time is the container's, in milliseconds", async () => {
     const ms = Date.now() - 60_000;
-    await (await open()).send([now("x", { ms, nanos: 999_999 })]);
+    await (await open()).send([now("x", { ms, nanos: 999_999 })], {});
     expect(service.groups.get(GROUP)?.get(STREAM)?.[0]?.timestamp).toBe(ms);
   });
   test("long lines are split between characters and counted; empty ones are dropped and counted", async () => {
     const body = `${"é".repeat(131_058)}${"🙃".repeat(70_000)}`;
-    await (await open()).send([now(""), now("x".repeat(131_069)), now(body)]);
+    await (await open()).send([now(""), now("x".repeat(131_069)), now(body)], {});
     const [first, ...rest] = service.messages(GROUP, STREAM);
     expect(first).toHaveLength(131_069);
     expect(rest.join("")).toBe(body);
@@ -176,7 +202,7 @@ describe("requests", () => {
   });
   test("an event larger than the service takes here is split smaller when it says so", async () => {
     const body = "x".repeat(900_000);
-    await (await open({ maxEventBytes: 1_048_576 })).send([now("a"), now(body), now("b")]);
+    await (await open({ maxEventBytes: 1_048_576 })).send([now("a"), now(body), now("b")], {});
     const messages = service.messages(GROUP, STREAM);
     expect(messages.join("")).toBe(`a${body}b`);
     expect(recording.counted("dropped")).toBe(0);
@@ -186,7 +212,12 @@ describe("requests", () => {
       action === "PutLogEvents" && body.logEvents.some(({ message }) => message === "bad")
         ? { status: 400, type: "InvalidParameterException", message: "bad event" }
         : undefined;
-    await (await open()).send(["1", "2", "bad", "3", "4"].map((body) => now(body)));
+    await (
+      await open()
+    ).send(
+      ["1", "2", "bad", "3", "4"].map((body) => now(body)),
+      {},
+    );
     expect(service.messages(GROUP, STREAM)).toEqual(["1", "2", "3", "4"]);
     expect(recording.counted("dropped", "refused by CloudWatch Logs")).toBe(1);
   });
@@ -199,7 +230,7 @@ describe("requests", () => {
       { ...now("ahead", { ms: at + 3 * 3_600_000 }), observedMs: at },
       now("now", { ms: at }),
     ];
-    await (await open()).send(lines);
+    await (await open()).send(lines, {});
     expect(service.messages(GROUP, STREAM)).toEqual(["ahead", "now"]);
     expect(recording.counted("dropped", "older than CloudWatch Logs takes (14 days)")).toBe(1);
     expect(recording.counted("dropped", "older than the log group keeps")).toBe(1);
@@ -208,7 +239,7 @@ describe("requests", () => {
   test("lines wait DELAY for each other, not longer", async () => {
     const opened = await open({ delayS: 0.4 });
     const sent = performance.now();
-    const all = ["a", "b", "c"].map((body) => opened.send([now(body)]));
+    const all = ["a", "b", "c"].map((body) => opened.send([now(body)], {}));
     await Promise.all(all);
     expect(performance.now() - sent).toBeGreaterThan(395);
     const puts = service.calls.filter((call) => call.action === "PutLogEvents" && call.events === 3);
@@ -229,7 +260,7 @@ describe("trouble", () => {
     ];
     service.trick = (action) => (action === "PutLogEvents" ? tricks[tries++] : undefined);
     const opened = await open();
-    await opened.send([now("one")]);
+    await opened.send([now("one")], {});
     expect(service.messages(GROUP, STREAM)).toEqual(["one"]);
     expect(recording.counted("retried")).toBe(5);
     expect(recording.counted("repeated")).toBe(1);
@@ -242,9 +273,9 @@ describe("trouble", () => {
   test("a service that counts tokens as of old gets them", async () => {
     service.tokens = true;
     const opened = await open();
-    await opened.send([now("one")]);
-    await opened.send([now("two")]);
-    await opened.send([now("three")]);
+    await opened.send([now("one")], {});
+    await opened.send([now("two")], {});
+    await opened.send([now("three")], {});
     expect(service.messages(GROUP, STREAM)).toEqual(["one", "two", "three"]);
   });
   test("what was taken before is not sent for ever", async () => {
@@ -252,13 +283,13 @@ describe("trouble", () => {
       action === "PutLogEvents" && service.groups.size > 0
         ? { status: 400, type: "DataAlreadyAcceptedException" }
         : undefined;
-    await (await open()).send([now("one")]);
+    await (await open()).send([now("one")], {});
   });
   test("a service that is not there at start is no error; calls resolve in order when it comes", async () => {
     await service.close();
     const opened = await open();
     const order: number[] = [];
-    const all = [0, 1, 2].map((n) => opened.send([now(String(n))]).then(() => order.push(n)));
+    const all = [0, 1, 2].map((n) => opened.send([now(String(n))], {}).then(() => order.push(n)));
     await until(() => opened.status().state === "waiting", "it says that it waits");
     const port = Number(new URL(endpoint).port);
     service = new StrictCloudwatch();
@@ -266,7 +297,7 @@ describe("trouble", () => {
     await Promise.all(all);
     expect(order).toEqual([0, 1, 2]);
     expect(service.messages(GROUP, STREAM)).toEqual(["0", "1", "2"]);
-    expect(recording.logged.filter((text) => text.startsWith("cannot deliver")).length).toBe(1);
+    expect(recording.logged.filter(({ msg }) => msg.startsWith("cannot deliver")).length).toBe(1);
   });
   test("a call resolves after those before it, even when its own stream is done earlier", async () => {
     service.trick = (_action, body) =>
@@ -274,10 +305,10 @@ describe("trouble", () => {
     const opened = await open();
     const order: string[] = [];
     const slow = opened
-      .send([now("s", { resource: containerResource({ name: "slow" }) })])
+      .send([now("s", { resource: containerResource({ name: "slow" }) })], {})
       .then(() => order.push("slow"));
     const fast = opened
-      .send([now("f", { resource: containerResource({ name: "fast" }) })])
+      .send([now("f", { resource: containerResource({ name: "fast" }) })], {})
       .then(() => order.push("fast"));
     await until(() => service.messages(GROUP, "fast").length === 1, "the fast one arrives");
     expect(order).toEqual([]);
@@ -290,17 +321,17 @@ describe("trouble", () => {
 describe("closing", () => {
   test("sends at once what waits for company", async () => {
     const opened = await open({ delayS: 3600 });
-    const sent = opened.send([now("one")]);
+    const sent = opened.send([now("one")], {});
     await opened.close(10_000);
     await sent;
     expect(service.messages(GROUP, STREAM)).toEqual(["one"]);
-    await expect(opened.send([now("two")])).rejects.toThrow("closed");
+    await expect(opened.send([now("two")], {})).rejects.toThrow("closed");
     await opened.close(0);
   });
   test("rejects what was not taken when the grace is over", async () => {
     service.trick = () => ({ status: 503, type: "ServiceUnavailableException" });
     const opened = await open();
-    const refused = expect(opened.send([now("one")])).rejects.toThrow("closed");
+    const refused = expect(opened.send([now("one")], {})).rejects.toThrow("closed");
     await opened.close(100);
     await refused;
     expect(opened.status()).toEqual({ state: "closed" });
@@ -333,7 +364,7 @@ describe("the instance", () => {
     "is asked when a template names it (token: %s)",
     async ([withToken = false]) => {
       const server = await metadata(withToken);
-      await (await open({ stream: "{{.InstanceID}}.{{.Region}}" })).send([now("x")]);
+      await (await open({ stream: "{{.InstanceID}}.{{.Region}}" })).send([now("x")], {});
       expect(service.messages(GROUP, "i-0abc.eu-central-1")).toEqual(["x"]);
       await server.close();
     },
@@ -343,13 +374,13 @@ describe("the instance", () => {
     [{ stream: "{{.InstanceID}}s", noEc2: true }, "NOEC2"],
   ] as const)("is not asked: %j (%s)", async ([options]) => {
     const server = await metadata(true);
-    await (await open(options)).send([now("x")]);
+    await (await open(options)).send([now("x")], {});
     expect(server.asked).toEqual([]);
     await server.close();
   });
   test("gives the region when none is named", async () => {
     const server = await metadata(true);
-    await (await open({ region: "auto" })).send([now("x")]);
+    await (await open({ region: "auto" })).send([now("x")], {});
     expect(server.asked).toContain("GET /latest/meta-data/placement/region");
     await server.close();
   });
@@ -360,7 +391,7 @@ describe("the instance", () => {
   test("no region yet: waits and says so", async () => {
     const opened = await cloudwatch.open({ region: "auto", delayS: 0 }, recording.ctx);
     sink = opened;
-    void opened.send([now("x")]).catch(() => undefined);
+    void opened.send([now("x")], {}).catch(() => undefined);
     await until(() => opened.status().state === "waiting", "it waits");
     expect(opened.status()).toMatchObject({ because: "the AWS region is not known" });
   });

@@ -7,9 +7,12 @@ import { connect } from "node:net";
 import type { AddressInfo } from "node:net";
 import { gunzipSync } from "node:zlib";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { openSinkSuite } from "../../../test/contract/open-sink.ts";
 import { newAuthority } from "../../../test/net/certificates.ts";
 import { ID, line } from "../../../test/sinks/records.ts";
-import { sinkContext, until } from "../../../test/sinks/sink-context.ts";
+import { freePort } from "../../../test/net/receiver.ts";
+import { until } from "../../../test/net/counts.ts";
+import { sinkContext } from "../../../test/sinks/sink-context.ts";
 import type { SinkRecording } from "../../../test/sinks/sink-context.ts";
 import { makeResource } from "../../record/resource.ts";
 import type { OpenSink } from "../../record/sink.ts";
@@ -77,10 +80,30 @@ const messages = (lines: readonly string[]): string[] =>
   lines.map((text) => (JSON.parse(text) as { message: string }).message);
 const all = (): string[] => messages(taken.flatMap((one) => one.lines));
 
+openSinkSuite("http", {
+  kind: http,
+  receiver: async () => {
+    const port = await freePort();
+    let running: Server | undefined;
+    return {
+      options: { url: `http://127.0.0.1:${port}`, bufferTimeoutMs: 100 },
+      start: async () => {
+        running = createServer((request, response) => void serve(request, response));
+        await listen(running, port);
+      },
+      stop: async () => {
+        if (running !== undefined) await stop(running);
+        running = undefined;
+      },
+      bodies: all,
+    };
+  },
+});
+
 describe("a request", () => {
   test("holds the lines byte for byte, compressed, without a line feed at the end", async () => {
     const opened = await open({ path: "/in?x=1" });
-    await opened.send([line("hello <b>"), line("bye", { stream: "stderr" })]);
+    await opened.send([line("hello <b>"), line("bye", { stream: "stderr" })], {});
     const tail = `"docker_name":"/web.1.abc","docker_id":"${ID}","docker_image":"img:1","docker_hostname":"myhost"}`;
     const time = `"time":"2026-11-20T10:19:39.238000000Z"`;
     expect(taken[0]?.lines).toEqual([
@@ -96,14 +119,14 @@ describe("a request", () => {
   test("is plain when asked, and names us when the address has a name and a password", async () => {
     const secret = url.replace("http://", "http://me:p%40ss@");
     const opened = await open({ url: secret, gzip: false });
-    await opened.send([line("x")]);
+    await opened.send([line("x")], {});
     expect(taken[0]?.headers["content-encoding"]).toBeUndefined();
     expect(taken[0]?.headers.authorization).toBe(`Basic ${Buffer.from("me:p@ss").toString("base64")}`);
     expect(JSON.stringify(opened.status())).not.toContain("p%40ss");
   });
   test("of a record that is no container's names what is known", async () => {
     const resource = makeResource({ "service.name": "sshd", "host.name": "router" });
-    await (await open()).send([line("x", { resource, stream: "" })]);
+    await (await open()).send([line("x", { resource, stream: "" })], {});
     expect(JSON.parse(taken[0]?.lines[0] ?? "")).toMatchObject({
       docker_name: "sshd",
       docker_hostname: "router",
@@ -114,7 +137,12 @@ describe("a request", () => {
     const opened = await open({ bufferCapacity: 10 });
     const order: number[] = [];
     const calls = [3, 9, 0, 1, 12, 4].map((size, n) =>
-      opened.send(Array.from({ length: size }, (_, i) => line(`${n}.${i}`))).then(() => order.push(n)),
+      opened
+        .send(
+          Array.from({ length: size }, (_, i) => line(`${n}.${i}`)),
+          {},
+        )
+        .then(() => order.push(n)),
     );
     await Promise.all(calls);
     expect(order).toEqual([0, 1, 2, 3, 4, 5]);
@@ -125,7 +153,7 @@ describe("a request", () => {
   test("waits bufferTimeout for company", async () => {
     const opened = await open({ bufferTimeoutMs: 300 });
     const began = performance.now();
-    await Promise.all([opened.send([line("a")]), opened.send([line("b")])]);
+    await Promise.all([opened.send([line("a")], {}), opened.send([line("b")], {})]);
     expect(performance.now() - began).toBeGreaterThan(295);
     expect(taken).toHaveLength(1);
   });
@@ -140,7 +168,7 @@ describe("a request", () => {
       asked.pipe(onward);
     });
     const proxyUrl = (await listen(proxy)).replace("http://", "http://u:p@");
-    await (await open({ path: "/p", proxy: proxyUrl })).send([line("x")]);
+    await (await open({ path: "/p", proxy: proxyUrl })).send([line("x")], {});
     expect(seen).toEqual([`Basic dTpw ${url}/p`]);
     expect(all()).toEqual(["x"]);
     await stop(proxy);
@@ -163,7 +191,7 @@ describe("a request", () => {
       socket.on("error", () => onward.destroy());
     });
     const opened = await open({ url: secureUrl, proxy: await listen(proxy) });
-    void opened.send([line("x")]).catch(() => undefined);
+    void opened.send([line("x")], {}).catch(() => undefined);
     await until(() => opened.status().state === "waiting", "the certificate is refused");
     expect(targets[0]).toBe(new URL(secureUrl).host);
     expect(JSON.stringify(opened.status())).toContain("unknown authority");
@@ -175,15 +203,15 @@ describe("a request", () => {
 });
 
 describe("trouble", () => {
-  test("no connection, a broken one, 5xx, 429, 401, 404, 302: tried again until taken, said once", async () => {
+  test("no connection, a broken one, 5xx, 429, 401, 404, 302: tried again until taken", async () => {
     const statuses = [undefined, 500, 429, 401, 404, 302, 503];
     verdict = () => (statuses.length > 0 ? statuses.shift() : 200);
     const opened = await open();
-    await opened.send([line("x")]);
+    await opened.send([line("x")], {});
     expect(all()).toEqual(["x"]);
     expect(recording.counted("repeated")).toBe(1);
     expect(recording.counted("dropped")).toBe(0);
-    expect(recording.logged.at(-1)).toBe("delivering again");
+    expect(recording.logged.at(-1)).toMatchObject({ msg: "delivering again" });
     expect(opened.status().state).toBe("running");
   });
   test("Retry-After is followed", async () => {
@@ -192,14 +220,14 @@ describe("trouble", () => {
     answerHeaders = { "retry-after": "1" };
     const opened = await open();
     const began = performance.now();
-    await opened.send([line("x")]);
+    await opened.send([line("x")], {});
     expect(performance.now() - began).toBeGreaterThan(1000);
   });
   test("a receiver that is not there at start is no error", async () => {
     const port = Number(new URL(url).port);
     await stop(server);
     const opened = await open();
-    const sent = opened.send([line("x")]);
+    const sent = opened.send([line("x")], {});
     await until(() => opened.status().state === "waiting", "it waits");
     server = createServer((request, response) => void serve(request, response));
     await listen(server, port);
@@ -209,23 +237,33 @@ describe("trouble", () => {
   test("a line that is refused among others is passed over and counted; the others arrive once, in order", async () => {
     verdict = (lines) => (messages(lines).includes("bad") ? 400 : 200);
     const bodies = ["1", "2", "bad", "3", "bad", "4", "5"];
-    await (await open()).send(bodies.map((body) => line(body)));
+    await (
+      await open()
+    ).send(
+      bodies.map((body) => line(body)),
+      {},
+    );
     expect(all()).toEqual(["1", "2", "3", "4", "5"]);
     expect(recording.counted("dropped", "refused by the receiver")).toBe(2);
   });
   test("too large together is sent in parts", async () => {
     verdict = (lines) => (lines.length > 3 ? 413 : 200);
     const bodies = Array.from({ length: 20 }, (_, i) => String(i));
-    await (await open()).send(bodies.map((body) => line(body)));
+    await (
+      await open()
+    ).send(
+      bodies.map((body) => line(body)),
+      {},
+    );
     expect(all()).toEqual(bodies);
     expect(recording.counted("dropped")).toBe(0);
   });
   test("a receiver that refuses everything loses nothing", async () => {
     verdict = () => 400;
     const opened = await open();
-    const first = opened.send([line("a"), line("b")]);
+    const first = opened.send([line("a"), line("b")], {});
     await until(() => opened.status().state === "waiting", "it waits");
-    const second = opened.send([line("c")]);
+    const second = opened.send([line("c")], {});
     verdict = () => 200;
     await Promise.all([first, second]);
     expect(all()).toEqual(["a", "b", "c"]);
@@ -234,10 +272,10 @@ describe("trouble", () => {
   test("a line that is refused alone waits for another to show whether it is the line", async () => {
     verdict = (lines) => (messages(lines).includes("bad") ? 422 : 200);
     const opened = await open();
-    const first = opened.send([line("bad")]);
+    const first = opened.send([line("bad")], {});
     await until(() => opened.status().state === "waiting", "it waits");
     expect(recording.counted("dropped")).toBe(0);
-    await Promise.all([first, opened.send([line("good")])]);
+    await Promise.all([first, opened.send([line("good")], {})]);
     expect(all()).toEqual(["good"]);
     expect(recording.counted("dropped", "refused by the receiver")).toBe(1);
   });
@@ -246,16 +284,16 @@ describe("trouble", () => {
 describe("closing", () => {
   test("sends at once what waits for company, then refuses more", async () => {
     const opened = await open({ bufferTimeoutMs: 600_000 });
-    const sent = opened.send([line("x")]);
+    const sent = opened.send([line("x")], {});
     await opened.close(10_000);
     await sent;
     expect(all()).toEqual(["x"]);
-    await expect(opened.send([line("y")])).rejects.toThrow("closed");
+    await expect(opened.send([line("y")], {})).rejects.toThrow("closed");
   });
   test("rejects what was not taken when the grace is over", async () => {
     verdict = () => 503;
     const opened = await open();
-    const refused = expect(opened.send([line("x")])).rejects.toThrow("closed");
+    const refused = expect(opened.send([line("x")], {})).rejects.toThrow("closed");
     await opened.close(200);
     await refused;
     expect(opened.status()).toEqual({ state: "closed" });
@@ -263,7 +301,7 @@ describe("closing", () => {
   test("the program's end cuts a request that hangs", async () => {
     const hanging = createServer(() => undefined);
     const opened = await open({ url: await listen(hanging) });
-    const refused = expect(opened.send([line("x")])).rejects.toThrow("closed");
+    const refused = expect(opened.send([line("x")], {})).rejects.toThrow("closed");
     recording.abort();
     await refused;
     await opened.close(0);
