@@ -1,5 +1,5 @@
 /** `.Container.State`, and the phrase that it prints as ("Up 3 hours"). */
-import { parseTime } from "../time/time.ts";
+import { ZERO_TIME, parseTime } from "../time/time.ts";
 import { flag, int, list, method, struct, structType, text, time } from "./struct.ts";
 
 const HealthCheck = structType("docker.HealthCheck", {
@@ -71,32 +71,26 @@ function isZero(raw: unknown): boolean {
 }
 
 function sinceText(raw: unknown): string {
-  const from = typeof raw === "string" ? parseTime(raw) : undefined;
-  return durationPhrase(Date.now() / 1000 - (from?.seconds ?? 0));
+  const from = (typeof raw === "string" ? parseTime(raw) : undefined) ?? ZERO_TIME;
+  return durationPhrase(Date.now() / 1000 - from.seconds - from.nanos / 1e9);
 }
 
-/** Up to this many seconds, in these units; with an article for the first hour and minute, as `docker ps` says it. */
-const UNITS: readonly (readonly [below: number, size: number, unit: string])[] = [
-  [60, 1, "seconds"],
-  [120, Infinity, "About a minute"],
-  [3600, 60, "minutes"],
-  [5400, Infinity, "About an hour"],
-  [48 * 3600, 3600, "hours"],
-  [14 * 86_400, 86_400, "days"],
-  [60 * 86_400, 7 * 86_400, "weeks"],
-  [2 * 365 * 86_400, 30 * 86_400, "months"],
-];
-
+/** As `docker ps` says it: with an article for the first minute and hour; hours are rounded and the rest counts in them. */
 function durationPhrase(seconds: number): string {
   if (seconds < 1) return "Less than a second";
   if (seconds < 2) return "1 second";
-  for (const [below, size, unit] of UNITS) {
-    if (seconds < below) return size === Infinity ? unit : `${count(seconds, size)} ${unit}`;
-  }
-  return `${Math.floor(seconds / (365 * 86_400))} years`;
+  if (seconds < 60) return `${Math.floor(seconds)} seconds`;
+  if (seconds < 120) return "About a minute";
+  if (seconds < 3600) return `${Math.floor(seconds / 60)} minutes`;
+  return hoursPhrase(Math.floor(seconds / 3600 + 0.5));
 }
 
-/** Hours are rounded, all others cut. */
-function count(seconds: number, size: number): number {
-  return size === 3600 ? Math.round(seconds / size) : Math.floor(seconds / size);
+function hoursPhrase(hours: number): string {
+  if (hours === 1) return "About an hour";
+  if (hours < 48) return `${hours} hours`;
+  const days = Math.floor(hours / 24);
+  if (days < 14) return `${days} days`;
+  if (days < 60) return `${Math.floor(days / 7)} weeks`;
+  if (days < 730) return `${Math.floor(days / 30)} months`;
+  return `${Math.floor(days / 365)} years`;
 }
