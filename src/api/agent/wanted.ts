@@ -1,4 +1,5 @@
 /** What a request for lines asks for: `/logs`, `/logs/id:…`, `/logs/name:…`, `source`, `colors`, Accept. */
+import { setTimeout as sleep } from "node:timers/promises";
 import { readPattern } from "../../config/logspout/name-pattern.ts";
 import { PlainAnswer, NOT_FOUND } from "./answers.ts";
 import type { AgentApiOptions, KnownContainer, Stream, WatchFilter } from "./contract.ts";
@@ -11,6 +12,8 @@ export interface Wanted {
 
 const STREAMS: readonly Stream[] = ["stdout", "stderr"];
 const ID = /^[0-9a-f]{4,64}$/;
+/** A Docker that is alive answers in milliseconds. */
+const LOOK_UP_MS = 10_000;
 /** So many are listed when the beginning of an id fits several. */
 const LISTED = 10;
 
@@ -53,7 +56,10 @@ function streamsOf(query: URLSearchParams): readonly Stream[] {
 
 async function idOf(begin: string, containers: AgentApiOptions["containers"]): Promise<string> {
   if (!ID.test(begin)) throw new PlainAnswer(404, `${NOT_FOUND}: an id is 4 to 64 hexadecimal digits`);
-  const found = await containers(begin).catch(() => {
+  const late = sleep(LOOK_UP_MS, undefined, { ref: false }).then(() =>
+    Promise.reject(new Error("no answer")),
+  );
+  const found = await Promise.race([containers(begin), late]).catch(() => {
     throw new PlainAnswer(503, "Docker cannot be asked for this container now", { "retry-after": "5" });
   });
   const [first, ...more] = found;
