@@ -44,6 +44,8 @@ describe.skipIf(SKIPPED)("Docker's files", () => {
       .filter((n) => n >= 0);
   const gapsOf = (recording: Recording): string[] =>
     [...recording.counts.keys()].filter((key) => key.startsWith("gap"));
+  const gapRecords = (recording: Recording): (readonly string[])[] =>
+    recording.records.map(({ attributes }) => attributes).filter(([first]) => first === "logboom.gap");
   const readFiles = (recording: Recording, { id }: Docker.Container): boolean =>
     recording.cursors.get(id)?.includes('"m":[') === true;
 
@@ -65,6 +67,7 @@ describe.skipIf(SKIPPED)("Docker's files", () => {
     await container.wait();
     await until("its end was read", () => recording.cursors.get(container.id)?.includes('"f":') === true);
     expect(faults(numbersOf(recording, container.id), lines)).toEqual(EXACT);
+    expect(gapRecords(recording)).toEqual([]);
     expect([...recording.counts.keys()]).toEqual([]);
     expect(readFiles(recording, container)).toBe(true);
     await source.close();
@@ -116,7 +119,7 @@ describe.skipIf(SKIPPED)("Docker's files", () => {
     const burst = await engine.node("burst", flatOut(50_000), { HostConfig: { AutoRemove: true } });
     const echoes = await Promise.all(
       Array.from({ length: 10 }, (_, i) =>
-        engine.shell(`echo-${i}`, `echo word ${i}`, { HostConfig: { AutoRemove: true } }),
+        engine.shell(`echo-${i}`, `echo word ${i}; sleep 0.2`, { HostConfig: { AutoRemove: true } }),
       ),
     );
     await burst.start();
@@ -227,6 +230,27 @@ describe.skipIf(SKIPPED)("Docker's files", () => {
         left.length,
       ),
     ).toEqual(EXACT);
+  });
+
+  test("a stop of the taker, while Docker's rotation removes file after file: nothing is lost, memory stays flat", async () => {
+    const recording = new Recording();
+    const source = await openDocker(recording.life().ctx, engine.socket, FILES);
+    const container = await engine.node(
+      "stalled",
+      `(async () => { for (let n = 0; n < 200000; n += 1000) { for (let i = n; i < n + 1000; i++) line(i); await sleep(12); } })()`,
+      rotated({ "max-size": "1m", "max-file": "2" }),
+    );
+    await container.start();
+    await until("it began", () => recording.records.length > 1000);
+    recording.stall();
+    const before = process.memoryUsage().rss;
+    await container.wait();
+    expect(process.memoryUsage().rss - before).toBeLessThan(100 * 1024 * 1024);
+    recording.go();
+    await until("its end was read", () => recording.cursors.get(container.id)?.includes('"f":') === true);
+    expect(faults(numbersOf(recording, container.id), 200_000)).toEqual(EXACT);
+    expect(gapsOf(recording)).toEqual([]);
+    await source.close();
   });
 
   test("cut from outside (copytruncate): told as a gap, nothing twice, what comes then is read", async () => {

@@ -14,9 +14,9 @@ import { startOf } from "./start.ts";
 import type { Start } from "./start.ts";
 import { tailFiles } from "./tail.ts";
 import type { FileLog, FileTaker } from "./tail.ts";
+import { ROTATED_AWAY } from "./walk.ts";
 
 const SETTLE_EVERY_MS = 500;
-const ROTATED_AWAY = "Docker's rotation removed them before they were read";
 
 export interface FileHost extends ReadingHost {
   /** Every line before it was taken; kept when none is open. Undefined: there is no place any more that could be returned to. */

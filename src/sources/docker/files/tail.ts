@@ -7,18 +7,17 @@ import { JsonFileReader } from "../../../codecs/docker/json-file.ts";
 import type { TimedPiece } from "../../../codecs/docker/lines.ts";
 import { compareTimes } from "../position.ts";
 import type { Time } from "../position.ts";
-import { successorOf } from "./successor.ts";
-import { statOf } from "./log-file.ts";
-import type { LogFile } from "./log-file.ts";
 import type { FileMark } from "./mark.ts";
 import type { Start } from "./start.ts";
 import { Wake } from "./wake.ts";
+import { isUnfounded, Walk } from "./walk.ts";
+import type { Doubt } from "./walk.ts";
 
 const CHUNK_BYTES = 256 * 1024;
 /** What lies so far behind may have to come from the disk: a thread waits for it, not we. */
 const BEHIND_BYTES = 1024 * 1024;
-/** More than any Engine writes. */
-const FASTEST_BYTES_PER_MS = 500 * 1024;
+/** While we wait, Docker's rotation does not. */
+const HOLD_EVERY_MS = 20;
 /** A run's last lines may still be on their way through the daemon. */
 const LAST_LOOK_MS = 50;
 
@@ -77,27 +76,25 @@ class Tail {
   readonly #taker: FileTaker;
   readonly #wake: Wake;
   #reader: JsonFileReader;
-  #file: LogFile;
+  readonly #walk: Walk;
   #offset: number;
   /** Own room, for what a thread reads, and for records longer than a chunk. */
   #own: Buffer | undefined;
   #roomBytes = CHUNK_BYTES;
   #notBefore: Time | undefined;
   #last: Time | undefined;
-  /** When our file was last seen to be the current one, milliseconds since the epoch. */
-  #currentAtMs = Date.now();
   #paused: Promise<void> | undefined;
   #resume: (() => void) | undefined;
   #closed = false;
   #ending: boolean;
-  /** Why lines may be missing: told when the first one behind them is known. */
-  #lost: string | undefined;
+  /** Told when the first line behind it is known. */
+  #lost: Doubt | undefined;
 
   constructor(options: TailOptions, taker: FileTaker) {
     this.#options = options;
     this.#taker = taker;
     this.#reader = this.#newReader();
-    this.#file = options.start.file;
+    this.#walk = new Walk(options.path, options.start.file);
     this.#offset = options.start.offset;
     this.#notBefore = options.notBefore;
     this.#ending = !options.follow;
@@ -136,17 +133,20 @@ class Tail {
       return { kind: "failed", because: error instanceof Error ? error.message : String(error) };
     } finally {
       this.#wake.close();
-      this.#file.close();
+      this.#walk.close();
     }
   }
 
   async #readAll(): Promise<void> {
     let looksLeft = this.#options.follow ? 1 : 0;
     while (!this.#closed) {
-      await this.#paused;
-      const more = this.#file.packed ? await this.#unpack() : (await this.#chunk()) || (await this.#turned());
+      await this.#untilResumed();
+      const more = this.#walk.file.packed
+        ? await this.#unpack()
+        : (await this.#chunk()) || (await this.#turned());
       if (more) {
         this.#wake.busy();
+        await this.#walk.hold();
         await nextTurn();
       } else if (!this.#ending) await this.#wake.wait();
       else if (looksLeft-- > 0) await sleep(LAST_LOOK_MS);
@@ -154,18 +154,25 @@ class Tail {
     }
   }
 
+  async #untilResumed(): Promise<void> {
+    while (this.#paused !== undefined) {
+      await this.#walk.hold();
+      await Promise.race([this.#paused, sleep(HOLD_EVERY_MS)]);
+    }
+  }
+
   /** Reads on in a file that is not packed. False at its end. */
   async #chunk(): Promise<boolean> {
-    const behind = this.#file.size - this.#offset;
+    const behind = this.#walk.file.size - this.#offset;
     if (behind === 0) return false;
     if (behind < 0) return this.#wasCut();
     const bytes = this.#room(behind);
     const length =
       behind > BEHIND_BYTES
-        ? await this.#file.read(bytes, this.#offset)
-        : this.#file.readNow(bytes, this.#offset);
+        ? await this.#walk.file.read(bytes, this.#offset)
+        : this.#walk.file.readNow(bytes, this.#offset);
     if (this.#closed) return false;
-    if (!this.#file.unchanged()) return this.#wasCut();
+    if (!this.#walk.file.unchanged()) return this.#wasCut();
     const used = this.#take(bytes, length);
     if (used > 0) this.#roomBytes = CHUNK_BYTES;
     else if (length === bytes.length) {
@@ -194,10 +201,10 @@ class Tail {
   }
 
   #place(): void {
-    if (this.#reader.skipping || this.#file.packed) return;
+    if (this.#reader.skipping || this.#walk.file.packed) return;
     this.#taker.place({
-      inode: String(this.#file.ino),
-      fingerprint: this.#file.headNow()?.fingerprint ?? "",
+      inode: String(this.#walk.file.ino),
+      fingerprint: this.#walk.file.headNow()?.fingerprint ?? "",
       offset: this.#offset,
       ahead: [],
     });
@@ -205,10 +212,10 @@ class Tail {
 
   /** Docker never shortens a file that it goes on with; other programs do. */
   #wasCut(): boolean {
-    this.#file.forgetHead();
+    this.#walk.file.forgetHead();
     this.#offset = 0;
     this.#reader = this.#newReader();
-    this.#lost = "the log file was cut from outside";
+    this.#lost = { because: "the log file was cut from outside", bytes: 0 };
     return true;
   }
 
@@ -217,16 +224,16 @@ class Tail {
     let skip = this.#offset;
     let rest: Buffer = Buffer.alloc(0);
     try {
-      for await (const chunk of this.#file.unpacked()) {
+      for await (const chunk of this.#walk.file.unpacked()) {
         const left = Math.min(skip, chunk.length);
         skip -= left;
         rest = rest.length === 0 ? chunk.subarray(left) : Buffer.concat([rest, chunk.subarray(left)]);
         rest = rest.subarray(this.#take(rest, rest.length));
-        await this.#paused;
+        await this.#untilResumed();
         if (this.#closed) return false;
       }
     } catch {
-      this.#lost = "a packed log file could not be read to its end";
+      this.#lost = { because: "a packed log file could not be read to its end", bytes: 0 };
     }
     if (rest.length > 0) this.#taker.damaged(1);
     while (!this.#closed && !(await this.#goOn())) await this.#wake.wait();
@@ -235,36 +242,23 @@ class Tail {
 
   /** At the end of a file: is there more, in this or in the next? */
   async #turned(): Promise<boolean> {
-    const nowMs = Date.now();
-    if (this.#file.is(statOf(this.#options.path))) {
-      this.#currentAtMs = nowMs;
-      return false;
-    }
+    if (this.#walk.isCurrent()) return false;
     // Docker writes no more to it. What it wrote between our read and our look comes first.
     if (await this.#chunk()) return true;
     return this.#goOn();
   }
 
   async #goOn(): Promise<boolean> {
-    const next = await successorOf(this.#options.path, this.#file);
-    if (next === undefined) return false;
-    const { file, missing } = next;
-    if (!this.#file.packed) {
-      const { size } = this.#file;
-      if (size > this.#offset) this.#taker.damaged(1);
-      if (missing && !this.#saw(size)) this.#lost = "Docker's rotation removed them before they were read";
-    }
-    this.#file.close();
-    this.#file = file;
+    if (this.#closed) return false;
+    const { size, packed } = this.#walk.file;
+    const next = await this.#walk.next();
+    if (next === false) return false;
+    if (next !== true) this.#lost = next;
+    // Half a record at the end of a file: a crash, and a rotation since.
+    if (!packed && size > this.#offset) this.#taker.damaged(1);
     this.#offset = 0;
     this.#reader = this.#newReader();
-    this.#currentAtMs = Date.now();
     return true;
-  }
-
-  /** With a single file kept, ours is gone at once. No other can have come and gone when there was no time to fill it. */
-  #saw(size: number): boolean {
-    return (Date.now() - this.#currentAtMs) * FASTEST_BYTES_PER_MS < size;
   }
 
   #newReader(): JsonFileReader {
@@ -281,7 +275,8 @@ class Tail {
     }
     const { seconds, nanos } = piece;
     if (this.#lost !== undefined) {
-      this.#taker.lost(this.#lost, this.#last, { seconds, nanos });
+      if (!isUnfounded(this.#lost, this.#last, piece))
+        this.#taker.lost(this.#lost.because, this.#last && { ...this.#last }, { seconds, nanos });
       this.#lost = undefined;
     }
     this.#last ??= { seconds, nanos };
