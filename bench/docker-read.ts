@@ -18,6 +18,12 @@ const socket = process.env["LOGBOOM_TEST_DOCKER"] ?? "";
 const [lines = 500_000, containers = 2, rounds = 3] = process.argv.slice(2).map(Number);
 const total = lines * containers;
 const LABEL = "logboom-bench";
+/** The source, by the API alone, with its lines joined, and by Docker's files where they can be opened. */
+const WAYS = {
+  api: { files: "off" },
+  joined: { files: "off", multiline: {} },
+  files: { files: "auto" },
+};
 
 interface Result {
   reader: string;
@@ -37,7 +43,8 @@ async function main(): Promise<void> {
     for (let round = 0; round < rounds; round++) {
       results.push(await measure("bytes", () => Promise.all(ids.map(countBytes))));
       results.push(await measure("http", () => Promise.all(ids.map(countHttp))));
-      results.push(await measure("logboom", () => readWithSource()));
+      for (const [name, options] of Object.entries(WAYS))
+        results.push(await measure(name, () => readWithSource(options)));
     }
     report(results);
   } finally {
@@ -94,7 +101,7 @@ function countHttp(id: string): Promise<number> {
 }
 
 /** All that the source does until a record is handed over; taking it costs nothing. */
-async function readWithSource(): Promise<void> {
+async function readWithSource(options: object): Promise<void> {
   let read = 0;
   let finished: () => void = () => undefined;
   const done = new Promise<void>((resolve) => (finished = resolve));
@@ -111,7 +118,7 @@ async function readWithSource(): Promise<void> {
     log: pino({ level: "silent" }),
     signal: new AbortController().signal,
   };
-  const running = await source.open({ host: `unix://${socket}`, stopped: true }, ctx);
+  const running = await source.open({ host: `unix://${socket}`, stopped: true, ...options }, ctx);
   await done;
   await running.close();
 }
@@ -119,7 +126,7 @@ async function readWithSource(): Promise<void> {
 function report(results: readonly Result[]): void {
   console.log(`${containers} × ${lines} lines of 150 bytes, median of ${rounds} rounds`);
   const rate = (reader: string): number => total / median(results, reader, "seconds");
-  for (const reader of ["bytes", "http", "logboom"]) {
+  for (const reader of ["bytes", "http", ...Object.keys(WAYS)]) {
     const cpu = (median(results, reader, "cpuSeconds") / total) * 1e6;
     const ratio = (rate(reader) / rate("bytes")).toFixed(2);
     console.log(

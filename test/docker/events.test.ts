@@ -82,6 +82,16 @@ describe.skipIf(SKIPPED)("Docker's events", () => {
     expect(bodies().filter((body) => body.includes("exec"))).toEqual([]);
   });
 
+  test("out of memory", async () => {
+    await start();
+    const HostConfig = { Memory: 16 * 1024 * 1024, MemorySwap: 16 * 1024 * 1024 };
+    const hungry = await engine.shell("hungry", "tail /dev/zero", { HostConfig });
+    await hungry.start();
+    await came("container hungry: oom");
+    await came("container hungry: die (exit code 137)");
+    expect(events().find((one) => one.body.endsWith("oom"))?.severity).toBe(17);
+  });
+
   test("what happened while we were away comes too, nothing twice; first contact brings nothing old", async () => {
     const before = await engine.shell("before", "true");
     await before.start();

@@ -134,6 +134,19 @@ describe.skipIf(SKIPPED)("what is read", () => {
     expect(bodies().sort()).toEqual(["first", "one", "second"]);
   });
 
+  test("by a version of the API that was asked for", async () => {
+    process.env["DOCKER_API_VERSION"] = "1.41";
+    try {
+      await start({ files: "off" });
+    } finally {
+      delete process.env["DOCKER_API_VERSION"];
+    }
+    const HostConfig = { LogConfig: { Type: "none", Config: {} } };
+    await (await engine.shell("kept", "echo kept; sleep 60")).start();
+    await (await engine.shell("live", "while :; do echo live; sleep 0.2; done", { HostConfig })).start();
+    await until("both came", () => bodies().includes("kept") && bodies().includes("live"));
+  });
+
   test("Docker's description stands beside each line, with the process of that very run", async () => {
     await start();
     const container = await engine.shell("described", "echo hello; sleep 60", { Env: ["APP=shop"] });

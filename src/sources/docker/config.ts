@@ -110,6 +110,13 @@ export const DockerConfig = z.strictObject({
     .describe(
       "Docker's events (start, die, oom, kill, health_status, rename, pull …) as records of their own.",
     ),
+  daemonLog: z
+    .string()
+    .regex(/^(journal|\/.*)?$/, "write journal, or the whole path of a file")
+    .default("")
+    .describe(
+      "The daemon's own log as records too: journal (systemd's, through journalctl) or the path of a file. Empty: not read.",
+    ),
   files: z
     .enum(["auto", "off"])
     .default("auto")

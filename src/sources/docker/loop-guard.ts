@@ -3,6 +3,7 @@
  * logboom, and the container on this host that our records are sent to (it may print what it receives).
  */
 import { lookup } from "node:dns/promises";
+import { isIPv6 } from "node:net";
 import { networkInterfaces } from "node:os";
 import { z } from "zod";
 import { Refusal } from "../../record/refusal.ts";
@@ -50,7 +51,6 @@ const Endpoints = z.object({
 
 /** A name is asked for again this long after the last answer. */
 const NAME_FOR_MS = 30_000;
-/** A name server that does not answer must not hold up the first lines of a container. */
 const NAME_WAIT_MS = 2000;
 const THIS_HOST: ReadonlySet<string> = new Set([
   "localhost",
@@ -59,8 +59,9 @@ const THIS_HOST: ReadonlySet<string> = new Set([
 ]);
 
 export function loopGuard({ addresses, parts, isSelf }: GuardOptions): LoopGuard {
-  const receivers = addresses.map(receiverOf);
+  const receivers = addresses.filter((address) => address !== "").map(receiverOf);
   const names = new Names();
+  for (const { host } of receivers) void names.addressesOf(host);
   const refuses = async (facts: Facts): Promise<string | undefined> => {
     if (parts && isSelf(facts.id)) return "it is our own container";
     if (parts && isPart(facts)) return "label logboom.part=true";
@@ -73,13 +74,14 @@ export function loopGuard({ addresses, parts, isSelf }: GuardOptions): LoopGuard
   return { refuses };
 }
 
+/** Without a port (a URL of http), addresses and names alone tell. */
 function receiverOf(text: string): Receiver {
-  const found = /^(?:\[([^\]]+)\]|([^:]+)):(\d{1,5})$/.exec(text);
+  if (isIPv6(text)) return { text, host: text, port: "" };
+  const found = /^(?:\[([^\]]+)\]|([^:/\s]+))(?::(\d{1,5}))?(?:\/.*)?$/.exec(text);
   const host = found?.[1] ?? found?.[2];
-  const port = found?.[3];
-  if (host === undefined || port === undefined)
+  if (host === undefined)
     throw new Refusal("E_BAD_ADDRESS", `"${text}" is no host:port`, "write such as logs.example:514");
-  return { text, host, port };
+  return { text, host, port: found?.[3] ?? "" };
 }
 
 /** Does this container listen there, by an address of its own, its name on a network, or a published port? */
@@ -94,7 +96,7 @@ function receivesAt(facts: Facts, { host, port }: Receiver, addresses: ReadonlyS
   const own = networks.flatMap((one) => [one.IPAddress ?? "", one.GlobalIPv6Address ?? ""]);
   if (own.some((address) => address !== "" && addresses.has(address))) return true;
   const bound = Object.values(NetworkSettings.Ports ?? {}).flatMap((all) => all ?? []);
-  const published = bound.filter((one) => one.HostPort === port);
+  const published = bound.filter((one) => port !== "" && one.HostPort === port);
   if (published.length === 0) return false;
   const gateways = new Set(networks.map(({ Gateway }) => Gateway ?? ""));
   return isThisHost(host, addresses, gateways) || published.some((one) => addresses.has(one.HostIp));
@@ -111,17 +113,26 @@ function isThisHost(host: string, addresses: ReadonlySet<string>, gateways: Read
   return false;
 }
 
+/** What the receivers' names mean. Only the first answer is waited for: a slow name server must not cost a container's first lines. */
 class Names {
   readonly #known = new Map<string, { addresses: ReadonlySet<string>; untilMs: number }>();
 
   async addressesOf(host: string): Promise<ReadonlySet<string>> {
     const known = this.#known.get(host);
-    if (known !== undefined && Date.now() < known.untilMs) return known.addresses;
-    const found = await Promise.race([asked(host), waited()]);
-    // No answer: what the name meant before is the best guess.
-    const addresses = found ?? known?.addresses ?? new Set([host]);
-    this.#known.set(host, { addresses, untilMs: Date.now() + NAME_FOR_MS });
-    return addresses;
+    if (known === undefined) return (await this.#ask(host, new Set([host]))).addresses;
+    if (Date.now() >= known.untilMs) {
+      known.untilMs = Date.now() + NAME_FOR_MS;
+      void this.#ask(host, known.addresses);
+    }
+    return known.addresses;
+  }
+
+  /** No answer: what the name meant before is the best guess. */
+  async #ask(host: string, before: ReadonlySet<string>): Promise<{ addresses: ReadonlySet<string> }> {
+    const addresses = (await Promise.race([asked(host), waited()])) ?? before;
+    const known = { addresses, untilMs: Date.now() + NAME_FOR_MS };
+    this.#known.set(host, known);
+    return known;
   }
 }
 

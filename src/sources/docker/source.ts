@@ -8,6 +8,8 @@ import type { Running, SourceContext, SourceStatus } from "../../record/source.t
 import { newBackoff } from "./backoff.ts";
 import { DockerConfig } from "./config.ts";
 import { Containers } from "./containers.ts";
+import { readDaemonLog } from "./daemon-log.ts";
+import type { DaemonLogNeeds } from "./daemon-log.ts";
 import { addressText, endpointOf, explain } from "./endpoint.ts";
 import type { Endpoint } from "./endpoint.ts";
 import { Engine } from "./engine.ts";
@@ -96,8 +98,9 @@ function open(options: DockerConfig, ctx: SourceContext): { running: Running; tr
     tried: firstTried,
   };
   const events = options.events ? recordEvents(eventNeeds(watch)) : undefined;
+  const daemon = options.daemonLog === "" ? undefined : readDaemonLog(options.daemonLog, hostNeeds(watch));
   const done = watchEngine(watch)
-    .then(() => events)
+    .then(() => Promise.all([events, daemon]))
     .then(() => containers.close());
   const close = (): Promise<void> => {
     closing.abort();
@@ -106,15 +109,17 @@ function open(options: DockerConfig, ctx: SourceContext): { running: Running; tr
   return { running: { done, close, status: () => statusOf(watch) }, tried };
 }
 
+function hostNeeds(watch: Watch): DaemonLogNeeds {
+  const { ctx, signal, gate } = watch;
+  return { ctx, signal, connected: () => gate.passed(), host: () => watch.info?.host ?? "" };
+}
+
 function eventNeeds(watch: Watch): EventRecordsNeeds {
-  const { ctx, signal, engine, gate, containers } = watch;
+  const { engine, containers } = watch;
   return {
-    ctx,
-    signal,
+    ...hostNeeds(watch),
     open: (query, until) => engine.events(query, until),
-    connected: () => gate.passed(),
     resourceOf: (id, said) => containers.eventResource(id, said),
-    host: () => watch.info?.host ?? "",
     now: () => fromMs((watch.info?.nowSeconds ?? 0) * 1000),
   };
 }
