@@ -3,10 +3,13 @@ import { join, resolve } from "node:path";
 import { setMaxListeners } from "node:events";
 import { fileURLToPath } from "node:url";
 import type { Logger } from "pino";
+import { agentRoutes } from "../api/agent-routes.ts";
 import { startApi } from "../api/start.ts";
 import type { RunningApi } from "../api/start.ts";
 import { parseAddress } from "../config/address.ts";
 import type { Configuration } from "../config/schema.ts";
+import { createAgentIntake } from "../pipeline/agent-intake.ts";
+import type { AgentIntake } from "../pipeline/agent-intake.ts";
 import { balance, metricsText } from "../pipeline/balance.ts";
 import { createCounters } from "../pipeline/counters.ts";
 import type { Counters } from "../pipeline/counters.ts";
@@ -80,7 +83,8 @@ async function open(opening: Opening): Promise<Pick<Parts, "api" | "sources">> {
     nextSeq: sink.nextSeq,
   });
   const sources: OpenSource[] = [];
-  const api = await startApiOf(opening, { store, sink, sources });
+  const intake = createAgentIntake(pipeline.context("agents", new AbortController().signal));
+  const api = await startApiOf(opening, { store, sink, sources, intake });
   closers.push(() => api.close());
   await startSources({ config, pipeline, closers, sources });
   return { api, sources };
@@ -112,9 +116,11 @@ interface Inner {
   sink: StoreSink;
   /** Filled while the sources open; read at every question. */
   sources: readonly OpenSource[];
+  /** Takes what agents of other hosts hand in. */
+  intake: AgentIntake;
 }
 
-function startApiOf(opening: Opening, { store, sink, sources }: Inner): Promise<RunningApi> {
+function startApiOf(opening: Opening, { store, sink, sources, intake }: Inner): Promise<RunningApi> {
   const { config, counters, tap, version, log, started } = opening;
   const { hosts, trustProxy } = config.http;
   return startApi({
@@ -122,6 +128,7 @@ function startApiOf(opening: Opening, { store, sink, sources }: Inner): Promise<
     auth: { mode: config.auth.required ? "on" : "off", token: config.auth.token, hosts, trustProxy },
     store,
     tap,
+    receivers: agentRoutes(intake),
     progress: progressOf(sink),
     health: () => health({ version, engine: store.status(), journal: sink.status(), sources }),
     balance: () => balance(counters, sink.status().waitingRows, started),
