@@ -74,3 +74,28 @@ test("a quiet stream answers within about a second, a closed one ends", async ()
   reader.close();
   expect(await waiting).toBeUndefined();
 });
+
+test("what waits for a slow reader is bounded in bytes too", async () => {
+  const tap = createTap();
+  const reader = tap.subscribe({ matches: all, maxQueued: 1000 });
+  const body = "x".repeat(1024 * 1024);
+  for (let seq = 1; seq <= 50; seq += 1) tap.publish(records(seq, seq).map((one) => ({ ...one, body })));
+  const batch = await reader.next(never);
+  expect(batch?.records).toHaveLength(16);
+  expect(batch?.missed).toBe(34);
+  expect(seqs(batch).at(-1)).toBe(50);
+});
+
+test("a matcher that throws ends its own reader and nobody else's", async () => {
+  const tap = createTap();
+  const broken = tap.subscribe({
+    matches: () => {
+      throw new Error("no such field");
+    },
+    maxQueued: 10,
+  });
+  const reader = tap.subscribe({ matches: all, maxQueued: 10 });
+  tap.publish(records(1, 3));
+  expect(seqs(await reader.next(never))).toEqual([1, 2, 3]);
+  expect(await broken.next(never)).toBeUndefined();
+});

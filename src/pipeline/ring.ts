@@ -6,6 +6,8 @@ import type { Tap, TapBatch, TapOptions, TapReader } from "./tap.ts";
 const RING_RECORDS = 20_000;
 /** UTF-16 units of body text kept: long lines must not turn the ring into a second store. */
 const RING_CHARS = 16 * 1024 * 1024;
+/** The same for what waits for one reader: a thousand lines of a megabyte are no thousand lines. */
+const QUEUE_CHARS = 16 * 1024 * 1024;
 /** A quiet stream still tells its reader once a second that it lives. */
 const IDLE_MS = 1000;
 
@@ -52,6 +54,8 @@ class Reader implements TapReader {
   readonly #options: TapOptions;
   readonly #leave: () => void;
   #queue: LogRecord[] = [];
+  /** UTF-16 units of the queue's bodies behind the replayed ones. */
+  #chars = 0;
   /** Leading records of the queue that came from the ring. */
   #replayed = 0;
   #missed = 0;
@@ -76,17 +80,36 @@ class Reader implements TapReader {
   offer(batch: readonly LogRecord[]): void {
     this.#accepted += batch.length;
     const before = this.#queue.length;
-    for (const record of batch) if (this.#options.matches(record)) this.#queue.push(record);
+    try {
+      for (const record of batch) if (this.#options.matches(record)) this.#push(record);
+    } catch {
+      // A reader whose query fails must not end the publishing, which is everybody's: its own view ends.
+      this.close();
+      return;
+    }
     this.#matched += this.#queue.length - before;
-    // What the ring replayed is never dropped, so only what came live beyond the limit counts.
-    const over = this.#queue.length - this.#replayed - this.#options.maxQueued;
-    if (over > 0) this.#drop(over);
+    this.#dropOver();
     if (this.#queue.length > 0) this.#wake?.();
   }
 
-  #drop(count: number): void {
-    this.#queue.splice(this.#replayed, count);
-    this.#missed += count;
+  #push(record: LogRecord): void {
+    this.#queue.push(record);
+    this.#chars += record.body.length;
+  }
+
+  /** What the ring replayed is never dropped, so only what came live beyond the limits counts; the newest stays. */
+  #dropOver(): void {
+    const live = this.#queue.length - this.#replayed;
+    let over = Math.max(0, live - this.#options.maxQueued);
+    let chars = this.#chars;
+    for (let i = 0; i < over || (chars > QUEUE_CHARS && i < live - 1); i += 1) {
+      chars -= this.#queue[this.#replayed + i]?.body.length ?? 0;
+      over = Math.max(over, i + 1);
+    }
+    if (over === 0) return;
+    this.#queue.splice(this.#replayed, over);
+    this.#chars = chars;
+    this.#missed += over;
   }
 
   async next(signal: AbortSignal): Promise<TapBatch | undefined> {
@@ -99,6 +122,7 @@ class Reader implements TapReader {
       matched: this.#matched,
     };
     this.#queue = [];
+    this.#chars = 0;
     this.#replayed = 0;
     this.#missed = this.#accepted = this.#matched = 0;
     return batch;

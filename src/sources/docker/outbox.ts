@@ -8,8 +8,11 @@ const BATCH_BYTES = 512 * 1024;
 const LINGER_MS = 20;
 /** A position that moved without a record (over lines that nobody wants) becomes durable this much later. */
 const TOUCHED_MS = 5000;
-/** Batches of one container under way: one being made durable, one behind it, and slack for uneven answers. */
-const UNDER_WAY_MOST = 4;
+/**
+ * Batches of one container under way. A store answers within milliseconds, a receiver at the other end of a line in a tenth of
+ * a second, and one container alone must be able to fill that.
+ */
+const UNDER_WAY_MOST = 32;
 /** Bytes under way of all containers together. */
 const SHARED_BYTES = 48 * 1024 * 1024;
 /** What a record costs beside its text, roughly. */
