@@ -44,8 +44,16 @@ const PROMOTE_EVERY_MS = 60_000;
 /** Refuses what only a person can mend (E_ENGINE_MISSING, E_DATA_LOCKED, E_DATA_FOREIGN, E_DATA_NEWER, …). */
 export async function openStore(options: StoreOptions): Promise<Store> {
   const { dataDir, log } = options;
+  return await storeOn(
+    await startEmbedded({ dataDir, log, memoryMb: options.memoryMb ?? memoryDefault() }),
+    options,
+  );
+}
+
+/** The store on an engine that runs; closes it with itself, and when it cannot be opened. */
+export async function storeOn(engine: Engine, options: Omit<StoreOptions, "dataDir">): Promise<Store> {
+  const { log } = options;
   const openedAt = Date.now() * 1000;
-  const engine = await startEmbedded({ dataDir, log, memoryMb: options.memoryMb ?? memoryDefault() });
   try {
     const days = Math.min(options.retentionDays ?? RETENTION_DAYS, RETENTION_DAYS_MOST);
     await migrate(engine, days, log);
@@ -88,7 +96,10 @@ class EmbeddedStore {
     this.#resourceKeys = new ResourceKeys(engine);
   }
 
-  face({ promoteEveryMs = PROMOTE_EVERY_MS, searchSeconds = SEARCH_SECONDS_MOST }: StoreOptions): Store {
+  face({
+    promoteEveryMs = PROMOTE_EVERY_MS,
+    searchSeconds = SEARCH_SECONDS_MOST,
+  }: Omit<StoreOptions, "dataDir">): Store {
     const engine = this.#engine;
     const reading: Reading = {
       engine,
