@@ -105,6 +105,21 @@ describe("traces beside a pattern", () => {
     joiner.line("java.lang.Error: x", 18, 0);
     expect(joiner.openLines).toBe(1);
   });
+  test("lines that might be an error's text are given back to the pattern", () => {
+    const lines = ["Error: a", "text", "  indented", "more", "  indented", "2026-11-21 INFO b", "  c"];
+    const want = ["Error: a", "text\n  indented", "more\n  indented", "2026-11-21 INFO b\n  c"];
+    expect(joinAll({ presets: true }, lines)).toEqual(want);
+    const { joiner, groups } = open({ presets: true });
+    for (const line of lines.slice(0, 4)) joiner.line(line, line.length, 0);
+    expect(groups).toEqual([]);
+    joiner.tick(500);
+    expect(groups.map(({ text }) => text)).toEqual(["Error: a", "text\n  indented", "more"]);
+    expect(joiner.openLines).toBe(0);
+    joiner.line("plain", 5, 600);
+    joiner.line("Caused by: x", 12, 600);
+    joiner.flush();
+    expect(groups.slice(3).map((group) => group.lines)).toEqual([1, 1]);
+  });
   test("a trace goes on behind a cut by time", () => {
     const { joiner, groups } = open({ pattern: "", presets: true });
     joiner.line(trace[0] ?? "", 18, 0);
@@ -209,6 +224,8 @@ test("whatever the rule, every line is in exactly one group, in order", () => {
   const line = fc.oneof(
     fc.constantFrom(
       "a",
+      "text",
+      "more text",
       " b",
       "\tat x.Y(Z.java:1)",
       "java.lang.Error: x",
@@ -244,6 +261,7 @@ test("whatever the rule, every line is in exactly one group, in order", () => {
       expect(groups.flatMap(({ text }) => text.split("\u0000"))).toEqual(lines);
       for (const group of groups) expect(group.lines).toBe(group.text.split("\u0000").length);
     }),
+    { numRuns: 1000 },
   );
 });
 

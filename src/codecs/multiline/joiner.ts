@@ -4,7 +4,7 @@
  * the lines handed in knows which of them a group accounts for, and may keep a position behind exactly those.
  */
 import type { JoinRule } from "./rule.ts";
-import { INSIDE, OUTSIDE, TraceDetector } from "./traces/detector.ts";
+import { BEGINS, INSIDE, MAYBE, OUTSIDE, TraceDetector } from "./traces/detector.ts";
 import type { TraceStep } from "./traces/detector.ts";
 
 /** Why a group ended before its lines did; "none" when they did, as far as one can tell. */
@@ -47,6 +47,8 @@ class GroupJoiner implements Joiner {
   #bytes = 0;
   #firstMs = 0;
   #lastMs = 0;
+  /** So many of its last lines belong to it only if the trace goes on. */
+  #unsure = 0;
   /** The open group has its last line; only a trace may still go on. */
   #ended = false;
 
@@ -57,31 +59,16 @@ class GroupJoiner implements Joiner {
   }
 
   line(text: string, bytes: number, nowMs: number): void {
-    const rule = this.#rule;
     const step = this.#traces === undefined ? OUTSIDE : this.#traces.step(text);
-    if (rule.match === "none" && step === OUTSIDE) {
-      if (this.openLines > 0) this.#complete("none");
-      this.#give(text, 1, "none");
-      return;
-    }
-    const hit = rule.matches(text);
-    let goesOn = false;
-    if (this.openLines > 0) {
-      goesOn = this.#joins(step, hit);
-      this.#complete(goesOn ? this.#limitBefore(bytes) : "none", goesOn);
-    }
-    this.#add(text, bytes, nowMs);
-    this.#ended = this.#endsWith(hit);
-    if (step !== OUTSIDE) return;
-    const alone = !goesOn && rule.opens !== undefined && !rule.opens(text);
-    if (this.#ended || alone) this.#complete("none");
+    if (this.#unsure > 0 && (step === OUTSIDE || step === BEGINS)) this.#giveBack();
+    this.#place(text, bytes, nowMs, step === MAYBE && this.openLines === 0 ? OUTSIDE : step);
   }
 
   tick(nowMs: number): void {
     if (this.openLines === 0) return;
     const { flushAfterMs, holdAtMostMs } = this.#rule;
-    if (flushAfterMs > 0 && nowMs - this.#lastMs >= flushAfterMs) this.#complete("none");
-    else if (nowMs - this.#firstMs >= holdAtMostMs) this.#complete("held");
+    if (flushAfterMs > 0 && nowMs - this.#lastMs >= flushAfterMs) this.#completeAll("none");
+    else if (nowMs - this.#firstMs >= holdAtMostMs) this.#completeAll("held");
   }
 
   resume(nowMs: number): void {
@@ -90,7 +77,7 @@ class GroupJoiner implements Joiner {
   }
 
   flush(): void {
-    if (this.openLines > 0) this.#complete("none");
+    this.#completeAll("none");
     this.#traces?.reset();
   }
 
@@ -101,9 +88,55 @@ class GroupJoiner implements Joiner {
     return flushAfterMs > 0 ? Math.min(this.#lastMs + flushAfterMs, heldUntil) : heldUntil;
   }
 
-  /** Whether a line goes on with the open group. */
-  #joins(step: TraceStep, hit: boolean): boolean {
-    if (step === INSIDE) return true;
+  #place(text: string, bytes: number, nowMs: number, step: TraceStep): void {
+    const rule = this.#rule;
+    if (rule.match === "none" && step === OUTSIDE) {
+      if (this.openLines > 0) this.#complete("none");
+      this.#give(text, 1, "none");
+      return;
+    }
+    const hit = rule.matches(text);
+    const goesOn = this.openLines > 0 && this.#makeWay(bytes, hit, step);
+    this.#add(text, bytes, nowMs);
+    this.#ended = this.#endsWith(hit);
+    if (step !== OUTSIDE) return;
+    const alone = !goesOn && rule.opens !== undefined && !rule.opens(text);
+    if (this.#ended || alone) this.#complete("none");
+  }
+
+  /** Whether a line goes on with the open group, which is completed when it does not, or when it has no room for it. */
+  #makeWay(bytes: number, hit: boolean, step: TraceStep): boolean {
+    const byPattern = this.#joinsByPattern(hit);
+    if (!byPattern && step !== INSIDE && step !== MAYBE) {
+      this.#complete("none");
+      return false;
+    }
+    const limit = this.#limitBefore(bytes);
+    if (limit !== "none") this.#complete(limit);
+    else if (step === MAYBE && (!byPattern || this.#unsure > 0)) this.#unsure++;
+    else this.#unsure = 0;
+    return true;
+  }
+
+  /** The trace did not go on: the lines that waited for that are placed as if there had been none. */
+  #giveBack(): void {
+    const texts = this.#texts.splice(this.openLines - this.#unsure);
+    this.openLines -= texts.length;
+    this.#unsure = 0;
+    this.#complete("none");
+    for (const text of texts) this.#place(text, text.length, this.#lastMs, OUTSIDE);
+  }
+
+  #completeAll(limit: GroupLimit): void {
+    if (this.#unsure > 0) {
+      this.#giveBack();
+      this.#traces?.reset();
+    }
+    if (this.openLines > 0) this.#complete(limit);
+  }
+
+  /** Whether, but for a trace, a line goes on with the open group. */
+  #joinsByPattern(hit: boolean): boolean {
     switch (this.#rule.match) {
       case "none":
         return false;
@@ -146,8 +179,7 @@ class GroupJoiner implements Joiner {
     return this.#bytes + bytes > this.#rule.maxBytes ? "bytes" : "none";
   }
 
-  #complete(limit: GroupLimit, goesOn = false): void {
-    if (goesOn && limit === "none") return;
+  #complete(limit: GroupLimit): void {
     const texts = this.#texts;
     const lines = this.openLines;
     const text = lines === 1 ? (texts[0] ?? "") : texts.join(this.#rule.separator);
@@ -155,6 +187,7 @@ class GroupJoiner implements Joiner {
     this.openLines = 0;
     this.#bytes = 0;
     this.#ended = false;
+    this.#unsure = 0;
     this.#give(text, lines, limit);
   }
 

@@ -7,7 +7,9 @@ export const OUTSIDE = 0;
 export const BEGINS = 1;
 /** Goes on with the trace that the line before it is part of. */
 export const INSIDE = 2;
-export type TraceStep = typeof OUTSIDE | typeof BEGINS | typeof INSIDE;
+/** INSIDE, if the next lines but those that are MAYBE, too, bring one that is INSIDE. */
+export const MAYBE = 3;
+export type TraceStep = typeof OUTSIDE | typeof BEGINS | typeof INSIDE | typeof MAYBE;
 
 export class TraceDetector {
   readonly #table: TraceTable;
@@ -19,24 +21,33 @@ export class TraceDetector {
 
   step(text: string): TraceStep {
     if (this.#state !== undefined) {
-      for (const rule of this.#state.rules) {
-        if (!holds(rule, text)) continue;
-        this.#state = rule.to;
-        return INSIDE;
-      }
-      this.#state = undefined;
+      const next = this.#next(this.#state, text);
+      if (next !== OUTSIDE) return next;
     }
-    if (!this.#table.mayBegin(text)) return OUTSIDE;
-    for (const rule of this.#table.begins) {
-      if (!holds(rule, text)) continue;
-      this.#state = rule.to;
-      return BEGINS;
-    }
-    return OUTSIDE;
+    const first = this.#first(text);
+    this.#state = first?.to;
+    return first === undefined ? OUTSIDE : BEGINS;
   }
 
   reset(): void {
     this.#state = undefined;
+  }
+
+  #next(state: TraceState, text: string): TraceStep {
+    for (const rule of state.rules) {
+      if (!holds(rule, text)) continue;
+      if (rule.maybe && this.#first(text) !== undefined) return OUTSIDE;
+      this.#state = rule.to;
+      return rule.maybe ? MAYBE : INSIDE;
+    }
+    return OUTSIDE;
+  }
+
+  /** The rule by which a trace begins here. */
+  #first(text: string): LinkedRule | undefined {
+    if (!this.#table.mayBegin(text)) return undefined;
+    for (const rule of this.#table.begins) if (holds(rule, text)) return rule;
+    return undefined;
   }
 }
 

@@ -17,6 +17,7 @@ export interface TraceState {
 export interface LinkedRule {
   test: RegExp;
   and: RegExp | undefined;
+  maybe: boolean;
   to: TraceState | undefined;
 }
 
@@ -55,8 +56,8 @@ export function traceTable(languages: readonly Language[]): TraceTable {
     return state;
   };
   const begins: LinkedRule[] = [];
-  for (const { from, test, and, to } of wanted) {
-    const linked = { test, and, to: to === "" ? undefined : stateOf(to) };
+  for (const { from, test, and, to, maybe = false } of wanted) {
+    const linked = { test, and, maybe, to: to === "" ? undefined : stateOf(to) };
     if (from === "") begins.push(linked);
     else stateOf(from).rules.push(linked);
   }

@@ -18,6 +18,14 @@ const LEFT_OUT = /^\s+\.\.\. \d+ \S/;
 const FRAME = /^\s+(?:eval )?at \S/;
 const INNER = /^\s*---> \S|^\s*--- End of /;
 
+/**
+ * What a log record begins with: a time, a level, a bracket of JSON. An error's text of several lines does not, and is known by
+ * the frames behind it; as many lines are waited for.
+ */
+const NO_RECORD =
+  /^(?![[(<]?(?:\d{2,4}[-/:.T]\d\d|[A-Z][a-z]{2},? +\d|(?:trace|debug|info|notice|warn|warning|error|fatal|critical)\b|\{|(?:time|ts|level|lvl)=))/i;
+const TEXT_LINES = 6;
+
 export const THROWN_RULES: readonly TraceRule[] = [
   { from: "", test: HEAD, hint: /rror|xception|hrowable/, to: "thrown", only: ["java", "dotnet", "node"] },
   ...after("thrown"),
@@ -33,7 +41,21 @@ export const THROWN_RULES: readonly TraceRule[] = [
   ...after("frames"),
   { from: "js properties", test: /^\s/, to: "js properties", only: NODE },
   { from: "js properties", test: /^\}\s*$/, to: "frames", only: NODE },
+  ...textRules(),
 ];
+
+/** The lines of an error's text behind its first. */
+function textRules(): TraceRule[] {
+  const only: readonly Language[] = ["java", "dotnet", "node"];
+  const rules: TraceRule[] = [{ from: "thrown", test: NO_RECORD, to: "thrown text 1", maybe: true, only }];
+  for (let line = 1; line <= TEXT_LINES; line++) {
+    const from = `thrown text ${line}`;
+    rules.push(...after(from));
+    if (line < TEXT_LINES)
+      rules.push({ from, test: NO_RECORD, to: `thrown text ${line + 1}`, maybe: true, only });
+  }
+  return rules;
+}
 
 /** What may follow the head, and each frame. */
 function after(from: string): TraceRule[] {

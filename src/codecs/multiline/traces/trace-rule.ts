@@ -13,6 +13,8 @@ export interface TraceRule {
   /** Of what begins a trace anywhere in a line: a piece that `test` cannot do without, found quickly. */
   hint?: RegExp;
   to: string;
+  /** The line belongs to the trace only if a surer one follows; never one that could begin a trace itself. */
+  maybe?: true;
   /** Undefined: all languages of the file. */
   only?: readonly Language[];
 }

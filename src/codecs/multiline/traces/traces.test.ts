@@ -61,6 +61,20 @@ const WRITTEN: readonly (readonly [string, Language, readonly string[]])[] = [
     ],
   ],
   [
+    "an error's text of several lines, known by the frames behind it",
+    "java",
+    [
+      'Exception in thread "main" java.lang.RuntimeException: first line',
+      "second line, at the margin",
+      "",
+      "  Detail: Key (id)=(1) already exists.",
+      "\tat org.example.Shop.main(Shop.java:5)",
+      "Caused by: org.example.SqlException: ERROR: duplicate key",
+      "  Where: somewhere",
+      "\tat org.example.Sql.run(Sql.java:5)",
+    ],
+  ],
+  [
     "an inner exception of .NET, both as it prints it now and by its end",
     "dotnet",
     [
@@ -175,6 +189,26 @@ test("a language that is not asked for is not known", () => {
   const lines = ["java.lang.Error: x", "\tat a.B.c(B.java:1)"];
   expect(groups(lines, ["python", "go"])).toEqual(lines);
   expect(groups(lines, ["java"])).toEqual([lines.join("\n")]);
+});
+
+test("what might have been an error's text is given back when no frames follow", () => {
+  const lines = [
+    "Error: a",
+    "text",
+    "  more text",
+    "done",
+    "Error: b",
+    "x",
+    "2026-11-21 INFO y",
+    "    at home",
+  ];
+  expect(groups(lines, true)).toEqual(lines);
+  expect(groups(["Error: a", ..."1234567".split(""), "\tat a.B.c(B.java:1)"], true)).toHaveLength(9);
+  expect(groups(["Error: a", "text", "Error: b", "\tat a.B.c(B.java:1)"], true)).toEqual([
+    "Error: a",
+    "text",
+    "Error: b\n\tat a.B.c(B.java:1)",
+  ]);
 });
 
 test("traces one after another are told apart", () => {
