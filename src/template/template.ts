@@ -19,6 +19,8 @@ import type { Value } from "./values.ts";
 export interface CompileOptions {
   /** What messages call it: "raw", "SYSLOG_TAG". */
   name: string;
+  /** Besides those that every template has; Go's own cannot be replaced. */
+  functions?: FunctionSet;
   /** Text whose `define`s the template may use; it prints nothing itself. */
   definitions?: readonly string[];
 }
@@ -47,8 +49,9 @@ export class TemplateError extends Error {
 const FUNCTIONS: FunctionSet = new Map([...EXTRA, ...BUILTIN]);
 
 export function compileTemplate(text: string, options: CompileOptions): Template {
-  const { name, definitions = [] } = options;
-  const hasFunction = (one: string): boolean => FUNCTIONS.has(one);
+  const { name, functions, definitions = [] } = options;
+  const known = functions === undefined ? FUNCTIONS : new Map([...EXTRA, ...functions, ...BUILTIN]);
+  const hasFunction = (one: string): boolean => known.has(one);
   const lists = new Map<string, { list: List; source: string }>();
   for (const source of [...definitions, text]) {
     for (const [one, list] of parseTemplate({ name, text: source }, hasFunction)) {
@@ -58,7 +61,7 @@ export function compileTemplate(text: string, options: CompileOptions): Template
   }
   const bodies = new Map<string, Exec>();
   for (const [one, { list, source }] of lists) {
-    bodies.set(one, listOf({ functions: FUNCTIONS, source, bodies }, list));
+    bodies.set(one, listOf({ functions: known, source, bodies }, list));
   }
   const main = bodies.get(name);
   if (main === undefined) throw new Error(`template ${name} has no body`);

@@ -47,7 +47,25 @@ export const optionalFlag: FieldType = {
 export function list(of: FieldType): FieldType {
   const name = `[]${of.name}`;
   const nil = new TypedNil("slice", name);
-  return { name, read: (raw) => (Array.isArray(raw) ? raw.map((one) => of.read(one)) : nil) };
+  const read = perDocument((raw: readonly unknown[]) => raw.map((one) => of.read(one)));
+  return { name, read: (raw) => (isList(raw) ? read(raw) : nil) };
+}
+
+function isList(raw: unknown): raw is readonly unknown[] {
+  return Array.isArray(raw);
+}
+
+/** What Docker said is never changed, so a list or map of it is made once, however many lines ask for it. */
+function perDocument<T extends object>(read: (raw: T) => Value): (raw: T) => Value {
+  const made = new WeakMap<T, Value>();
+  return (raw) => {
+    let value = made.get(raw);
+    if (value === undefined) {
+      value = read(raw);
+      made.set(raw, value);
+    }
+    return value;
+  };
 }
 
 /** An array of fixed length is never nil. */
@@ -63,15 +81,12 @@ export function map(of: FieldType): FieldType {
   const name = `map[string]${of.name}`;
   const absent = of.read(undefined);
   const nil = new TypedNil("map", name, { absent });
-  return {
-    name,
-    read: (raw) => {
-      if (!isObject(raw)) return nil;
-      const entries = new Map<string, Value>();
-      for (const [key, one] of Object.entries(raw)) entries.set(key, of.read(one));
-      return new MapValue(entries, name, absent);
-    },
-  };
+  const read = perDocument((raw: object) => {
+    const entries = new Map<string, Value>();
+    for (const [key, one] of Object.entries(raw)) entries.set(key, of.read(one));
+    return new MapValue(entries, name, absent);
+  });
+  return { name, read: (raw) => (isObject(raw) ? read(raw) : nil) };
 }
 
 export function struct(type: StructType): FieldType {

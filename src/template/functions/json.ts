@@ -7,6 +7,7 @@ import type { FieldMember, Value } from "../values.ts";
 
 const LINE_SEPARATORS = /[\u2028\u2029]/g;
 const LINE_SEPARATORS_AND_HTML = /[<>&\u2028\u2029]/g;
+const MAY_NEED_ESCAPE = /[<>&\u2028\u2029]/;
 /** Deeper documents are taken for a mistake. */
 const DEEPEST = 500;
 
@@ -97,7 +98,9 @@ function isLeftOut(member: FieldMember, value: Value): boolean {
 }
 
 function jsonText(text: string, { escapeHtml }: JsonOptions): string {
-  return JSON.stringify(text).replace(escapeHtml ? LINE_SEPARATORS_AND_HTML : LINE_SEPARATORS, asEscape);
+  const quoted = JSON.stringify(text);
+  if (!MAY_NEED_ESCAPE.test(quoted)) return quoted;
+  return quoted.replace(escapeHtml ? LINE_SEPARATORS_AND_HTML : LINE_SEPARATORS, asEscape);
 }
 
 function asEscape(character: string): string {

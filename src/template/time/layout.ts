@@ -1,6 +1,7 @@
 /** Go's time layouts (package time, "Constants"): the reference moment written out, Mon Jan 2 15:04:05 MST 2006. */
 import type { TimeValue } from "./time.ts";
 import { offsetText } from "./zone.ts";
+import type { Zone } from "./zone.ts";
 
 export const RFC3339 = "2006-01-02T15:04:05Z07:00";
 export const RFC3339_NANO = "2006-01-02T15:04:05.999999999Z07:00";
@@ -20,12 +21,11 @@ export interface Moment {
   hour: number;
   minute: number;
   second: number;
-  nanos: number;
   /** 0 is Sunday. */
   weekday: number;
   yearDay: number;
   offset: number;
-  zone: string;
+  zone: () => string;
 }
 
 export function monthName(month: number): string {
@@ -36,10 +36,20 @@ export function dayName(weekday: number): string {
   return DAYS[weekday] ?? "";
 }
 
+/** Lines come in the order of time: the last second's calendar serves most of them. */
+let latest: { seconds: number; zone: Zone; moment: Moment } | undefined;
+
 /** The calendar and clock of a time in its zone. */
-export function momentOf(time: TimeValue): Moment {
-  const { offset, name } = time.zone.at(time.seconds);
-  const date = new Date((time.seconds + offset) * 1000);
+export function momentOf({ seconds, zone }: TimeValue): Moment {
+  if (latest?.seconds === seconds && latest.zone === zone) return latest.moment;
+  const moment = makeMoment(seconds, zone);
+  latest = { seconds, zone, moment };
+  return moment;
+}
+
+function makeMoment(seconds: number, zone: Zone): Moment {
+  const offset = zone.offset(seconds);
+  const date = new Date((seconds + offset) * 1000);
   const year = date.getUTCFullYear();
   return {
     year,
@@ -48,11 +58,10 @@ export function momentOf(time: TimeValue): Moment {
     hour: date.getUTCHours(),
     minute: date.getUTCMinutes(),
     second: date.getUTCSeconds(),
-    nanos: time.nanos,
     weekday: date.getUTCDay(),
     yearDay: Math.floor((date.getTime() - firstOf(year)) / 86_400_000) + 1,
     offset,
-    zone: name,
+    zone: () => zone.name(seconds),
   };
 }
 
@@ -61,21 +70,33 @@ function firstOf(year: number): number {
   return new Date(0).setUTCFullYear(year, 0, 1);
 }
 
-type Piece = string | ((m: Moment) => string);
+type Piece = string | ((m: Moment, nanos: number) => string);
+
+interface Layout {
+  readonly pieces: readonly Piece[];
+  /** Whether it says nothing finer than seconds; then what it made last is kept. */
+  readonly whole: boolean;
+  moment: Moment | undefined;
+  text: string;
+}
+
 /** Layouts come from templates, so there are few; a template that makes them up record by record must not fill memory. */
 const MOST_LAYOUTS = 200;
-const layouts = new Map<string, readonly Piece[]>();
+const layouts = new Map<string, Layout>();
 
 export function formatTime(time: TimeValue, layout: string): string {
-  let pieces = layouts.get(layout);
-  if (pieces === undefined) {
+  let compiled = layouts.get(layout);
+  if (compiled === undefined) {
     if (layouts.size >= MOST_LAYOUTS) layouts.clear();
-    pieces = piecesOf(layout);
-    layouts.set(layout, pieces);
+    compiled = { ...piecesOf(layout), moment: undefined, text: "" };
+    layouts.set(layout, compiled);
   }
   const moment = momentOf(time);
+  if (compiled.whole && compiled.moment === moment) return compiled.text;
   let text = "";
-  for (const piece of pieces) text += typeof piece === "string" ? piece : piece(moment);
+  for (const piece of compiled.pieces) text += typeof piece === "string" ? piece : piece(moment, time.nanos);
+  compiled.moment = moment;
+  compiled.text = text;
   return text;
 }
 
@@ -91,7 +112,7 @@ const ELEMENTS: readonly (readonly [pattern: RegExp, piece: Piece])[] = [
   [/Jan(?![a-z])/y, (m) => monthName(m.month).slice(0, 3)],
   [/Monday/y, (m) => dayName(m.weekday)],
   [/Mon(?![a-z])/y, (m) => dayName(m.weekday).slice(0, 3)],
-  [/MST/y, (m) => m.zone],
+  [/MST/y, (m) => m.zone()],
   [/002/y, padded(3, "0", (m) => m.yearDay)],
   [/01/y, padded(2, "0", (m) => m.month)],
   [/02/y, padded(2, "0", (m) => m.day)],
@@ -132,8 +153,9 @@ function seconds(offset: number, separator: string): string {
   return separator + String(Math.abs(offset) % 60).padStart(2, "0");
 }
 
-function piecesOf(layout: string): readonly Piece[] {
+function piecesOf(layout: string): { pieces: readonly Piece[]; whole: boolean } {
   const pieces: Piece[] = [];
+  let whole = true;
   let literal = "";
   for (let at = 0; at < layout.length;) {
     const found = elementAt(layout, at);
@@ -145,28 +167,35 @@ function piecesOf(layout: string): readonly Piece[] {
     if (literal !== "") pieces.push(literal);
     literal = "";
     pieces.push(found.piece);
+    whole &&= !found.isFraction;
     at += found.length;
   }
   if (literal !== "") pieces.push(literal);
-  return pieces;
+  return { pieces, whole };
 }
 
-function elementAt(layout: string, at: number): { piece: Piece; length: number } | undefined {
+interface Element {
+  piece: Piece;
+  length: number;
+  isFraction: boolean;
+}
+
+function elementAt(layout: string, at: number): Element | undefined {
   for (const [pattern, piece] of ELEMENTS) {
     pattern.lastIndex = at;
     const found = pattern.exec(layout);
-    if (found !== null) return { piece, length: found[0].length };
+    if (found !== null) return { piece, length: found[0].length, isFraction: false };
   }
   FRACTION.lastIndex = at;
   const found = FRACTION.exec(layout)?.[0];
-  return found === undefined ? undefined : { piece: fraction(found), length: found.length };
+  return found === undefined ? undefined : { piece: fraction(found), length: found.length, isFraction: true };
 }
 
 function fraction(text: string): Piece {
   const digits = text.length - 1;
   const mark = text.charAt(0);
-  return (m) => {
-    const all = String(m.nanos).padStart(9, "0").slice(0, digits);
+  return (_moment, nanos) => {
+    const all = String(nanos).padStart(9, "0").slice(0, digits);
     if (text.charAt(1) === "0") return mark + all;
     const shorter = all.replace(/0+$/, "");
     return shorter === "" ? "" : mark + shorter;

@@ -33,7 +33,7 @@ export const TIME_METHODS: ReadonlyMap<string, MethodMember> = new Map([
   part("Hour", (m) => BigInt(m.hour)),
   part("Minute", (m) => BigInt(m.minute)),
   part("Second", (m) => BigInt(m.second)),
-  part("Nanosecond", (m) => BigInt(m.nanos)),
+  method("Nanosecond", (time) => BigInt(time.nanos)),
   part("Weekday", (m) => new NamedInt("time.Weekday", BigInt(m.weekday), dayName(m.weekday))),
   part("YearDay", (m) => BigInt(m.yearDay)),
 ]);

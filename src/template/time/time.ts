@@ -46,5 +46,5 @@ export function parseTime(text: string): TimeValue | undefined {
 /** As Go reads a timestamp: an offset that is the local one then is the local zone, with its name. */
 function zoneOf(seconds: number, offset: number): Zone {
   if (offset === 0) return UTC;
-  return LOCAL.at(seconds).offset === offset ? LOCAL : fixedZone(offset);
+  return LOCAL.offset(seconds) === offset ? LOCAL : fixedZone(offset);
 }

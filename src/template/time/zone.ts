@@ -1,23 +1,27 @@
 /** Time zones as Go prints them: an offset in seconds and a short name, each for one moment. */
 export interface Zone {
-  at: (seconds: number) => { offset: number; name: string };
+  /** Seconds east of Greenwich. */
+  offset: (seconds: number) => number;
+  name: (seconds: number) => string;
 }
 
-export const UTC: Zone = { at: () => ({ offset: 0, name: "UTC" }) };
+export const UTC: Zone = { offset: () => 0, name: () => "UTC" };
 
 /** A zone that is only an offset, as a timestamp gives it; Go prints the offset where a name is asked for. */
 export function fixedZone(offset: number): Zone {
-  return offset === 0 ? UTC : { at: () => ({ offset, name: offsetText(offset, "") }) };
+  return offset === 0 ? UTC : { offset: () => offset, name: () => offsetText(offset, "") };
 }
 
 /** The zone of this process (TZ). Names come from the runtime's zone data; where there is none, the offset stands. */
 export const LOCAL: Zone = {
-  at: (seconds) => {
-    const date = new Date(seconds * 1000);
-    const offset = -date.getTimezoneOffset() * 60;
-    return { offset, name: localName(date, offset) };
-  },
+  offset: localOffset,
+  name: (seconds) => localName(new Date(seconds * 1000), localOffset(seconds)),
 };
+
+function localOffset(seconds: number): number {
+  // Plus 0: an offset of minus zero would print as one west of Greenwich.
+  return -new Date(seconds * 1000).getTimezoneOffset() * 60 + 0;
+}
 
 export function offsetText(offset: number, separator: string): string {
   const minutes = Math.floor(Math.abs(offset) / 60);
