@@ -4,6 +4,7 @@
  */
 import { createServer } from "node:http";
 import type { IncomingMessage, Server, ServerResponse } from "node:http";
+import { createServer as createSecureServer } from "node:https";
 import type { AddressInfo } from "node:net";
 
 const DAY_MS = 86_400_000;
@@ -18,6 +19,8 @@ interface Put {
   logStreamName: string;
   logEvents: StoredEvent[];
   sequenceToken?: string;
+  tags?: Record<string, string>;
+  retentionInDays?: number;
 }
 
 /** What to do instead of answering a call; undefined: answer it. */
@@ -30,6 +33,9 @@ export class StrictCloudwatch {
   /** group → stream → events */
   readonly groups = new Map<string, Map<string, StoredEvent[]>>();
   readonly calls: { action: string; at: number; events: number; bytes: number }[] = [];
+  /** Of each group. */
+  readonly tags = new Map<string, Record<string, string>>();
+  readonly retention = new Map<string, number>();
   /** Sequence tokens, as until 2023. */
   tokens = false;
   eventBytes = 262_144;
@@ -40,8 +46,11 @@ export class StrictCloudwatch {
   #server: Server | undefined;
   #token = 0;
 
-  async listen(port = 0): Promise<string> {
-    const server = createServer((request, response) => void this.#serve(request, response));
+  /** With a pair, over TLS. */
+  async listen(port = 0, pair?: { cert: Buffer; key: Buffer }): Promise<string> {
+    const serve = (request: IncomingMessage, response: ServerResponse): void =>
+      void this.#serve(request, response);
+    const server = pair === undefined ? createServer(serve) : createSecureServer(pair, serve);
     this.#server = server;
     await new Promise<void>((resolve) => server.listen(port, "127.0.0.1", resolve));
     return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
@@ -80,13 +89,21 @@ export class StrictCloudwatch {
     if (action === "CreateLogGroup") return this.#createGroup(body);
     if (action === "CreateLogStream") return this.#createStream(body);
     if (action === "PutLogEvents") return this.#put(body);
+    if (action === "PutRetentionPolicy") return this.#retain(body);
     return refuse("InvalidOperationException", action);
   }
 
-  #createGroup({ logGroupName }: Put): object {
+  #retain({ logGroupName, retentionInDays = 0 }: Put): object {
+    if (!this.groups.has(logGroupName)) return refuse("ResourceNotFoundException", "group");
+    this.retention.set(logGroupName, retentionInDays);
+    return {};
+  }
+
+  #createGroup({ logGroupName, tags }: Put): object {
     if (!/^[\w\-/.#]{1,512}$/.test(logGroupName)) return invalid("logGroupName");
     if (this.groups.has(logGroupName)) return refuse("ResourceAlreadyExistsException", "group");
     this.groups.set(logGroupName, new Map());
+    if (tags !== undefined) this.tags.set(logGroupName, tags);
     return {};
   }
 

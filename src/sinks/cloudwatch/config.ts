@@ -4,6 +4,10 @@ import { z } from "zod";
 /** What every region takes; most take up to 1 MiB by now (PutLogEvents, "each log event"). */
 const USUAL_EVENT_BYTES = 262_144;
 const BATCH_BYTES = 1_048_576;
+/** PutRetentionPolicy, retentionInDays. */
+const RETENTION_DAYS = [
+  1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653,
+];
 
 export const CloudwatchConfig = z.strictObject({
   region: z
@@ -35,6 +39,17 @@ export const CloudwatchConfig = z.strictObject({
     .url({ protocol: /^https?$/ })
     .optional()
     .describe("Address to use instead of the region's own: a VPC endpoint, or a program that stands in."),
+  retentionDays: z
+    .int()
+    .refine((days) => RETENTION_DAYS.includes(days), `write one of ${RETENTION_DAYS.join(", ")}`)
+    .optional()
+    .describe(
+      "How long a group that is made here keeps its lines; for ever if absent. Groups that exist stay as they are.",
+    ),
+  tags: z
+    .record(z.string().min(1).max(128), z.string().max(256))
+    .default({})
+    .describe("Tags of a group that is made here."),
   maxEventBytes: z
     .int()
     .min(1024)

@@ -20,6 +20,9 @@ export interface LaneNeeds {
   service: Promise<Service | undefined>;
   where: string;
   delayMs: number;
+  /** For groups that are made here. */
+  tags: Readonly<Record<string, string>>;
+  retentionDays: number | undefined;
   log: Logger;
   count: (event: string, reason: string, by?: number) => void;
   signal: AbortSignal;
@@ -196,9 +199,19 @@ export class Lane {
     const service = await this.#needs.service;
     if (service === undefined) return;
     const first = await this.#attempt(() => service.createStream(this.#name));
-    const then =
-      first?.kind === "missing" ? await this.#attempt(() => service.createGroup(this.#name)) : first;
+    const then = first?.kind === "missing" ? await this.#createGroup(service) : first;
     return then === undefined || then.kind === "missing" ? this.#pause() : this.#mend(then);
+  }
+
+  async #createGroup(service: Service): Promise<Meaning | undefined> {
+    const { tags, retentionDays, log } = this.#needs;
+    const failed = await this.#attempt(() => service.createGroup(this.#name, tags));
+    if (failed !== undefined || retentionDays === undefined) return failed;
+    const kept = await this.#attempt(() => service.keep(this.#name, retentionDays));
+    const { group } = this.#name;
+    if (kept !== undefined)
+      log.warn({ group, retentionDays, kept }, "retention of the new log group was not set");
+    return undefined;
   }
 
   async #attempt(ask: () => Promise<void>): Promise<Meaning | undefined> {

@@ -1,4 +1,4 @@
-/** The three calls of CloudWatch Logs that delivery needs. The SDK is loaded here, when the first route opens. */
+/** The calls of CloudWatch Logs that delivery needs. The SDK is loaded here, when the first route opens. */
 import type { CloudWatchLogsClientConfig, RejectedLogEventsInfo } from "@aws-sdk/client-cloudwatch-logs";
 import { proxyOf, tunnelAgent } from "../../net/tunnel.ts";
 import type { LogEvent } from "./events.ts";
@@ -16,7 +16,8 @@ export interface PutAnswer {
 
 export interface Service {
   put: (name: StreamName, events: readonly LogEvent[], token: string | undefined) => Promise<PutAnswer>;
-  createGroup: (name: StreamName) => Promise<void>;
+  createGroup: (name: StreamName, tags: Readonly<Record<string, string>>) => Promise<void>;
+  keep: (name: StreamName, days: number) => Promise<void>;
   createStream: (name: StreamName) => Promise<void>;
   close: () => void;
 }
@@ -48,8 +49,13 @@ export function connectService(sdk: Sdk, options: ServiceOptions): Service {
       const answer = await client.send(command, abort);
       return { rejected: answer.rejectedLogEventsInfo, nextToken: answer.nextSequenceToken };
     },
-    createGroup: async ({ group }) => {
-      await client.send(new sdk.CreateLogGroupCommand({ logGroupName: group }), abort);
+    createGroup: async ({ group }, tags) => {
+      const tagged = Object.keys(tags).length === 0 ? {} : { tags };
+      await client.send(new sdk.CreateLogGroupCommand({ logGroupName: group, ...tagged }), abort);
+    },
+    keep: async ({ group }, days) => {
+      const policy = { logGroupName: group, retentionInDays: days };
+      await client.send(new sdk.PutRetentionPolicyCommand(policy), abort);
     },
     createStream: async ({ group, stream }) => {
       const names = { logGroupName: group, logStreamName: stream };

@@ -1,8 +1,11 @@
 /** Against a server that holds to the API reference where emulators do not (test/sinks/strict-cloudwatch.ts). */
+import { readFileSync } from "node:fs";
 import { createServer } from "node:http";
+import { connect } from "node:net";
 import type { AddressInfo } from "node:net";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { openSinkSuite } from "../../../test/contract/open-sink.ts";
+import { newAuthority } from "../../../test/net/certificates.ts";
 import { freePort } from "../../../test/net/receiver.ts";
 import { containerResource, ID, line } from "../../../test/sinks/records.ts";
 import { until } from "../../../test/net/counts.ts";
@@ -85,6 +88,23 @@ describe("group and stream", () => {
     await opened.send([now("three")], {});
     expect(service.count("CreateLogStream")).toBe(2);
   });
+  test("a group that is made here gets retention and tags, one that exists stays as it is", async () => {
+    service.groups.set("old", new Map());
+    const options = { retentionDays: 30, tags: { team: "a" }, group: '{{index .Labels "group"}}' };
+    const opened = await open(options);
+    for (const group of ["old", "new"]) {
+      await opened.send([now("x", { resource: containerResource({ labels: { group } }) })], {});
+    }
+    expect([...service.retention]).toEqual([["new", 30]]);
+    expect([...service.tags]).toEqual([["new", { team: "a" }]]);
+  });
+  test("a retention that may not be set does not keep the lines back", async () => {
+    service.trick = (action) =>
+      action === "PutRetentionPolicy" ? { status: 400, type: "AccessDeniedException" } : undefined;
+    await (await open({ retentionDays: 7 })).send([now("x")], {});
+    expect(service.messages(GROUP, STREAM)).toEqual(["x"]);
+    expect(recording.logged.map(({ msg }) => msg)).toContain("retention of the new log group was not set");
+  });
   test("longer names with the same beginning do not matter", async () => {
     service.groups.set(`${GROUP}-2`, new Map([[STREAM, []]]));
     service.groups.set(
@@ -126,6 +146,13 @@ describe("group and stream", () => {
       "y/docker-host/myhost",
       STREAM,
       "labels and hosts",
+    ],
+    [
+      { stream: '{{env "APP"}}{{.Name | upper}}' },
+      ["APP=a"],
+      GROUP,
+      "aWEB.1.ABC",
+      "functions that logspout has not",
     ],
     [{ stream: "{{.InstanceID}}-{{.Region}}x" }, [], GROUP, "-x", "no instance: empty"],
   ] as [Record<string, string>, string[], string, string, string][])(
@@ -316,6 +343,36 @@ describe("trouble", () => {
     await Promise.all([slow, fast]);
     expect(order).toEqual(["slow", "fast"]);
   });
+});
+
+test("HTTPS_PROXY is followed", async () => {
+  const authority = newAuthority();
+  const { certFile, keyFile } = authority.issue("aws", "IP:127.0.0.1");
+  const secure = new StrictCloudwatch();
+  const address = await secure.listen(0, { cert: readFileSync(certFile), key: readFileSync(keyFile) });
+  const asked: string[] = [];
+  const proxy = createServer().on("connect", (request, socket) => {
+    asked.push(request.url ?? "");
+    socket.write("HTTP/1.1 200 OK\r\n\r\n");
+    const onward = connect(Number(new URL(address).port), "127.0.0.1");
+    for (const one of [onward, socket]) one.on("error", () => undefined);
+    onward.pipe(socket).pipe(onward);
+  });
+  await new Promise<void>((resolve) => proxy.listen(0, "127.0.0.1", resolve));
+  const { port } = proxy.address() as AddressInfo;
+  // Node reads authorities when it starts; that certificates are checked is in src/net/tunnel.test.ts.
+  Object.assign(process.env, { HTTPS_PROXY: `http://127.0.0.1:${port}`, NODE_TLS_REJECT_UNAUTHORIZED: "0" });
+  const secureUrl = address.replace("http:", "https:");
+  await (await open({ endpoint: secureUrl })).send([now("x")], {});
+  expect(secure.messages(GROUP, STREAM)).toEqual(["x"]);
+  expect(new Set(asked)).toEqual(new Set([new URL(secureUrl).host]));
+  delete process.env["HTTPS_PROXY"];
+  delete process.env["NODE_TLS_REJECT_UNAUTHORIZED"];
+  await sink?.close(0);
+  await secure.close();
+  proxy.closeAllConnections();
+  await new Promise((resolve) => proxy.close(resolve));
+  authority.remove();
 });
 
 describe("closing", () => {

@@ -72,6 +72,8 @@ class CloudwatchRoute implements OpenSink {
       service: this.#service,
       where,
       delayMs: config.delayS * 1000,
+      tags: config.tags,
+      retentionDays: config.retentionDays,
       log: ctx.log,
       count: ctx.count,
       signal,
