@@ -123,7 +123,8 @@ export class FileReadings {
         from: whole ? undefined : host.from(),
       });
     } catch (error) {
-      this.#giveUp(host, error instanceof Error ? error.message : String(error));
+      // Without the right to read them this is so for every container, and no news.
+      this.#failed = error instanceof Error ? error.message : String(error);
       return undefined;
     }
   }

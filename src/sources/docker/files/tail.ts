@@ -7,6 +7,7 @@ import { JsonFileReader } from "../../../codecs/docker/json-file.ts";
 import type { TimedPiece } from "../../../codecs/docker/lines.ts";
 import { compareTimes } from "../position.ts";
 import type { Time } from "../position.ts";
+import type { LogFile } from "./log-file.ts";
 import type { FileMark } from "./mark.ts";
 import type { Start } from "./start.ts";
 import { Wake } from "./wake.ts";
@@ -81,6 +82,8 @@ class Tail {
   /** Own room, for what a thread reads, and for records longer than a chunk. */
   #own: Buffer | undefined;
   #roomBytes = CHUNK_BYTES;
+  /** The packed file that was read to its end, if no other has come behind it. */
+  #unpacked: LogFile | undefined;
   #notBefore: Time | undefined;
   #last: Time | undefined;
   #paused: Promise<void> | undefined;
@@ -221,6 +224,7 @@ class Tail {
 
   /** A file that was packed after its rotation: from its first byte, as there is no other way in. */
   async #unpack(): Promise<boolean> {
+    if (this.#unpacked === this.#walk.file) return this.#goOn();
     let skip = this.#offset;
     let rest: Buffer = Buffer.alloc(0);
     try {
@@ -236,8 +240,8 @@ class Tail {
       this.#lost = { because: "a packed log file could not be read to its end", bytes: 0 };
     }
     if (rest.length > 0) this.#taker.damaged(1);
-    while (!this.#closed && !(await this.#goOn())) await this.#wake.wait();
-    return true;
+    this.#unpacked = this.#walk.file;
+    return this.#goOn();
   }
 
   /** At the end of a file: is there more, in this or in the next? */
