@@ -8,6 +8,8 @@ import type { SendWindow } from "./window.ts";
 const PIECE_BYTES = 256 * 1024;
 /** Held by the socket, before the kernel: enough to keep it busy. */
 const BUFFERED_MOST_BYTES = 1024 * 1024;
+/** Written since the last look, this is worth another one: 3 % of what it costs to write so much. */
+const WORTH_A_LOOK_BYTES = 2 * 1024 * 1024;
 /** A TLS record is read whole or not at all (RFC 8446, 5.1): so much of what looks acknowledged may be of no use. */
 const TLS_RECORD_BYTES = 16 * 1024;
 /** After the peer's end: a peer that closed only its own half still reads. */
@@ -51,6 +53,7 @@ export class Link {
   #progressAt = performance.now();
   #stopWatching: (() => void) | undefined;
   #snapshot = 0;
+  #hurriedAt = 0;
   #gone = 0;
   /** False: what the kernel took counts as acknowledged, for want of better knowledge. */
   #sees = true;
@@ -114,12 +117,19 @@ export class Link {
 
   #onHanded(upTo: number): void {
     this.#window.handOver(upTo);
-    if (!this.#sees) this.#onAcknowledged(upTo);
+    if (!this.#sees) this.#onAcknowledged(upTo, true);
+    else if (upTo - Math.max(this.#snapshot, this.#hurriedAt) >= WORTH_A_LOOK_BYTES) this.#hurry(upTo);
     if (this.#peerEnd === undefined) this.pump();
     else if (this.#window.buffered === 0) {
       this.#lookNow();
       this.#settleEnd();
     }
+  }
+
+  /** Asked once for so many bytes, not for each further piece. */
+  #hurry(upTo: number): void {
+    this.#hurriedAt = upTo;
+    this.#options.table.hurry();
   }
 
   #watch(): void {
@@ -135,9 +145,9 @@ export class Link {
     if (queued === "unreadable" || this.#gone >= GONE_MOST) {
       this.#sees = false;
       this.#unwatch();
-      this.#onAcknowledged(this.#window.handed);
+      this.#onAcknowledged(this.#window.handed, true);
     } else if (queued !== "gone") {
-      this.#onAcknowledged(this.#below(this.#snapshot, queued));
+      this.#onAcknowledged(this.#below(this.#snapshot, queued), queued === 0);
     }
     if (this.#window.outstanding <= 0) this.#unwatch();
     if (this.#peerEnd !== undefined) this.#settleEnd();
@@ -149,9 +159,9 @@ export class Link {
     return handed - queued - (this.#isTls ? TLS_RECORD_BYTES : 0);
   }
 
-  #onAcknowledged(upTo: number): void {
+  #onAcknowledged(upTo: number, keepsUp: boolean): void {
     const now = performance.now();
-    if (!this.#window.acknowledge(upTo, now)) return;
+    if (!this.#window.acknowledge(upTo, now, keepsUp)) return;
     this.#progressed = true;
     this.#progressAt = now;
     this.#options.onProgress();
@@ -169,7 +179,7 @@ export class Link {
   #lookNow(): boolean {
     const queued = this.#sees ? this.#options.table.now(this.#pair) : "unreadable";
     if (typeof queued !== "number") return false;
-    this.#onAcknowledged(this.#below(this.#window.handed, queued));
+    this.#onAcknowledged(this.#below(this.#window.handed, queued), queued === 0);
     return true;
   }
 

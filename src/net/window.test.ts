@@ -32,13 +32,13 @@ describe("a window of messages", () => {
     void window.add(Buffer.alloc(0), []).then(() => order.push("empty"));
     void given(window, "bb").then(() => order.push("second"));
     writeAll(window);
-    window.acknowledge(1, 0);
+    window.acknowledge(1, 0, true);
     await Promise.resolve();
     expect(order).toEqual([]);
-    window.acknowledge(2, 0);
+    window.acknowledge(2, 0, true);
     await new Promise(setImmediate);
     expect(order).toEqual(["first", "empty"]);
-    window.acknowledge(4, 0);
+    window.acknowledge(4, 0, true);
     await new Promise(setImmediate);
     expect(order).toEqual(["first", "empty", "second"]);
   });
@@ -48,10 +48,10 @@ describe("a window of messages", () => {
     void given(window, "aa\n", "bb\n", "cc\n");
     void given(window, "dd\n");
     writeAll(window);
-    window.acknowledge(5, 0);
+    window.acknowledge(5, 0, true);
     expect(window.rewind("acknowledged", 0)).toBe(3);
     expect(writeAll(window)).toBe("bb\ncc\ndd\n");
-    window.acknowledge(9, 1);
+    window.acknowledge(9, 1, true);
     expect(window.rewind("acknowledged", 2)).toBe(1);
     expect(writeAll(window)).toBe("dd\n");
   });
@@ -60,10 +60,10 @@ describe("a window of messages", () => {
     const window = new SendWindow();
     void given(window, "old\n");
     writeAll(window);
-    window.acknowledge(4, 1000);
+    window.acknowledge(4, 1000, true);
     void given(window, "new\n");
     writeAll(window);
-    window.acknowledge(8, 1000 + UNREAD_MS);
+    window.acknowledge(8, 1000 + UNREAD_MS, true);
     expect(window.rewind("settled", 1001 + UNREAD_MS)).toBe(1);
     expect(writeAll(window)).toBe("new\n");
   });
@@ -72,7 +72,8 @@ describe("a window of messages", () => {
     const window = new SendWindow();
     void given(window, "taken\n", "stuck\n");
     writeAll(window);
-    window.acknowledge(6, 1000);
+    window.acknowledge(3, 1000, false);
+    window.acknowledge(6, 9000, false);
     expect(window.rewind("settled", 1000 + 30_000)).toBe(2);
     expect(writeAll(window)).toBe("taken\nstuck\n");
   });
@@ -82,14 +83,14 @@ describe("a window of messages", () => {
     let resolved = 0;
     void given(window, "a\n", "b\n").then(() => (resolved += 1));
     writeAll(window);
-    window.acknowledge(4, 0);
+    window.acknowledge(4, 0, true);
     window.rewind("settled", 1);
     expect(window.isEmpty).toBe(false);
     expect(writeAll(window)).toBe("a\nb\n");
-    window.acknowledge(2, 10);
+    window.acknowledge(2, 10, true);
     window.rewind("settled", 20);
     expect(writeAll(window)).toBe("a\nb\n");
-    window.acknowledge(4, 400);
+    window.acknowledge(4, 400, true);
     window.settle(4000);
     expect(window.isEmpty).toBe(true);
     await new Promise(setImmediate);
@@ -101,7 +102,7 @@ describe("a window of messages", () => {
     for (let i = 0; i < 32; i += 1) {
       void window.add(Buffer.alloc(1024 * 1024, i), [1024 * 1024]);
       while (window.nextPiece(1024 * 1024) !== undefined);
-      window.acknowledge(window.written, 0);
+      window.acknowledge(window.written, 0, true);
     }
     expect(window.rewind("settled", 1)).toBe(8);
   });

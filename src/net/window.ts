@@ -99,8 +99,11 @@ export class SendWindow {
     return this.#written;
   }
 
-  /** The peer's kernel has everything below. True when that is news. */
-  acknowledge(upTo: number, nowMs: number): boolean {
+  /**
+   * The peer's kernel has everything below. True when that is news. `keepsUp`: it has all that it was sent; if not, its
+   * buffer is full of what its program has not read, however long ago that was sent.
+   */
+  acknowledge(upTo: number, nowMs: number, keepsUp: boolean): boolean {
     if (upTo <= this.#acked) return false;
     this.#acked = upTo;
     this.#confirmed = Math.max(this.#confirmed, upTo);
@@ -112,16 +115,17 @@ export class SendWindow {
       this.#open += 1;
       job.resolve();
     }
-    this.settle(nowMs);
+    this.settle(keepsUp ? nowMs : -Infinity);
     return true;
   }
 
-  /** Forgets what was acknowledged long enough ago. Not to be called while a peer is stalled: it reads nothing meanwhile. */
+  /** Forgets what was acknowledged long enough ago. Not to be called while a peer does not keep up. */
   settle(nowMs: number): void {
     while ((this.#samples[0]?.at ?? Infinity) <= nowMs - UNREAD_MS) {
       this.#settled = Math.max(this.#settled, this.#samples.shift()?.acked ?? 0);
     }
     this.#settled = Math.max(this.#settled, this.#acked - KEPT_MOST_BYTES);
+    while ((this.#samples[0]?.acked ?? Infinity) <= this.#settled) this.#samples.shift();
     let done = 0;
     while (done < this.#open && endOf(this.#jobs[done]) <= this.#settled) done += 1;
     if (done === 0) return;
