@@ -74,6 +74,7 @@ describe("faults while rendering", () => {
     ['{{define "a"}}{{template "a"}}{{end}}{{template "a"}}', "a template that calls itself"],
     ['{{$x := "0123456789"}}{{range 40}}{{$x = print $x $x}}{{end}}{{$x}}', "a text that doubles"],
     ['{{$x := "0123456789"}}{{range 40}}{{$x = printf "%s%s" $x $x}}{{end}}', "the same, never printed"],
+    ['{{$x := printf "%99999d" 1}}{{len (join (split $x "") $x)}}', "parts joined by a long text"],
     ['{{$x := "aaaaaaaaaa"}}{{range 9}}{{$x = replace "a" $x $x}}{{end}}', "a text that squares"],
   ] as const)("%s is stopped in good time (%s)", ([text]) => {
     const template = compileTemplate(text, { name: "raw" });

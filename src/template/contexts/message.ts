@@ -34,10 +34,7 @@ const FIELDS = [
   field("Time", (self) => self.time),
 ];
 
-/** The raw adapter's dot. */
-export const MessageType: StructType = { name: "router.Message", members: new Map(FIELDS) };
-
-/** The syslog adapter's: the same with methods. Ours has them in raw templates too. */
+/** The methods are those of logspout's syslog adapter; here raw templates have them, too. */
 export const SyslogMessageType: StructType = {
   name: "syslog.Message",
   members: new Map<string, FieldMember | ReturnType<typeof method>>([

@@ -7,8 +7,6 @@ export interface TemplateFunction {
   readonly rest?: Param;
   /** `root` is the outermost `$`. Throws a Fault for what it cannot do. */
   readonly call: (args: readonly Value[], root: Value) => Value;
-  /** For the manual; the built-in functions have Go's. */
-  readonly summary?: string;
 }
 
 /** An argument whose parameter is a string: the call was refused if it is none. */

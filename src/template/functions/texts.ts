@@ -1,4 +1,5 @@
 /** Work on texts for the functions beyond Go's own. Lengths count characters. */
+import { checkLength } from "../bounds.ts";
 import { firstOf } from "../format/flags.ts";
 import { printed } from "../format/print.ts";
 import { TypedNil, Fault } from "../values.ts";
@@ -10,12 +11,17 @@ const MOST_BLANKS = 10_000;
 export function joinTexts(list: Value, separator: string): string {
   if (list instanceof TypedNil && list.kind === "slice") return "";
   if (!Array.isArray(list)) throw new Fault("join needs a list");
-  return list.map((one: Value) => printed(one)).join(separator);
+  const parts = list.map((one: Value) => printed(one));
+  checkLength(parts.reduce((sum, part) => sum + part.length + separator.length, 0));
+  return parts.join(separator);
 }
 
 /** An empty text is nowhere: replacing it changes nothing. */
 export function replaceText(old: string, by: string, text: string): string {
-  return old === "" ? text : text.split(old).join(by);
+  if (old === "") return text;
+  const parts = text.split(old);
+  checkLength(text.length + (parts.length - 1) * (by.length - old.length));
+  return parts.join(by);
 }
 
 /** Each word's first letter in capitals. */

@@ -47,9 +47,6 @@ export type Operand =
   | ({ readonly type: "chain"; readonly of: Operand; readonly names: readonly string[] } & Place)
   | Pipe;
 
-/** Templates by name: the main one, and what `define` and `block` name. */
-export type Definitions = ReadonlyMap<string, List>;
-
 /** Go's rule: a template of nothing but blanks (and comments) may be replaced by another of its name. */
 export function isBlank(list: List): boolean {
   return list.every((node) => node.type === "text" && node.text.trim() === "");

@@ -1,10 +1,9 @@
 /** One rendering under way: its variables, its output, and the bounds that keep a template from running wild. */
+import { checkLength } from "../bounds.ts";
 import { Fault } from "../values.ts";
 import type { Value } from "../values.ts";
 import type { Place } from "../language/tree.ts";
 
-/** Templates make a line or a name; a value that feeds itself into printf would fill the memory otherwise. */
-const MOST_OUTPUT = 16 * 1024 * 1024;
 /** Far above a template's real work, below what a person would notice (about a tenth of a second). */
 const MOST_STEPS = 1_000_000;
 /** Templates that call themselves. Go stops at 100,000; the stack here holds less. */
@@ -49,7 +48,7 @@ export class Run {
 
   write(text: string): void {
     this.out += text;
-    if (this.out.length > MOST_OUTPUT) throw tooLong();
+    checkLength(this.out.length);
   }
 
   mark(): number {
@@ -103,10 +102,6 @@ export class Run {
 
 /** Results that are used again are bounded like the output. */
 export function bounded(value: Value): Value {
-  if (typeof value === "string" && value.length > MOST_OUTPUT) throw tooLong();
+  if (typeof value === "string") checkLength(value.length);
   return value;
-}
-
-export function tooLong(): Fault {
-  return new Fault(`the text is longer than ${MOST_OUTPUT / 1024 / 1024} Mi characters`);
 }
