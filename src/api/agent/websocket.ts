@@ -13,6 +13,7 @@ import type { Wanted } from "./wanted.ts";
 const MAX_INCOMING_BYTES = 1024;
 /** A connection that a firewall forgot is noticed within two of these; also keeps proxies from ending a quiet one. */
 const PING_EVERY_MS = 30_000;
+const GOODBYE_MS = 1000;
 /** RFC 6455 7.4.1. */
 const GOING_AWAY = 1001;
 
@@ -78,7 +79,7 @@ function keepAlive(client: WebSocket): void {
   client.on("ping", (payload) => {
     if (client.bufferedAmount === 0) client.pong(payload);
   });
-  // Told by "close" as well; without a listener it would end the program.
-  client.on("error", () => undefined);
+  // Who breaks the protocol is told so, and not waited for.
+  client.on("error", () => setTimeout(() => client.terminate(), GOODBYE_MS).unref());
   client.on("close", () => clearInterval(timer));
 }

@@ -74,7 +74,8 @@ test.for([["/logs"], ["/logs/name:stuck"]] as const)(
     await until(
       "the stuck one is dropped",
       async () => {
-        batch();
+        // Many times what the kernel holds for the stuck one.
+        if (printed < 4000) batch();
         await other.until(`|${printed} `);
         return agent.api.viewers() === 1;
       },
@@ -107,6 +108,29 @@ test("a reader that was slow for a moment is told how many lines it missed, and 
   expect(missed).toBeGreaterThan(1000);
   expect(numbers).toEqual(numbers.toSorted((a, b) => a - b));
   slow.destroy();
+});
+
+test("pings of a client that does not read are not all answered: the answers would pile up", async () => {
+  const { hostname, port } = new URL(agent.url);
+  const socket = connect(Number(port), hostname);
+  socket.write(
+    "GET /logs HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n" +
+      "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n",
+  );
+  await once(socket, "readable");
+  // RFC 6455 5.2: a final ping of 125 bytes, masked with zeros; at the end a text longer than may be, which ends it.
+  const ping = Buffer.concat([Buffer.from([0x89, 0x80 | 125]), Buffer.alloc(4 + 125)]);
+  const long = Buffer.concat([Buffer.from([0x81, 0x80 | 126, 0xff, 0xff]), Buffer.alloc(4 + 65_535)]);
+  const pings = Buffer.concat(Array.from({ length: 10_000 }, () => ping));
+  const count = 40;
+  for (let n = 0; n < count; n += 1) socket.write(pings);
+  await new Promise<void>((sent) => socket.write(long, () => sent()));
+  await until("its end", () => agent.api.viewers() === 0, 15_000);
+  let bytes = 0;
+  socket.on("data", (chunk: Buffer) => (bytes += chunk.length));
+  await once(socket, "close");
+  expect(bytes).toBeGreaterThan(127);
+  expect(bytes).toBeLessThan((pings.length * count) / 2);
 });
 
 test("one reader more than there may be is refused, also by WebSocket, and let in when another has left", async () => {
