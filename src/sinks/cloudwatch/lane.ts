@@ -46,6 +46,7 @@ export class Lane {
   #wake: (() => void) | undefined;
   #running = false;
   #hurried = false;
+  #nudged = false;
   #token: string | undefined;
 
   constructor(destination: Destination, needs: LaneNeeds) {
@@ -64,7 +65,13 @@ export class Lane {
     void this.#run();
   }
 
-  /** No more waiting for company. */
+  /** What waits for company goes at once. */
+  nudge(): void {
+    this.#nudged = true;
+    this.#wake?.();
+  }
+
+  /** No more waiting for company, ever. */
   hurry(): void {
     this.#hurried = true;
     this.#wake?.();
@@ -74,6 +81,7 @@ export class Lane {
     const { signal } = this.#needs;
     while (this.#events.length > 0 && !signal.aborted) {
       await this.#due();
+      this.#nudged = false;
       const taken = this.#events.splice(0, fitting(this.#events));
       for (const event of taken) this.#bytes -= event.bytes;
       this.#since = performance.now();
@@ -89,7 +97,8 @@ export class Lane {
 
   async #due(): Promise<void> {
     const waitMs = this.#since + this.#needs.delayMs - performance.now();
-    if (this.#hurried || this.#isFull || waitMs <= 0 || this.#needs.signal.aborted) return;
+    const now = this.#hurried || this.#nudged || this.#isFull || waitMs <= 0;
+    if (now || this.#needs.signal.aborted) return;
     let timer: NodeJS.Timeout | undefined;
     await new Promise<void>((resolve) => {
       this.#wake = resolve;

@@ -34,6 +34,11 @@ export class Ledger {
     if (this.#entries.length === 0) this.#tellEmpty?.();
   }
 
+  /** Calls without an answer. */
+  get open(): number {
+    return this.#entries.length;
+  }
+
   /** Resolves when every call is answered. */
   async empty(): Promise<void> {
     if (this.#entries.length > 0) await new Promise<void>((resolve) => (this.#tellEmpty = resolve));

@@ -275,6 +275,30 @@ describe("requests", () => {
   });
 });
 
+describe("a sender that waits for us", () => {
+  /** As a source: no more than so many batches without an answer. */
+  async function feed(opened: OpenSink, batches: number, most: number): Promise<number> {
+    const began = performance.now();
+    const underWay = new Set<Promise<unknown>>();
+    for (let i = 0; i < batches; i++) {
+      const sent: Promise<unknown> = opened.send([now(String(i))], {}).then(() => underWay.delete(sent));
+      underWay.add(sent);
+      if (underWay.size >= most) await Promise.race(underWay);
+    }
+    await Promise.all(underWay);
+    return performance.now() - began;
+  }
+  test("with its hands full is not held to one DELAY after the other", async () => {
+    const opened = await open({ delayS: 3 });
+    expect(await feed(opened, 96, 32)).toBeLessThan(2000);
+    expect(service.messages(GROUP, STREAM)).toHaveLength(96);
+  });
+  test("with little under way waits for DELAY", async () => {
+    const opened = await open({ delayS: 0.5 });
+    expect(await feed(opened, 8, 8)).toBeGreaterThan(495);
+  });
+});
+
 describe("trouble", () => {
   test("throttling, faults and broken connections are waited out with growing waits; nothing is lost", async () => {
     let tries = 0;

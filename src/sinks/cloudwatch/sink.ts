@@ -17,6 +17,7 @@ import { checkRegion, Place } from "./place.ts";
 import { Refused } from "./refused.ts";
 import { connectService, loadSdk } from "./service.ts";
 import type { Sdk, Service } from "./service.ts";
+import { Pressure } from "./pressure.ts";
 import { NameTemplates } from "./templates.ts";
 
 /** Two hours is what the service takes; a minute of it for our clock's own error. */
@@ -46,6 +47,10 @@ class CloudwatchRoute implements OpenSink {
   readonly #service: Promise<Service | undefined>;
   readonly #standing: Standing;
   readonly #ledger = new Ledger();
+  readonly #pressure = new Pressure(
+    () => this.#ledger.open,
+    () => this.#nudge(),
+  );
   readonly #ended = new AbortController();
   readonly #destinations = new WeakMap<Resource, Destination>();
   /** Only while they have something to send: a container that is gone leaves nothing behind. */
@@ -97,6 +102,7 @@ class CloudwatchRoute implements OpenSink {
     if (this.#closing !== undefined) return Promise.reject(new Error("closed"));
     const { call, answered } = this.#ledger.enter();
     this.#intake = this.#intake.then(() => this.#take(batch, call));
+    this.#pressure.given();
     return answered;
   }
 
@@ -118,8 +124,13 @@ class CloudwatchRoute implements OpenSink {
     grace.abort();
     this.#ended.abort();
     for (const lane of this.#lanes.values()) lane.hurry();
+    this.#pressure.close();
     this.#ledger.giveUp();
     (await this.#service)?.close();
+  }
+
+  #nudge(): void {
+    for (const lane of this.#lanes.values()) lane.nudge();
   }
 
   async #take(batch: readonly LogRecord[], call: Call): Promise<void> {
