@@ -15,7 +15,7 @@ const TLS_RECORD_BYTES = 16 * 1024;
 /** After the peer's end: a peer that closed only its own half still reads. */
 const SETTLE_MS = 1000;
 const CHECK_MS = 1000;
-/** So often the table may lack a connection that lives before it is not asked any more. */
+/** So often the table may lack a connection that it never had before it is not asked any more. */
 const GONE_MOST = 3;
 
 export interface LinkEnd {
@@ -55,6 +55,8 @@ export class Link {
   #snapshot = 0;
   #hurriedAt = 0;
   #gone = 0;
+  /** The table had this connection once. */
+  #found = false;
   /** False: what the kernel took counts as acknowledged, for want of better knowledge. */
   #sees = true;
   /** Set when the peer has sent its end: what was acknowledged then, and whether that is certain. */
@@ -141,7 +143,13 @@ export class Link {
 
   #onQueued(queued: Queued): void {
     if (this.#over) return;
+    if (typeof queued === "number") this.#found = true;
     this.#gone = queued === "gone" ? this.#gone + 1 : 0;
+    /** Reset, which a socket that has read its end hears of only when it writes. */
+    if (queued === "gone" && (this.#peerEnd !== undefined || (this.#found && this.#gone > 1))) {
+      this.#onError(undefined);
+      return;
+    }
     if (queued === "unreadable" || this.#gone >= GONE_MOST) {
       this.#sees = false;
       this.#unwatch();

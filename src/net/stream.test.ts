@@ -89,25 +89,49 @@ describe("a stream to a receiver", () => {
     expect(counts.logged).toEqual([]);
   });
 
-  test("a line every few milliseconds, each fourth followed by a full close: none lost, none repeated", async () => {
+  test("a full close after every four lines, seen before the next: none lost, none repeated", async () => {
     const receiver = await receiverWith({
       onText: (socket, lines) => void (lines >= 4 && socket.destroy()),
     });
     const { sender, counts } = senderTo(receiver.port);
-    for (let i = 0; i < 100; i += 1) {
-      const { bytes, ends } = group(i, 1);
-      await sender.send(bytes, ends);
-      await until(
-        () => receiver.lines().length > i || receiver.sockets.length > i,
-        "the line that was acknowledged",
-      );
-      if (i % 4 === 3) await until(() => sender.status().state === "running", "a connection");
-      await sleep(5);
+    const sent: Promise<void>[] = [];
+    for (let i = 0; i < 400; i += 4) {
+      await until(() => receiver.sockets.length > i / 4, "the next connection");
+      const { bytes, ends } = group(i, 4);
+      sent.push(sender.send(bytes, ends));
     }
-    await until(() => receiver.lines().length >= 100, "all lines");
-    expect(receiver.lines()).toEqual(numbered(100));
+    await Promise.all(sent);
+    await until(() => receiver.lines().length >= 400, "all lines");
+    expect(receiver.lines()).toEqual(numbered(400));
     expect(counts.counted("repeated")).toBe(0);
-    expect(receiver.sockets.length).toBeGreaterThanOrEqual(25);
+    expect(counts.counted("reconnected", "after the receiver closed")).toBeGreaterThanOrEqual(99);
+  });
+
+  test("a receiver that closes altogether while lines are under way: none lost, repeats counted", async () => {
+    const receiver = await receiverWith({
+      onText: (socket, lines, connection) => void (lines >= 4 && connection < 30 && socket.destroy()),
+    });
+    const { sender, counts } = senderTo(receiver.port);
+    const sent: Promise<void>[] = [];
+    for (let i = 0; i < 4000; i += 10) {
+      const { bytes, ends } = group(i, 10);
+      sent.push(sender.send(bytes, ends));
+      await sleep(1);
+    }
+    await Promise.all(sent);
+    await until(() => receiver.lines().at(-1) === "line 3999", "the last line");
+    expect(expectNothingLost(receiver, 4000)).toBeLessThanOrEqual(counts.counted("repeated"));
+  });
+
+  test("an idle connection that the receiver ends is made again without a word", async () => {
+    const receiver = await receiverWith();
+    const { sender, counts } = senderTo(receiver.port);
+    await until(() => receiver.sockets.length === 1, "a connection");
+    await sleep(2200);
+    receiver.sockets[0]?.end();
+    await until(() => receiver.sockets.length === 2, "the next connection");
+    expect(sender.status().state).toBe("running");
+    expect(counts.logged).toEqual([]);
   });
 
   test("resets lose nothing, and repeat no more than was counted", async () => {

@@ -131,9 +131,13 @@ class ReconnectingStream implements StreamSender {
       }
       if (!isFirst || reason !== "") this.#options.count("reconnected", reason);
       isFirst = false;
-      const end = await this.#live(connected);
+      const { end, isGood } = await this.#live(connected);
+      if (end.how === "closed") continue;
       reason = reasonOf(end);
-      if (end.how !== "closed") await this.#lost(end, reason);
+      this.#resume(end, reason);
+      if (end.how === "orderly" && isGood) continue;
+      this.#wait(troubleOf(end, this.#where));
+      await this.#pause();
     }
   }
 
@@ -146,7 +150,7 @@ class ReconnectingStream implements StreamSender {
     }
   }
 
-  async #live(connected: Connected): Promise<LinkEnd> {
+  async #live(connected: Connected): Promise<{ end: LinkEnd; isGood: boolean }> {
     const startedAt = performance.now();
     const good = setTimeout(() => this.#trouble.passed(), GOOD_MS);
     const link = new Link({
@@ -163,18 +167,15 @@ class ReconnectingStream implements StreamSender {
     clearTimeout(good);
     this.#link = undefined;
     /** An end in order that took something is no trouble; whoever resets each connection at once is. */
-    const isGood = end.progressed && (end.how === "orderly" || performance.now() - startedAt > GOOD_MS);
-    if (isGood || performance.now() - startedAt > GOOD_MS) this.#backoff.reset();
-    return end;
+    const isGood = performance.now() - startedAt > GOOD_MS || (end.progressed && end.how === "orderly");
+    if (isGood) this.#backoff.reset();
+    return { end, isGood };
   }
 
-  async #lost(end: LinkEnd, reason: string): Promise<void> {
+  #resume(end: LinkEnd, reason: string): void {
     const again = this.#window.rewind(end.keeps, performance.now());
     if (again > 0 && !end.exact) this.#options.count("repeated", reason, again);
     if (this.#drained !== undefined && this.#window.isEmpty) this.#drained();
-    if (end.how === "orderly" && end.progressed) return;
-    this.#wait(troubleOf(end, this.#where));
-    await this.#pause();
   }
 
   #onProgress(): void {

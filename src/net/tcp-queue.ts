@@ -31,6 +31,8 @@ const LOOK_MOST_MS = 100;
 const HURRIED_MS = 10;
 /** A reading that takes 4 ms is not repeated before 160 ms have passed: 2.5 % of a processor. */
 const PAUSE_FOR_COST = 40;
+/** On a busy machine a reading takes long because of others. */
+const PAUSE_MOST_MS = 300;
 
 interface Watched {
   file: string;
@@ -104,7 +106,7 @@ export class QueueTable {
     }
     const endedAt = performance.now();
     this.#endedAt = endedAt;
-    this.#notBefore = endedAt + (endedAt - startedAt) * PAUSE_FOR_COST;
+    this.#notBefore = endedAt + Math.min(PAUSE_MOST_MS, (endedAt - startedAt) * PAUSE_FOR_COST);
     this.#waitMs = Math.min(LOOK_MOST_MS, this.#waitMs * 2);
     this.#reading = false;
     for (const one of looked) {
