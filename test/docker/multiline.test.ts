@@ -12,9 +12,15 @@ describe.skipIf(SKIPPED)("lines that belong together", () => {
   afterAll(() => engine.down());
   afterEach(() => engine.removeAll());
 
-  test("killed and started again in the middle of records: each of them once, and whole", async () => {
-    const recording = new Recording();
-    const script = `(async () => {
+  test.for([
+    ["the API", ["off"]],
+    ["Docker's files", ["auto"]],
+    ["the one and the other", ["off", "auto", "auto"]],
+  ] as const)(
+    "killed and started again in the middle of records: each of them once, and whole (by %s)",
+    async ([, ways]) => {
+      const recording = new Recording();
+      const script = `(async () => {
       for (let n = 0; n < 300; n++) {
         fs.writeSync(1, "n=" + n + " failed\\n"); await sleep(3);
         fs.writeSync(2, "e=" + n + " noise\\n");
@@ -22,30 +28,33 @@ describe.skipIf(SKIPPED)("lines that belong together", () => {
         fs.writeSync(1, "  at two\\n"); fs.writeSync(2, "  more noise\\n"); await sleep(3);
       }
     })()`;
-    const container = await engine.node("traces", script);
-    await container.start();
-    const ended = container.wait();
-    let running = true;
-    void ended.then(() => (running = false));
-    const options = { multiline: { presets: false, flushAfterMs: 1000 } };
-    let lives = 0;
-    while (running) {
-      const { ctx, kill } = recording.life();
-      const source = await openDocker(ctx, engine.socket, options);
-      await sleep(50 + Math.random() * 350);
-      kill();
+      const container = await engine.node("traces", script);
+      await container.start();
+      const ended = container.wait();
+      let running = true;
+      void ended.then(() => (running = false));
+      const options = { multiline: { presets: false, flushAfterMs: 1000 } };
+      let lives = 0;
+      while (running) {
+        const { ctx, kill } = recording.life();
+        const source = await openDocker(ctx, engine.socket, { ...options, files: ways[lives % ways.length] });
+        await sleep(50 + Math.random() * 350);
+        kill();
+        await source.close();
+        lives++;
+      }
+      expect(lives).toBeGreaterThan(5);
+      const source = await openDocker(recording.life().ctx, engine.socket, { ...options, files: ways[0] });
+      const of = (stream: string): string[] =>
+        recording.records.filter((one) => one.attributes[1] === stream).map((one) => one.body);
+      await until("all came", () => of("stdout").length >= 300 && of("stderr").length >= 300);
       await source.close();
-      lives++;
-    }
-    expect(lives).toBeGreaterThan(5);
-    const source = await openDocker(recording.life().ctx, engine.socket, options);
-    const of = (stream: string): string[] =>
-      recording.records.filter((one) => one.attributes[1] === stream).map((one) => one.body);
-    await until("all came", () => of("stdout").length >= 300 && of("stderr").length >= 300);
-    await source.close();
-    expect(of("stdout")).toEqual(Array.from({ length: 300 }, (_, n) => `n=${n} failed\n  at one\n  at two`));
-    expect(of("stderr")).toEqual(Array.from({ length: 300 }, (_, n) => `e=${n} noise\n  more noise`));
-  });
+      expect(of("stdout")).toEqual(
+        Array.from({ length: 300 }, (_, n) => `n=${n} failed\n  at one\n  at two`),
+      );
+      expect(of("stderr")).toEqual(Array.from({ length: 300 }, (_, n) => `e=${n} noise\n  more noise`));
+    },
+  );
 
   test("a slow trace stays whole; a container that does not want it has its lines; the last one is handed on at our end", async () => {
     const recording = new Recording();
