@@ -143,22 +143,28 @@ export class Link {
 
   #onQueued(queued: Queued): void {
     if (this.#over) return;
-    if (typeof queued === "number") this.#found = true;
-    this.#gone = queued === "gone" ? this.#gone + 1 : 0;
-    /** Reset, which a socket that has read its end hears of only when it writes. */
-    if (queued === "gone" && (this.#peerEnd !== undefined || (this.#found && this.#gone > 1))) {
-      this.#onError(undefined);
-      return;
-    }
-    if (queued === "unreadable" || this.#gone >= GONE_MOST) {
-      this.#sees = false;
-      this.#unwatch();
-      this.#onAcknowledged(this.#window.handed, true);
-    } else if (queued !== "gone") {
+    if (typeof queued === "number") {
+      this.#found = true;
+      this.#gone = 0;
       this.#onAcknowledged(this.#below(this.#snapshot, queued), queued === 0);
-    }
+    } else if (queued === "unreadable") this.#blind();
+    else this.#onGone();
+    if (this.#over) return;
     if (this.#window.outstanding <= 0) this.#unwatch();
     if (this.#peerEnd !== undefined) this.#settleEnd();
+  }
+
+  /** Reset, which a socket that has read its end hears of only when it writes; or never in this table at all. */
+  #onGone(): void {
+    this.#gone += 1;
+    if (this.#peerEnd !== undefined || (this.#found && this.#gone > 1)) this.#onError(undefined);
+    else if (this.#gone >= GONE_MOST) this.#blind();
+  }
+
+  #blind(): void {
+    this.#sees = false;
+    this.#unwatch();
+    this.#onAcknowledged(this.#window.handed, true);
   }
 
   /** What the peer has for certain, when this much had been handed to the kernel and this much is still in its queue. */
