@@ -105,7 +105,7 @@ node_image() {
   node=$(readlink -f "$(command -v node)")
   mkdir -p "$root"/{app,bin,etc,tmp,usr/bin}
   cp "$node" "$root/usr/bin/node"
-  { ldd "$node" | grep -o '/[^ ]*'; ls /lib/*-linux-gnu/lib{nss_dns,nss_files,resolv}.so.2 2>/dev/null; } | sort -u |
+  { ldd "$node" | grep -o '/[^ ]*'; ls /lib/*-linux-gnu/lib{nss_dns,nss_files,resolv}.so.2 /lib/*-linux-gnu/librt.so.1 2>/dev/null; } | sort -u |
     while read -r file; do install -D "$(readlink -f "$file")" "$root$file"; done
   cp "$(command -v busybox)" "$root/bin/busybox"
   ln -s busybox "$root/bin/sh"

@@ -1,0 +1,20 @@
+/** Of the images: asks the program in the same container how it is. Exit 0 only for a good answer. */
+const [host, port] = addressOf(process.env);
+try {
+  const answer = await fetch(`http://${host}:${port}/health`, { signal: AbortSignal.timeout(4000) });
+  console.log((await answer.text()).trim());
+  process.exit(answer.ok ? 0 : 1);
+} catch (error) {
+  console.log(error instanceof Error ? error.message : String(error));
+  process.exit(1);
+}
+
+/** The server's address, or the agent's by logspout's variables; an address for all is asked on loopback. */
+function addressOf(env) {
+  const given =
+    env.LOGBOOM_HTTP ?? `${env.HTTP_BIND_ADDRESS ?? "0.0.0.0"}:${env.PORT ?? env.HTTP_PORT ?? 80}`;
+  const colon = given.lastIndexOf(":");
+  const host = given.slice(0, colon);
+  const everywhere = host === "0.0.0.0" || host === "::" || host === "[::]";
+  return [everywhere ? "127.0.0.1" : host, given.slice(colon + 1)];
+}
