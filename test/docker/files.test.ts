@@ -194,7 +194,11 @@ describe.skipIf(SKIPPED)("Docker's files", () => {
     await second.close();
     for (const one of [recording, again]) {
       expect(faults(numbersOf(one, container.id), 4000)).toEqual(EXACT);
-      expect([...one.counts]).toEqual([["damaged: records of a log file that cannot be read", 3]]);
+      expect(one.counts.get("damaged: records of a log file that cannot be read")).toBe(3);
+      // The torn record, and one of nonsense; in a hole of NULs nobody knows how many there were.
+      const told = gapRecords(one).map((list) => list.includes("logboom.gap.count"));
+      expect(told.length).toBeGreaterThan(0);
+      expect(told).toContain(true);
     }
   });
 

@@ -28,8 +28,8 @@ const HOLE_BYTES = 64 * 1024;
 export interface JsonFileTaker {
   /** The same object for every record, and its bytes are valid only during the call. */
   piece: (piece: TimedPiece) => void;
-  /** Records that could not be read. */
-  damaged: (records: number) => void;
+  /** A record that could not be read; or a hole, in which nobody knows how many there were. */
+  damaged: (what: "record" | "hole") => void;
 }
 
 export class JsonFileReader {
@@ -74,7 +74,7 @@ export class JsonFileReader {
     }
     if (end - at < RECORD_MAX_BYTES) return at;
     this.#skipping = true;
-    this.#damaged();
+    this.#damaged("record");
     return end;
   }
 
@@ -155,7 +155,7 @@ export class JsonFileReader {
     let from = at;
     while (from < end && bytes[from] === 0) from++;
     if (from - at >= HOLE_BYTES && from === end) {
-      this.#damaged();
+      this.#damaged("hole");
       this.#inHole = true;
       return end;
     }
@@ -163,8 +163,9 @@ export class JsonFileReader {
     if (lf < 0) return -1;
     // An empty line: no record was there to be lost.
     if (lf > at) {
+      if (from > at) this.#damaged("hole");
       const read = this.#parsed(bytes, from, lf);
-      if (from > at || !read) this.#damaged();
+      if (!read && from === at) this.#damaged("record");
       if (!read) this.#behindHalf(bytes, from, lf);
     }
     this.#inHole = false;
@@ -172,8 +173,8 @@ export class JsonFileReader {
   }
 
   /** Once for a hole, however many pushes it takes. */
-  #damaged(): void {
-    if (!this.#inHole) this.#taker.damaged(1);
+  #damaged(what: "record" | "hole"): void {
+    if (!this.#inHole) this.#taker.damaged(what);
   }
 
   /** A whole record may stand behind half a one: quotes inside a text are escaped, so this can only be its begin. */

@@ -13,7 +13,7 @@ import type { FileMark } from "./mark.ts";
 import { startOf } from "./start.ts";
 import type { Start } from "./start.ts";
 import { tailFiles } from "./tail.ts";
-import type { FileLog, FileTaker } from "./tail.ts";
+import type { FileLog, FileTaker } from "./file-log.ts";
 import { ROTATED_AWAY } from "./walk.ts";
 
 const SETTLE_EVERY_MS = 500;
@@ -176,9 +176,8 @@ export class FileReadings {
       place: (mark) => {
         if (reading.caughtUp) host.place(mark);
       },
-      damaged: (records) =>
-        this.#needs.ctx.count("damaged", "records of a log file that cannot be read", records),
-      lost: (because, from, to) => host.gap(because, { from, to }),
+      damaged: () => this.#needs.ctx.count("damaged", "records of a log file that cannot be read"),
+      lost: (because, between) => host.gap(because, between),
     };
   }
 }

@@ -18,7 +18,7 @@ import type { FileMark } from "./mark.ts";
 import { startOf } from "./start.ts";
 import type { Start, Wanted } from "./start.ts";
 import { tailFiles } from "./tail.ts";
-import type { FileEnd, FileLog } from "./tail.ts";
+import type { FileEnd, FileLog } from "./file-log.ts";
 
 const BEGIN = 1_800_000_000;
 let folder = "";
@@ -79,7 +79,7 @@ class Taken {
         before: () => undefined,
         after: () => undefined,
         place: (mark) => this.marks.push(mark),
-        damaged: (records) => (this.damaged += records),
+        damaged: () => (this.damaged += 1),
         lost: (because) => this.lost.push(because),
       },
     ));

@@ -7,9 +7,8 @@ import { JsonFileReader } from "../../../codecs/docker/json-file.ts";
 import type { TimedPiece } from "../../../codecs/docker/lines.ts";
 import { compareTimes } from "../position.ts";
 import type { Time } from "../position.ts";
+import type { FileEnd, FileLog, FileTaker, TailOptions } from "./file-log.ts";
 import type { LogFile } from "./log-file.ts";
-import type { FileMark } from "./mark.ts";
-import type { Start } from "./start.ts";
 import { Wake } from "./wake.ts";
 import { isUnfounded, Walk } from "./walk.ts";
 import type { Doubt } from "./walk.ts";
@@ -17,46 +16,11 @@ import type { Doubt } from "./walk.ts";
 const CHUNK_BYTES = 256 * 1024;
 /** What lies so far behind may have to come from the disk: a thread waits for it, not we. */
 const BEHIND_BYTES = 1024 * 1024;
+const DAMAGED = "records in Docker's log file cannot be read";
 /** While we wait, Docker's rotation does not. */
 const HOLD_EVERY_MS = 20;
 /** A run's last lines may still be on their way through the daemon. */
 const LAST_LOOK_MS = 50;
-
-export interface FileTaker {
-  piece: (piece: TimedPiece) => void;
-  /** Before and after the pieces of each read. */
-  before: () => void;
-  after: () => void;
-  /** Everything before it has been given to `piece`. */
-  place: (mark: FileMark) => void;
-  damaged: (records: number) => void;
-  /** Lines may have been lost between two times. */
-  lost: (because: string, from: Time | undefined, to: Time) => void;
-}
-
-export interface TailOptions {
-  /** The log's own name, without any number. */
-  path: string;
-  start: Start;
-  follow: boolean;
-  /** Without a position: nothing before this. */
-  notBefore: Time | undefined;
-}
-
-/** "cut" says nothing of the container, as with the API; after "failed" the files are not to be trusted. */
-export type FileEnd =
-  | { kind: "complete" }
-  | { kind: "cut"; because: string }
-  | { kind: "failed"; because: string };
-
-export interface FileLog {
-  pause: () => void;
-  resume: () => void;
-  close: () => void;
-  ended: Promise<FileEnd>;
-  /** The container's run is over: read to the end and no further. */
-  runEnded: () => void;
-}
 
 /** Shared by all that read at once: nothing waits between a read and the last of its records. */
 const shared = Buffer.allocUnsafe(CHUNK_BYTES);
@@ -90,6 +54,8 @@ class Tail {
   #resume: (() => void) | undefined;
   #closed = false;
   #ending: boolean;
+  /** Damaged records, NaN when nobody knows how many: told as the next. */
+  #unread = 0;
   /** Told when the first line behind it is known. */
   #lost: Doubt | undefined;
 
@@ -239,7 +205,7 @@ class Tail {
     } catch {
       this.#lost = { because: "a packed log file could not be read to its end", bytes: 0 };
     }
-    if (rest.length > 0) this.#taker.damaged(1);
+    if (rest.length > 0) this.#wasDamaged("record");
     this.#unpacked = this.#walk.file;
     return this.#goOn();
   }
@@ -259,7 +225,7 @@ class Tail {
     if (next === false) return false;
     if (next !== true) this.#lost = next;
     // Half a record at the end of a file: a crash, and a rotation since.
-    if (!packed && size > this.#offset) this.#taker.damaged(1);
+    if (!packed && size > this.#offset) this.#wasDamaged("record");
     this.#offset = 0;
     this.#reader = this.#newReader();
     return true;
@@ -268,8 +234,13 @@ class Tail {
   #newReader(): JsonFileReader {
     return new JsonFileReader({
       piece: (piece) => this.#piece(piece),
-      damaged: (records) => this.#taker.damaged(records),
+      damaged: (what) => this.#wasDamaged(what),
     });
+  }
+
+  #wasDamaged(what: "record" | "hole"): void {
+    this.#taker.damaged();
+    this.#unread += what === "record" ? 1 : Number.NaN;
   }
 
   #piece(piece: TimedPiece): void {
@@ -279,13 +250,19 @@ class Tail {
     }
     const { seconds, nanos } = piece;
     if (this.#lost !== undefined) {
-      if (!isUnfounded(this.#lost, this.#last, piece))
-        this.#taker.lost(this.#lost.because, this.#last && { ...this.#last }, { seconds, nanos });
+      if (!isUnfounded(this.#lost, this.#last, piece)) this.#tell(this.#lost.because, { seconds, nanos });
       this.#lost = undefined;
     }
+    if (this.#unread !== 0) this.#tell(DAMAGED, { seconds, nanos }, this.#unread);
+    this.#unread = 0;
     this.#last ??= { seconds, nanos };
     this.#last.seconds = seconds;
     this.#last.nanos = nanos;
     this.#taker.piece(piece);
+  }
+
+  #tell(because: string, to: Time, count = Number.NaN): void {
+    const from = this.#last && { ...this.#last };
+    this.#taker.lost(because, Number.isNaN(count) ? { from, to } : { from, to, count });
   }
 }
