@@ -28,6 +28,7 @@ export interface TailOptions {
 /** "cut" says nothing of the container, as with the API; after "failed" the files are not to be trusted. */
 export type FileEnd =
   | { kind: "complete" }
+  | { kind: "run ended" }
   | { kind: "cut"; because: string }
   | { kind: "failed"; because: string };
 

@@ -13,7 +13,7 @@ import type { FileMark } from "./mark.ts";
 import { startOf } from "./start.ts";
 import type { Start } from "./start.ts";
 import { tailFiles } from "./tail.ts";
-import type { FileLog, FileTaker } from "./file-log.ts";
+import type { FileEnd, FileLog, FileTaker } from "./file-log.ts";
 import { ROTATED_AWAY } from "./walk.ts";
 
 const SETTLE_EVERY_MS = 500;
@@ -85,7 +85,7 @@ export class FileReadings {
   }
 
   async #readTail(session: Session, reading: Reading, tail: FileLog): Promise<ReadOutcome> {
-    const { host, options } = session;
+    const { host } = session;
     const { signal } = this.#needs;
     this.#tail = tail;
     if (this.#runEnded) tail.runEnded();
@@ -102,11 +102,10 @@ export class FileReadings {
     signal.removeEventListener("abort", close);
     host.hush();
     this.#tail = undefined;
-    if (options.follow) this.#runEnded = false;
+    if (ended.kind === "run ended") this.#runEnded = false;
     if (ended.kind === "failed") this.#giveUp(host, ended.because);
     if (session.end === undefined && ended.kind === "complete") reading.settleNow();
-    const end: ReadEnd = ended.kind === "failed" ? { kind: "cut", because: ended.because } : ended;
-    return { end: session.end ?? end, lines: reading.lines, reading };
+    return { end: session.end ?? readEndOf(ended), lines: reading.lines, reading };
   }
 
   #pathOf({ facts }: FileHost): string | undefined {
@@ -179,6 +178,19 @@ export class FileReadings {
       damaged: () => this.#needs.ctx.count("damaged", "records of a log file that cannot be read"),
       lost: (because, between) => host.gap(because, between),
     };
+  }
+}
+
+/** What the end of a run means has to be looked up, as after a cut: the next one may have begun. */
+function readEndOf(ended: FileEnd): ReadEnd {
+  switch (ended.kind) {
+    case "complete":
+    case "cut":
+      return ended;
+    case "run ended":
+      return { kind: "cut", because: "the run ended" };
+    case "failed":
+      return { kind: "cut", because: ended.because };
   }
 }
 

@@ -177,7 +177,7 @@ describe("reading on", () => {
     }
     await taken.until(12_000);
     log.runEnded();
-    expect((await log.ended).kind).toBe("cut");
+    expect(await log.ended).toEqual({ kind: "run ended" });
     expect(taken).toMatchObject({ numbers: range(0, 12_000), lost: [], damaged: 0 });
   });
 

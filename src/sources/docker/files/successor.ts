@@ -1,6 +1,6 @@
 /**
- * The file behind one that was read to its end. Docker numbers its files anew at every rotation, so the answer to "which is the
- * next one" may be old by the time that it is opened: ours must be found at the same name before and after.
+ * The file behind one that was read to its end. Docker numbers its files anew at every rotation, and packs one meanwhile, so the
+ * answer to "which is the next one" may be old by the time that it is opened: it counts only if nothing was moved while we looked.
  */
 import { LogFile, namesOf, oldest, statOf } from "./log-file.ts";
 
@@ -12,21 +12,23 @@ export interface Successor {
 
 /** Undefined when there is none yet, or when a rotation came between: ask again. */
 export async function successorOf(path: string, ours: LogFile): Promise<Successor | undefined> {
+  const before = whatIs(path);
   const names = namesOf(path);
   const at = await indexOf(names, ours);
-  if (at === undefined) {
-    const file = oldest(path);
-    return file && { file, missing: true };
-  }
-  const [before, name] = [names[at - 1], names[at]];
-  if (before === undefined || name === undefined) return undefined;
-  const stood = statOf(name);
-  const file = LogFile.open(before);
+  const missing = at === undefined;
+  const name = missing ? undefined : names[at - 1];
+  const file = missing ? oldest(path) : name === undefined ? undefined : LogFile.open(name);
   if (file === undefined) return undefined;
-  if (stood !== undefined && (await indexOf(namesOf(path), ours)) === at && stood.ino === statOf(name)?.ino)
-    return { file, missing: false };
+  if (whatIs(path) === before) return { file, missing };
   file.close();
   return undefined;
+}
+
+/** Which file stands at which name. */
+function whatIs(path: string): string {
+  return namesOf(path)
+    .map((name) => `${name} ${String(statOf(name)?.ino)}`)
+    .join("\n");
 }
 
 /** Which of the names is our file, as it is or packed. Undefined: none. */

@@ -97,7 +97,7 @@ class Tail {
       await this.#readAll();
       if (this.#closed) return { kind: "cut", because: "closed" };
       // The files do not know why a run ended, nor whether the next one has begun: whoever follows looks at the container.
-      return this.#options.follow ? { kind: "cut", because: "the run ended" } : { kind: "complete" };
+      return { kind: this.#options.follow ? "run ended" : "complete" };
     } catch (error) {
       return { kind: "failed", because: error instanceof Error ? error.message : String(error) };
     } finally {
