@@ -21,6 +21,8 @@ export interface Delivery extends Sink {
   waiting: () => number;
   /** Milliseconds since the epoch of the last delivery; 0 before the first. */
   lastMs: () => number;
+  /** Waits for the receiver no longer than that, or than the options' grace. */
+  close: (graceMs?: number) => Promise<void>;
 }
 
 /** What a record costs beside its text, roughly. */
@@ -74,12 +76,12 @@ export function deliverTo({ name, sink, positions, maxBytes, graceMs }: Delivery
     },
     waiting: () => records,
     lastMs: () => lastMs,
-    close: async () => {
+    close: async (mostMs = graceMs) => {
       if (closed) return;
       closed = true;
       room?.open();
       room = undefined;
-      await sink.close(graceMs);
+      await sink.close(mostMs);
       await last.catch(() => undefined);
       await positions.close();
     },

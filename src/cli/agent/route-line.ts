@@ -161,9 +161,11 @@ class OpenLine {
   async #close(): Promise<void> {
     const { delivery, abort, over } = this.#opened;
     abort.abort();
+    const from = performance.now();
     const drained = this.#begun.then(() => this.#running?.close());
     await Promise.race([drained, new Promise<void>((late) => setTimeout(late, GRACE_MS).unref())]);
-    await delivery.close();
+    // One grace for both: Docker kills who takes ten seconds to stop.
+    await delivery.close(Math.max(0, GRACE_MS - (performance.now() - from)));
     over.abort();
     await drained;
   }
