@@ -1,0 +1,109 @@
+/** A receiver of syslog over TCP with octet counting (RFC 6587 section 3.4.1) that forgives nothing, and that can be away or busy. */
+import net from "node:net";
+import { setTimeout as sleep } from "node:timers/promises";
+
+export interface Receiver {
+  port: number;
+  /** What broke the framing. */
+  faults: string[];
+  /** Messages that were cut by the end of a connection: not taken. */
+  partial: () => number;
+  /** Nobody listens any more. `end`: a farewell, reading goes on until the peer leaves; `reset`: gone. */
+  leave: (how: "end" | "reset") => Promise<void>;
+  listen: () => Promise<void>;
+  /** Connections stay, nothing is read. */
+  pause: () => void;
+  resume: () => void;
+}
+
+const MOST = 1024 * 1024;
+/** So much may be unread when a program goes away; senders that resend the last 250 ms make up for it. */
+const UNREAD_MS = 50;
+
+export async function openReceiver(onMessage: (text: string) => void, port = 0): Promise<Receiver> {
+  const open = new Set<net.Socket>();
+  const faults: string[] = [];
+  let partial = 0;
+  let paused = false;
+  const take = (socket: net.Socket): void => {
+    let rest: Buffer = Buffer.alloc(0);
+    open.add(socket);
+    if (paused) socket.pause();
+    socket.on("data", (bytes) => {
+      try {
+        rest = cut(rest.length === 0 ? bytes : Buffer.concat([rest, bytes]), onMessage);
+      } catch (error) {
+        faults.push((error as Error).message);
+        socket.destroy();
+      }
+    });
+    socket.on("error", () => undefined);
+    socket.on("end", () => socket.end());
+    socket.on("close", () => {
+      open.delete(socket);
+      if (rest.length > 0) partial += 1;
+    });
+  };
+  let server: net.Server | undefined;
+  const listen = async (): Promise<void> => {
+    if (server !== undefined) return;
+    server = net.createServer({ allowHalfOpen: true }, take);
+    const own = server;
+    await new Promise<void>((listening, failed) => {
+      own.once("error", failed);
+      own.listen(port, "127.0.0.1", listening);
+    });
+    port = (own.address() as net.AddressInfo).port;
+  };
+  await listen();
+  return {
+    port,
+    faults,
+    partial: () => partial,
+    listen,
+    leave: async (how) => {
+      server?.close();
+      server = undefined;
+      await caughtUp();
+      for (const socket of open) {
+        if (how === "reset") socket.resetAndDestroy();
+        else socket.end();
+      }
+    },
+    pause: () => {
+      paused = true;
+      for (const socket of open) socket.pause();
+    },
+    resume: () => {
+      paused = false;
+      for (const socket of open) socket.resume();
+    },
+  };
+}
+
+/** Waits for a moment at which this process is not behind with its reading. */
+async function caughtUp(): Promise<void> {
+  for (;;) {
+    const before = performance.now();
+    await sleep(10);
+    if (performance.now() - before < UNREAD_MS) return;
+  }
+}
+
+/** Hands on whole messages, gives back what is left. */
+function cut(bytes: Buffer, onMessage: (text: string) => void): Buffer {
+  let at = 0;
+  for (;;) {
+    const space = bytes.indexOf(0x20, at);
+    const head = bytes.toString("latin1", at, space === -1 ? bytes.length : space);
+    if (!/^([1-9]\d{0,6})?$/.test(head))
+      throw new Error(`no octet count: ${JSON.stringify(head.slice(0, 80))}`);
+    if (space === -1) return bytes.subarray(at);
+    if (head === "") throw new Error("a blank in place of an octet count");
+    const length = Number(head);
+    if (length > MOST) throw new Error(`a message of ${length} bytes`);
+    if (bytes.length < space + 1 + length) return bytes.subarray(at);
+    onMessage(bytes.toString("utf8", space + 1, space + 1 + length));
+    at = space + 1 + length;
+  }
+}
