@@ -2,10 +2,10 @@
 const [host, port] = addressOf(process.env);
 try {
   const answer = await fetch(`http://${host}:${port}/health`, { signal: AbortSignal.timeout(4000) });
-  console.log((await answer.text()).trim());
+  process.stdout.write(`${(await answer.text()).trim()}\n`);
   process.exit(answer.ok ? 0 : 1);
 } catch (error) {
-  console.log(error instanceof Error ? error.message : String(error));
+  process.stdout.write(`${error instanceof Error ? error.message : String(error)}\n`);
   process.exit(1);
 }
 

@@ -65,14 +65,21 @@ export function decodeForwarded(
     const [seconds, nanos, observedMs, severity, resourceAt, attributesAt, body] = tuple;
     const resource = resources[resourceAt];
     const attributes = wire.attributes[attributesAt];
-    const whole = Number.isInteger(seconds) && Number.isInteger(nanos) && Number.isFinite(observedMs);
-    const inRange = Math.abs(seconds) < SECONDS_MOST && nanos >= 0 && nanos < 1e9 && observedMs >= 0;
-    const severe = Number.isInteger(severity) && severity >= 0 && severity <= 24;
-    const rest = resource !== undefined && attributes !== undefined && typeof body === "string";
-    if (!whole || !inRange || !severe || !rest) throw refusal("a record that is none");
+    const whole = resource !== undefined && attributes !== undefined && typeof body === "string";
+    if (!whole || !isTime(seconds, nanos, observedMs) || !isSeverity(severity))
+      throw refusal("a record that is none");
     records.push({ seconds, nanos, observedMs, severity, body, resource, attributes, seq: 0 });
   }
   return { records, cursors: wire.cursors };
+}
+
+function isTime(seconds: number, nanos: number, observedMs: number): boolean {
+  const whole = Number.isInteger(seconds) && Number.isInteger(nanos) && Number.isFinite(observedMs);
+  return whole && Math.abs(seconds) < SECONDS_MOST && nanos >= 0 && nanos < 1e9 && observedMs >= 0;
+}
+
+function isSeverity(severity: number): boolean {
+  return Number.isInteger(severity) && severity >= 0 && severity <= 24;
 }
 
 /** Shapes that cost little to check once for each batch; records are checked in the loop above. */
