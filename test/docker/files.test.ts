@@ -73,12 +73,17 @@ describe.skipIf(SKIPPED)("Docker's files", () => {
     await source.close();
   });
 
-  test("from the API to the files and back, killed under load each time, over rotations: each line once", async () => {
+  // Packed files are left to the files alone: Engine 20's API leaves out a file that it is just packing.
+  test.for([
+    // Twice the one, twice the other: each is also followed by itself.
+    ["from the API to the files and back", [FILES, FILES, API, API], {}],
+    ["by the files", [FILES], { compress: "true" }],
+  ] as const)("%s, killed under load each time, over rotations: each line once", async ([, ways, packed]) => {
     const recording = new Recording();
     const script = steady(12_000, 2.5);
     const containers = await Promise.all([
       engine.node("switch-0", script, rotated({ "max-size": "1m", "max-file": "5" })),
-      engine.node("switch-1", script, rotated({ "max-size": "1m", "max-file": "5", compress: "true" })),
+      engine.node("switch-1", script, rotated({ "max-size": "1m", "max-file": "5", ...packed })),
       engine.node("switch-2", script),
       engine.node("switch-3", script, { Tty: true }),
     ]);
@@ -88,8 +93,7 @@ describe.skipIf(SKIPPED)("Docker's files", () => {
     let lives = 0;
     while (running) {
       const { ctx, kill } = recording.life();
-      // Twice the one, twice the other: each is also followed by itself.
-      const source = await openDocker(ctx, engine.socket, lives % 4 < 2 ? FILES : API);
+      const source = await openDocker(ctx, engine.socket, ways[lives % ways.length]);
       await new Promise((go) => setTimeout(go, 50 + Math.random() * 400));
       kill();
       await source.close();
