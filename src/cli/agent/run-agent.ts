@@ -11,12 +11,13 @@ import type { LogspoutConfig } from "../../config/logspout/read.ts";
 import { routeTable } from "../../config/logspout/route-table.ts";
 import { metricsText } from "../../pipeline/balance.ts";
 import { createCounters } from "../../pipeline/counters.ts";
-import { endpointOf } from "../../sources/docker/endpoint.ts";
+import { endpointOf, explain } from "../../sources/docker/endpoint.ts";
 import { Engine } from "../../sources/docker/engine.ts";
 import type { CommandCall } from "../command.ts";
 import { createLog } from "../own-log.ts";
 import { stopAsked } from "../stop.ts";
 import { version } from "../version.ts";
+import { watchDocker } from "./docker-watch.ts";
 import { openRouteLine } from "./route-line.ts";
 import type { LineNeeds, RouteLine } from "./route-line.ts";
 import { Routes } from "./route-table.ts";
@@ -54,7 +55,8 @@ async function openAgent(config: LogspoutConfig, log: Logger): Promise<Agent> {
   const state = await openStateFolder(agent.stateFolders);
   const counters = createCounters();
   const dockerHost = agent.docker.host;
-  const engine = new Engine(endpointOf(dockerHost, process.env));
+  const endpoint = endpointOf(dockerHost, process.env);
+  const engine = new Engine(endpoint);
   const needs: LineNeeds = {
     log,
     counters,
@@ -67,19 +69,25 @@ async function openAgent(config: LogspoutConfig, log: Logger): Promise<Agent> {
   const routes = new Routes({ log, settings, persisted, open: (route) => openRouteLine(route, needs) });
   const hub = createWatchHub({ open: readingFor(dockerHost, settings.docker, log), log });
   await routes.begin(config.routes);
+  const dockerWatch = watchDocker({
+    ask: () => engine.info(),
+    needed: () => routes.all().length === 0,
+    explain: (error) => explain(error, endpoint),
+  });
   const api = await startAgentApi({
     ...agent.http,
     settings: { environment: agent.httpEnvironment, hosts: agent.httpHosts },
     routes: routes.table(),
     watch: (filter) => hub.watch(filter),
     containers: (begin) => containersLike(engine, begin),
-    health: () => routes.all().flatMap((line) => line.troubles()),
+    health: () => [...dockerWatch.troubles(), ...routes.all().flatMap((line) => line.troubles())],
     metrics: () => metricsText(counters, gauges(routes.all())),
     log,
   });
   const close = async (): Promise<void> => {
     await api.close();
     await hub.close();
+    await dockerWatch.close();
     await routes.close();
     await state.close();
   };

@@ -73,6 +73,7 @@ const goodUri = fc
       fc.constantFrom(
         "files=off",
         "events",
+        "daemonlog",
         "tail=5",
         "backlog=false",
         "multiline=java",

@@ -13,9 +13,10 @@ interface Complaint {
 export class Complaints {
   readonly #list: Complaint[] = [];
 
-  /** `origin` is the variable or route that the messages begin with. */
-  at(code: "E_CONFIG" | "E_ROUTE", origin: string): Complain {
-    return (message, hint) => void this.#list.push({ code, line: `${origin}: ${message}`, hint });
+  /** `origin` is the variable or route that the messages begin with; none where only one can be meant. */
+  at(code: "E_CONFIG" | "E_ROUTE", origin?: string): Complain {
+    const before = origin === undefined ? "" : `${origin}: `;
+    return (message, hint) => void this.#list.push({ code, line: before + message, hint });
   }
 
   get count(): number {

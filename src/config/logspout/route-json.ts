@@ -51,7 +51,7 @@ export interface FromJson {
 /** What a client posted, or a kept file holds. Nothing in it is trusted; everything that is wrong is told together. */
 export function routeFromJson(json: unknown, { settings, newId, beginsNow, warn }: FromJson): RouteConfig {
   const complaints = new Complaints();
-  const complain = complaints.at("E_ROUTE", "route");
+  const complain = complaints.at("E_ROUTE");
   const written = readMembers(json, complain);
   const usual = beginsNow ? { ...settings, docker: { ...settings.docker, backlog: false } } : settings;
   const route = buildRoute(written, usual, { complain, warn: warn ?? (() => undefined) });

@@ -52,6 +52,22 @@ const ROUTE_OPTIONS = [
     logspout: false,
   },
   {
+    name: "host",
+    for: ["gelf"],
+    value: "template",
+    default: "name of the Docker host",
+    meaning: "Member `host`, such as `{{.Container.Config.Hostname}}`.",
+    logspout: false,
+  },
+  {
+    name: "timestamp",
+    for: ["logstash"],
+    value: "true, false",
+    default: "false",
+    meaning: "Send the line's time as `@timestamp`. Without it Logstash puts there when the line arrived.",
+    logspout: false,
+  },
+  {
     name: "LOGSPOUT_GROUP",
     for: CLOUDWATCH,
     value: "template",
@@ -98,6 +114,22 @@ const ROUTE_OPTIONS = [
     value: "URL",
     default: "AWS's own",
     meaning: "Another address of CloudWatch Logs.",
+    logspout: false,
+  },
+  {
+    name: "retention_days",
+    for: CLOUDWATCH,
+    value: "days, as AWS has them: 1, 3, 5, 7, 14, 30 …",
+    default: "for ever",
+    meaning: "How long a group that the agent makes keeps its lines. Groups that exist stay as they are.",
+    logspout: false,
+  },
+  {
+    name: "tags",
+    for: CLOUDWATCH,
+    value: "name=value, with commas",
+    default: "",
+    meaning: "Tags of a group that the agent makes.",
     logspout: false,
   },
   {
@@ -223,6 +255,15 @@ const ROUTE_OPTIONS = [
     value: "true, false",
     default: "DOCKER_EVENTS",
     meaning: "Send Docker's events too.",
+    logspout: false,
+  },
+  {
+    name: "daemonlog",
+    for: "all",
+    value: "true, false, journal",
+    default: "true with DOCKER_DAEMON_LOG",
+    meaning:
+      "Send the Docker daemon's own log too: what DOCKER_DAEMON_LOG names, else the journal. A file is named by that variable alone, because routes can be made over the HTTP API.",
     logspout: false,
   },
   {

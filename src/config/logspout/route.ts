@@ -9,7 +9,7 @@ import type { MultilineOptions } from "./multiline.ts";
 import { checkNames, RouteOptions } from "./route-options.ts";
 import { parseScheme } from "./scheme.ts";
 import type { Scheme } from "./scheme.ts";
-import { firstContact, tailValue } from "./settings.ts";
+import { firstContact, JOURNAL, tailValue } from "./settings.ts";
 import type { DockerSettings, RouteSettings } from "./settings.ts";
 import { chooseSink } from "./sink-options.ts";
 import type { SinkChoice } from "./sink-options.ts";
@@ -139,9 +139,22 @@ function dockerOptions(
     ...own,
     files: options.read("files", general.files, oneOf(["auto", "off"] as const)),
     events: options.flag("events", general.events, yesOrNo),
+    daemonLog: daemonLog(general.daemonLog, options),
     filter: scheme.family === "logstash" ? withIncluded(filter, settings, options) : filter,
     ...(multiline === undefined ? {} : { multiline }),
   };
+}
+
+/** No path here: whoever may make routes over HTTP could read any file of the host by it. */
+function daemonLog(general: string, options: RouteOptions): string {
+  const wish = options.flag<boolean | "journal">("daemonlog", general !== "", (text, complain) => {
+    if (text.trim() === JOURNAL) return JOURNAL;
+    if (!text.startsWith("/")) return yesOrNo(text, complain);
+    complain("a route cannot name a file", "write daemonlog=true, and the path in DOCKER_DAEMON_LOG");
+    return undefined;
+  });
+  if (wish === JOURNAL) return JOURNAL;
+  return wish ? general || JOURNAL : "";
 }
 
 /** INCLUDE_CONTAINERS and its _REGEX narrow Logstash's routes, beside the route's own filters. */

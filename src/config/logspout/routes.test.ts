@@ -2,6 +2,7 @@
 import { describe, expect, test } from "vitest";
 import { Refusal } from "../../record/refusal.ts";
 import { LANGUAGES } from "../../codecs/multiline/traces/languages.ts";
+import { CloudwatchConfig } from "../../sinks/cloudwatch/config.ts";
 import { TRACE_LANGUAGES } from "./multiline.ts";
 import { readLogspout } from "./read.ts";
 import type { LogspoutConfig } from "./read.ts";
@@ -145,6 +146,16 @@ describe("what is refused, with what was expected and what was meant", () => {
     ["http://h?http.gzip=maybe", "neither yes nor no", "true"],
     ["http://h?http.proxy=h:1", "not a web address", "http://"],
     ["http://h?tls.insecure", "has no TLS of its own", "logbooms"],
+    ["syslog://h:1?daemonlog=/etc/shadow", "cannot name a file", "DOCKER_DAEMON_LOG"],
+    ["syslog://h:1?daemonlog=jornal", "neither yes nor no", "true"],
+    ["cloudwatch://auto?retention_days=2", 'no group for "2" days', "1, 3, 5, 7"],
+    ["cloudwatch://auto?retention_days=week", 'no group for "week" days', "3653"],
+    ["cloudwatch://auto?tags=shop", '"shop" is no name=value', "team=shop"],
+    [`cloudwatch://auto?tags=${"n".repeat(129)}=x`, "AWS does not take these tags", "128"],
+    ["gelf://h:1?retention_days=7", "is none of gelf", "cloudwatch"],
+    ["gelf://h:1?host={{.X", "is no template", "text/template"],
+    ["syslog://h:1?host=x", "is none of syslog", "gelf"],
+    ["logstash://h:1?timestamp=maybe", "neither yes nor no", "true"],
     ["gelf+tcp://h:1?compression=gzip", "never compressed", "leave it out"],
     ["logboom://h?tokn=x", 'unknown option "tokn"', "did you mean token?"],
     ["syslog+tls://h:1?tls.ca=/nonexistent.pem", "there is no such file", "mount it"],
@@ -322,6 +333,23 @@ describe("sinks", () => {
     });
     expect(route("cloudwatch://auto", { NOEC2: "1" }).sink.options).toMatchObject({ noEc2: true });
   });
+  test("CloudWatch: how long a new group keeps, and its tags, whose commas need no escape", () => {
+    expect(
+      route("cloudwatch://auto?retention_days=30&tags=team=shop,stage=a=b&NOEC2").sink.options,
+    ).toMatchObject({ retentionDays: 30, tags: { team: "shop", stage: "a=b" }, noEc2: true });
+    const taken = Array.from({ length: 4000 }, (_, days) => days).filter(
+      (days) => CloudwatchConfig.safeParse({ retentionDays: days }).success,
+    );
+    for (const days of taken)
+      expect(route(`cloudwatch://auto?retention_days=${days}`).sink.options["retentionDays"]).toBe(days);
+    expect(refusal("cloudwatch://auto?retention_days=0").hint.match(/\d+/g)).toEqual(taken.map(String));
+  });
+  test("GELF's host, Logstash's time", () => {
+    const host = "{{.Container.Config.Hostname}}";
+    expect(route(`gelf+tcp://h?host=${host}`).sink.options).toMatchObject({ host });
+    expect(route("logstash://h?timestamp").sink.options).toMatchObject({ timestamp: true });
+    expect(route("logstash://h").sink.options).not.toHaveProperty("timestamp");
+  });
   test.for([
     ["https://h", "https://h:443", ""],
     ["https://h/a/b", "https://h:443", "/a/b"],
@@ -393,6 +421,16 @@ describe("what the docker source is told", () => {
       backlog: false,
     });
     expect(route("gelf://h?events&tail=5").docker).toMatchObject({ events: true, backlog: true, tail: 5 });
+  });
+  test.for([
+    ["gelf://h", {}, ""],
+    ["gelf://h?daemonlog", {}, "journal"],
+    ["gelf://h?daemonlog=journal", { DOCKER_DAEMON_LOG: "/d.log" }, "journal"],
+    ["gelf://h", { DOCKER_DAEMON_LOG: " /d.log " }, "/d.log"],
+    ["gelf://h?daemonlog=true", { DOCKER_DAEMON_LOG: "/d.log" }, "/d.log"],
+    ["gelf://h?daemonlog=off", { DOCKER_DAEMON_LOG: "journal" }, ""],
+  ] as const)("%s with %o: the daemon's log is %j", ([uri, env, daemonLog]) => {
+    expect(route(uri, env).docker.daemonLog).toBe(daemonLog);
   });
   test("INCLUDE_CONTAINERS is for Logstash alone", () => {
     const env = { INCLUDE_CONTAINERS: "/web, db" };

@@ -1,5 +1,6 @@
 /** What the variables say for all routes. */
 import { readFileSync } from "node:fs";
+import { quoted } from "./complaints.ts";
 import { readExclusion } from "./exclusion.ts";
 import type { ExcludedLabel } from "./exclusion.ts";
 import { readMultiline, regularExpression } from "./multiline.ts";
@@ -51,6 +52,8 @@ export interface DockerSettings {
   backlog: boolean;
   tail: "all" | number;
   events: boolean;
+  /** "journal" or a path; empty: not read. */
+  daemonLog: string;
   files: "auto" | "off";
   filesRoot?: string;
 }
@@ -61,6 +64,9 @@ export interface SettingsRequest {
   /** The host's name, when it was mounted. */
   hostname: string | undefined;
 }
+
+/** As the docker source calls it. */
+export const JOURNAL = "journal";
 
 export const HOSTNAME_FILE = "/etc/host_hostname";
 
@@ -141,7 +147,8 @@ function readLogstash(variables: Variables): LogstashSettings {
   };
 }
 
-const fieldList: Parse<Record<string, string>> = (text, complain) => {
+/** "name=value,other=value". */
+export const fieldList: Parse<Record<string, string>> = (text, complain) => {
   const fields: [string, string][] = [];
   for (const entry of list(text)) {
     const equals = entry.indexOf("=");
@@ -160,10 +167,21 @@ function readDocker(variables: Variables, warnings: string[]): DockerSettings {
     tty: variables.read("ALLOW_TTY", true, yesOrNo),
     ...firstContact(wanted, tail),
     events: variables.read("DOCKER_EVENTS", false, yesOrNo),
+    daemonLog: variables.read("DOCKER_DAEMON_LOG", "", daemonLog),
     files: variables.read("LOGBOOM_DOCKER_FILES", "auto", oneOf(["auto", "off"] as const)),
     ...(root === undefined ? {} : { filesRoot: root }),
   };
 }
+
+const daemonLog: Parse<string> = (text, complain) => {
+  const from = text.trim();
+  if (from === JOURNAL || /^\/.+$/.test(from)) return from;
+  complain(
+    `${quoted(text)} is neither journal nor the whole path of a file`,
+    "write journal, or such as /var/log/docker.log",
+  );
+  return undefined;
+};
 
 /** Who asks for the last lines wants them: a number needs no BACKLOG=true beside it. */
 export function firstContact(

@@ -2,7 +2,7 @@
 import { quoted } from "./complaints.ts";
 import type { RouteOptions } from "./route-options.ts";
 import type { Family, Scheme } from "./scheme.ts";
-import { delaySeconds } from "./settings.ts";
+import { delaySeconds, fieldList } from "./settings.ts";
 import type { RouteSettings } from "./settings.ts";
 import { template } from "./templates.ts";
 import { routeTls } from "./tls.ts";
@@ -32,10 +32,11 @@ export function chooseSink(draft: RouteDraft): SinkChoice {
 const MAKERS: Readonly<Record<Family, (draft: RouteDraft) => Record<string, unknown>>> = {
   raw: (draft) => ({ ...socket(draft), format: draft.settings.rawFormat }),
   syslog,
-  gelf: (draft) => ({ ...socket(draft), ...gelfCompression(draft) }),
+  gelf: (draft) => ({ ...socket(draft), ...gelfCompression(draft), ...gelfHost(draft) }),
   logstash: (draft) => {
     const { decodeJson, labels, tags, fields } = draft.settings.logstash;
-    return { ...socket(draft), decodeJson, labels, tags, fields };
+    const timestamp = draft.options.flag("timestamp", false, yesOrNo);
+    return { ...socket(draft), decodeJson, labels, tags, fields, ...(timestamp ? { timestamp } : {}) };
   },
   cloudwatch,
   http,
@@ -80,9 +81,45 @@ function gelfCompression({ options, scheme }: RouteDraft): Record<string, unknow
   return {};
 }
 
+function gelfHost({ options }: RouteDraft): Record<string, unknown> {
+  const host = options.read("host", undefined, template);
+  return host === undefined ? {} : { host };
+}
+
+/** PutRetentionPolicy, retentionInDays. */
+const RETENTION_DAYS: ReadonlySet<number> = new Set([
+  1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653,
+]);
+
+const retentionDays: Parse<number> = (text, complain) => {
+  if (/^\d{1,4}$/.test(text.trim()) && RETENTION_DAYS.has(Number(text))) return Number(text);
+  complain(`AWS keeps no group for ${quoted(text)} days`, `write one of ${[...RETENTION_DAYS].join(", ")}`);
+  return undefined;
+};
+
+/** CreateLogGroup: up to 50 tags; the lengths of their names and values. */
+const TAGS_MOST = 50;
+const TAG_NAME_MOST = 128;
+const TAG_VALUE_MOST = 256;
+
+const groupTags: Parse<Record<string, string>> = (text, complain) => {
+  const tags = fieldList(text, complain) ?? {};
+  const long = Object.entries(tags).some(
+    ([name, value]) => name.length > TAG_NAME_MOST || value.length > TAG_VALUE_MOST,
+  );
+  if (!long && Object.keys(tags).length <= TAGS_MOST) return tags;
+  complain(
+    "AWS does not take these tags",
+    `write up to ${TAGS_MOST}, names up to ${TAG_NAME_MOST} characters, values up to ${TAG_VALUE_MOST}`,
+  );
+  return undefined;
+};
+
 function cloudwatch({ address, options, settings }: RouteDraft): Record<string, unknown> {
   const { group, stream, noEc2, delayS } = settings.cloudwatch;
   const endpoint = options.read("endpoint", undefined, webAddress);
+  const days = options.read("retention_days", undefined, retentionDays);
+  const tags = options.read("tags", undefined, groupTags);
   options.text("DEBUG");
   return {
     region: address,
@@ -91,6 +128,8 @@ function cloudwatch({ address, options, settings }: RouteDraft): Record<string, 
     delayS: delayS ?? options.read("DELAY", 4, delaySeconds),
     noEc2: noEc2 || options.flag("NOEC2", false, anyTextIsYes),
     ...(endpoint === undefined ? {} : { endpoint }),
+    ...(days === undefined ? {} : { retentionDays: days }),
+    ...(tags === undefined ? {} : { tags }),
   };
 }
 

@@ -2,7 +2,7 @@
 import type { Environment } from "./variables.ts";
 
 /** At the end of what was gathered: an option whose value is a list, so that a comma behind it may be the list's own. */
-const LIST_OPTION = /[?&;](?:filter\.(?:name|labels|sources)|tls\.ca|multiline)=[^&;#]*$/;
+const LIST_OPTION = /[?&;](?:filter\.(?:name|labels|sources)|tls\.ca|multiline|tags)=[^&;#]*$/;
 const SCHEME = /^[A-Za-z][A-Za-z0-9+.-]*:\/\//;
 
 /**

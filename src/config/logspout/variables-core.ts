@@ -132,9 +132,9 @@ export const CORE_VARIABLES = [
     name: "DOCKER_API_VERSION",
     value: "version, such as 1.41",
     default: "",
-    meaning: "Checked, and otherwise without effect.",
-    differs:
-      "The daemon's own version is spoken. An old one fixed by a variable is what newer daemons refuse to speak.",
+    meaning:
+      "Version of Docker's API to speak. Leave it out: then it is the Engine's own, and newer Engines refuse old versions.",
+    differs: "What is no version is refused at the start.",
     of: "agent",
   },
   {
@@ -248,6 +248,14 @@ export const OWN_VARIABLES = [
     default: "false",
     meaning:
       "Docker's events (start, die with exit code, out of memory, health, kill, rename, images) as records of their own.",
+    of: "agent",
+  },
+  {
+    name: "DOCKER_DAEMON_LOG",
+    value: "journal, the path of a file",
+    default: "",
+    meaning:
+      "The Docker daemon's own log as records too: from systemd's journal, through `journalctl` (which the image does not have), or from a file. From now on, at first contact.",
     of: "agent",
   },
 ] as const satisfies readonly Variable[];

@@ -302,6 +302,8 @@ describe("refused by name, with the value and what was expected", () => {
     ["DOCKER_HOST", "ssh://me@host", "unix:///path"],
     ["DOCKER_API_VERSION", "latest", "1.41"],
     ["DOCKER_EVENTS", "all", "true or false"],
+    ["DOCKER_DAEMON_LOG", "yes", "write journal"],
+    ["DOCKER_DAEMON_LOG", "docker.log", "/var/log/docker.log"],
     ["LOGBOOM_DOCKER_FILES", "on", "auto"],
     ["LOGBOOM_HTTP_ENVIRONMENT", "value", "did you mean values?"],
     ["SYSLOG_FORMAT", "invalid-option", "rfc5424 or rfc3164"],
