@@ -123,6 +123,7 @@ async function live(docker: Docker): Promise<void> {
   let next = 0;
   let wrong = 0;
   let writtenMs = 0;
+  let written: Promise<unknown> = Promise.resolve();
   try {
     const result = await measure("live", () =>
       readWithSource(
@@ -134,11 +135,14 @@ async function live(docker: Docker): Promise<void> {
         },
         () => {
           const fromMs = Date.now();
-          void container.start().then(() => container.wait().then(() => (writtenMs = Date.now() - fromMs)));
+          written = container
+            .start()
+            .then(() => container.wait())
+            .then(() => (writtenMs = Date.now() - fromMs));
         },
       ),
     );
-    await container.wait();
+    await written;
     const cpu = (result.cpuSeconds / lines) * 1e6;
     const rate = Math.round(lines / Math.max(writtenMs / 1000, 0.001));
     console.log(
