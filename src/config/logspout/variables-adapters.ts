@@ -55,7 +55,8 @@ export const ADAPTER_VARIABLES = [
     value: "true, false",
     default: "true",
     meaning: "Logstash: the members of a line that is a JSON object become members of the event.",
-    differs: "`FALSE`, `0`, `no` and `off` switch it off too.",
+    differs:
+      "On the agent `FALSE`, `0`, `no` and `off` switch it off too; on a container `false` alone does.",
     of: "both",
   },
   {

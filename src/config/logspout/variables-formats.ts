@@ -65,6 +65,7 @@ export const FORMAT_VARIABLES = [
     default: "",
     meaning:
       "What stands between `[` and `]` of an RFC 5424 message. `structured_data` of a route comes before it.",
+    differs: "Where it gives nothing for a line, `-` is sent; logspout sends `[]`.",
     of: "agent",
   },
   { name: "SYSLOG_DATA", value: "template", default: "{{.Data}}", meaning: "The message.", of: "agent" },
@@ -89,7 +90,7 @@ export const FORMAT_VARIABLES = [
     default: "^\\s",
     meaning: "What MULTILINE_MATCH looks for in a line.",
     differs:
-      "When neither is set, traces of Java, Python, Go, Ruby, .NET and Node are also known by their text (option `multiline`).",
+      "When neither is set, traces of Java, Python, Go, Ruby, .NET, Node, PHP, Rust and Dart are also known by their text (option `multiline`).",
     of: "agent",
   },
   {
