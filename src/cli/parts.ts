@@ -6,10 +6,10 @@ import type { Logger } from "pino";
 import { agentRoutes } from "../api/agent-routes.ts";
 import { startApi } from "../api/start.ts";
 import type { RunningApi } from "../api/start.ts";
+import { testLineRoute } from "../api/test-line.ts";
 import { parseAddress } from "../config/address.ts";
 import type { Configuration } from "../config/schema.ts";
 import { createAgentIntake } from "../pipeline/agent-intake.ts";
-import type { AgentIntake } from "../pipeline/agent-intake.ts";
 import { balance, metricsText } from "../pipeline/balance.ts";
 import { createCounters } from "../pipeline/counters.ts";
 import type { Counters } from "../pipeline/counters.ts";
@@ -17,6 +17,7 @@ import { startPipeline } from "../pipeline/pipeline.ts";
 import type { Pipeline } from "../pipeline/pipeline.ts";
 import { createTap } from "../pipeline/ring.ts";
 import type { Tap } from "../pipeline/tap.ts";
+import { createTestLine } from "../pipeline/test-line.ts";
 import { openStoreSink } from "../sinks/store/sink.ts";
 import type { StoreSink } from "../sinks/store/sink.ts";
 import type { Store } from "../store/contract.ts";
@@ -83,8 +84,7 @@ async function open(opening: Opening): Promise<Pick<Parts, "api" | "sources">> {
     nextSeq: sink.nextSeq,
   });
   const sources: OpenSource[] = [];
-  const intake = createAgentIntake(pipeline.context("agents", new AbortController().signal));
-  const api = await startApiOf(opening, { store, sink, sources, intake });
+  const api = await startApiOf(opening, { store, sink, sources, pipeline });
   closers.push(() => api.close());
   await startSources({ config, pipeline, closers, sources });
   return { api, sources };
@@ -116,19 +116,23 @@ interface Inner {
   sink: StoreSink;
   /** Filled while the sources open; read at every question. */
   sources: readonly OpenSource[];
-  /** Takes what agents of other hosts hand in. */
-  intake: AgentIntake;
+  pipeline: Pipeline;
 }
 
-function startApiOf(opening: Opening, { store, sink, sources, intake }: Inner): Promise<RunningApi> {
+function startApiOf(opening: Opening, { store, sink, sources, pipeline }: Inner): Promise<RunningApi> {
   const { config, counters, tap, version, log, started } = opening;
   const { hosts, trustProxy } = config.http;
+  // What comes by the API ends when the API does.
+  const { signal } = new AbortController();
   return startApi({
     address: parseAddress(config.http.address),
     auth: { mode: config.auth.required ? "on" : "off", token: config.auth.token, hosts, trustProxy },
     store,
     tap,
-    receivers: agentRoutes(intake),
+    receivers: [
+      ...agentRoutes(createAgentIntake(pipeline.context("agents", signal))),
+      testLineRoute(createTestLine(pipeline.context("test", signal))),
+    ],
     progress: progressOf(sink),
     health: () => health({ version, engine: store.status(), journal: sink.status(), sources }),
     balance: () => balance(counters, sink.status().waitingRows, started),

@@ -451,6 +451,20 @@ describe.skipIf(BROWSER === "")("the page", () => {
       await fresh.stop();
     });
 
+    test("a first visit's button sends a test line, which is seen arriving and can be searched for", async () => {
+      const fresh = await product.up("fresh-button", ["--no-auth"]);
+      const { page, complaints, close } = await openTab(browser, fresh.url);
+      await page.getByRole("button", { name: "Send a test line" }).click();
+      await page.locator(".row", { hasText: "This is a test line" }).waitFor();
+      await page.getByText("No lines yet").waitFor({ state: "hidden" });
+      expect(await rowTexts(page)).toHaveLength(1);
+      await page.goto(`${fresh.url}/?q=source:test`);
+      await page.locator(".row", { hasText: "This is a test line" }).waitFor();
+      expect(complaints).toEqual([]);
+      await close();
+      await fresh.stop();
+    });
+
     test("100,000 loaded lines scroll without a stutter", { timeout: 240_000 }, async () => {
       const filling = await product.up("many", ["--demo", "--demo-rate", "50000", "--no-auth"]);
       await expect

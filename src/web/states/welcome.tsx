@@ -1,10 +1,11 @@
 /** The first visit: what was found on this machine, and three ways to see a first line arrive. */
-import { useEffect } from "react";
+import { useEffect, useState } from "react";
 import type { ReactNode } from "react";
 import type { HealthAnswer } from "../../api/contract.ts";
 import { copyText } from "../kit/clipboard.ts";
 import { tell } from "../kit/tell.ts";
 import { useApp } from "../page/app.ts";
+import { ask } from "../server/client.ts";
 import { useHealth } from "../server/queries.ts";
 
 export function Welcome(): ReactNode {
@@ -31,7 +32,33 @@ export function Welcome(): ReactNode {
         {waysToSend(sources).map(({ title, command }) => (
           <Way key={title} title={title} command={command} />
         ))}
+        <TestLine />
       </section>
+    </div>
+  );
+}
+
+/** The tail brings it, and takes this whole state away: being seen to arrive is the point. */
+function TestLine(): ReactNode {
+  const app = useApp();
+  const [sending, setSending] = useState(false);
+  const send = async (): Promise<void> => {
+    setSending(true);
+    // Whoever had paused wants to see this one all the same.
+    if (!app.address.place.get().live) app.address.go({ live: true });
+    try {
+      await ask("/api/v1/test-line", {}, { method: "POST" });
+    } catch (error) {
+      tell(`The test line was not taken: ${(error as Error).message}`);
+    }
+    setSending(false);
+  };
+  return (
+    <div className="way">
+      <span>Nothing at hand</span>
+      <button type="button" className="bar-button" disabled={sending} onClick={() => void send()}>
+        Send a test line
+      </button>
     </div>
   );
 }
