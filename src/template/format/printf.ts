@@ -90,8 +90,13 @@ function readFlags(d: Directive, flags: Flags): void {
 function readNumber(d: Directive): number | undefined {
   const digits = /^\d+/.exec(d.format.slice(d.at, d.at + 20))?.[0];
   if (digits === undefined) return undefined;
+  if (Number(digits) > WIDEST) {
+    // Go gives up the rest of the format then.
+    d.at = d.format.length;
+    return undefined;
+  }
   d.at += digits.length;
-  return Number(digits) > WIDEST ? undefined : Number(digits);
+  return Number(digits);
 }
 
 /** `[n]`: the next argument is the n-th. */
