@@ -1,7 +1,9 @@
 /** Of the images: asks the program in the same container how it is. Exit 0 only for a good answer. */
 const [host, port] = addressOf(process.env);
+// Of an agent, a receiver that is down is no reason to be restarted: that would mend nothing and stop the others.
+const of = process.env.LOGBOOM_STATE === undefined ? "" : "?of=agent";
 try {
-  const answer = await fetch(`http://${host}:${port}/health`, { signal: AbortSignal.timeout(4000) });
+  const answer = await fetch(`http://${host}:${port}/health${of}`, { signal: AbortSignal.timeout(4000) });
   process.stdout.write(`${(await answer.text()).trim()}\n`);
   process.exit(answer.ok ? 0 : 1);
 } catch (error) {

@@ -1,4 +1,5 @@
 /** `logboom check`: is this configuration right, or this agent's command line? */
+import { existsSync } from "node:fs";
 import type { CommandCall, CommandSpec } from "./command.ts";
 import { textOption } from "./command.ts";
 
@@ -32,7 +33,8 @@ export const checkCommand: CommandSpec = {
 
 async function runCheck(call: CommandCall): Promise<number> {
   const { args, options } = call;
-  if (options["agent"] === true || args.some((one) => one.includes("://"))) return checkAgent(call);
+  if (options["agent"] === true || args.some((one) => one.includes("://") || isReceiver(one)))
+    return checkAgent(call);
   const { components } = await import("./components.ts");
   if (options["schema"] === true) {
     const [{ jsonSchema }, { configSchema }] = await Promise.all([
@@ -43,6 +45,11 @@ async function runCheck(call: CommandCall): Promise<number> {
     return 0;
   }
   return checkFile(call);
+}
+
+/** A route whose scheme was forgotten, not a file: what logspout's users write most often by mistake. */
+function isReceiver(text: string): boolean {
+  return /^[\w.-]+:\d{1,5}([/?].*)?$/.test(text) && !existsSync(text);
 }
 
 async function checkFile({ args, options, env, out }: CommandCall): Promise<number> {

@@ -12,8 +12,11 @@ export interface AgentApiOptions {
   watch: (filter: WatchFilter) => Watching;
   /** Containers, running or not, whose full id begins with these lower-case digits. Rejects while Docker is away. */
   containers: (idBegin: string) => Promise<readonly KnownContainer[]>;
-  /** What keeps the agent from doing its work, a sentence each; empty when it really works. */
-  health: () => readonly string[];
+  /**
+   * What keeps the agent from doing its work, a sentence each; empty when it really works. "agent": without receivers that are
+   * down, which a restart of the agent cannot mend.
+   */
+  health: (whose: "everything" | "agent") => readonly string[];
   /** Prometheus text. */
   metrics: () => string;
   log: Logger;

@@ -6,8 +6,9 @@ import type { Call } from "./call.ts";
 const HEALTHY = "Healthy!";
 const PROMETHEUS = "text/plain; version=0.0.4; charset=utf-8";
 
-export function sendHealth({ response, parts }: Call): void {
-  const troubles = parts.health();
+/** `?of=agent` is for who restarts what is not healthy: a receiver that is down is no reason to. */
+export function sendHealth({ response, parts, query }: Call): void {
+  const troubles = parts.health(query.get("of") === "agent" ? "agent" : "everything");
   const answer =
     troubles.length === 0
       ? new PlainAnswer(200, HEALTHY)

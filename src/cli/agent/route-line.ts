@@ -17,6 +17,7 @@ import type { OpenSink } from "../../record/sink.ts";
 import type { Running } from "../../record/source.ts";
 import { sinks } from "../../sinks/catalog.ts";
 import { docker } from "../../sources/docker/source.ts";
+import { POSITIONS } from "./adopted-positions.ts";
 
 export interface LineNeeds {
   log: Logger;
@@ -33,6 +34,8 @@ export interface RouteLine {
   route: RouteConfig;
   /** What keeps it from delivering, a sentence each. */
   troubles: () => string[];
+  /** The same without what only the receiver can mend. */
+  ownTroubles: () => string[];
   /** Records read and not yet delivered, and when the last one was. */
   waiting: () => number;
   lastMs: () => number;
@@ -60,13 +63,14 @@ export async function openRouteLine(route: RouteConfig, needs: LineNeeds): Promi
   const { hostname } = needs;
   const sender = `${needs.sender}-${route.id}`;
   const sink = await kind.open(route.sink.options, { log, count, hostname, sender, signal: over.signal });
-  const file = join(needs.folder, `${route.id}.positions`);
+  const file = join(needs.folder, route.id + POSITIONS);
   const positions = await openPositions(file, log);
   const delivery = deliverTo({ name: route.id, sink, positions, maxBytes: MAX_BYTES, graceMs: GRACE_MS });
   const line = new OpenLine({ route, needs, log, sink, positions, delivery, abort, over });
   return {
     route,
-    troubles: () => line.troubles(),
+    troubles: () => [...line.receiverTroubles(), ...line.ownTroubles()],
+    ownTroubles: () => line.ownTroubles(),
     waiting: () => delivery.waiting(),
     lastMs: () => delivery.lastMs(),
     close: () => line.close(),
@@ -138,18 +142,25 @@ class OpenLine {
     return docker.open(options, pipeline.context("docker", abort.signal));
   }
 
-  troubles(): string[] {
-    const { route, sink, positions } = this.#opened;
-    const name = `route ${route.adapter}://${route.address}`;
+  receiverTroubles(): string[] {
+    const to = this.#opened.sink.status();
+    return to.state === "waiting" ? [`${this.#name()}: ${to.because} (${to.hint})`] : [];
+  }
+
+  ownTroubles(): string[] {
+    const name = this.#name();
     const found: string[] = [];
-    const to = sink.status();
-    if (to.state === "waiting") found.push(`${name}: ${to.because} (${to.hint})`);
     const from = this.#running?.status();
     if (from?.state === "waiting") found.push(`${name}: ${from.because} (${from.hint})`);
     if (this.#failed !== undefined) found.push(`${name}: ${this.#failed}`);
-    const trouble = positions.trouble();
+    const trouble = this.#opened.positions.trouble();
     if (trouble !== undefined) found.push(`${name}: positions cannot be written: ${trouble}`);
     return found;
+  }
+
+  #name(): string {
+    const { adapter, address } = this.#opened.route;
+    return `route ${adapter}://${address}`;
   }
 
   close(): Promise<void> {

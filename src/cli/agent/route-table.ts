@@ -18,6 +18,8 @@ export interface RoutesNeeds {
 export class Routes {
   readonly #needs: RoutesNeeds;
   readonly #lines = new Map<string, RouteLine>();
+  /** Routes that were removed and still deliver what they had read, by id. */
+  readonly #leaving = new Map<string, Promise<void>>();
   /** One change at a time: a route is never opened twice, and never while it closes. */
   #changing: Promise<unknown> = Promise.resolve();
 
@@ -65,21 +67,30 @@ export class Routes {
     const { settings, persisted, open } = this.#needs;
     const newId = (): string => randomBytes(6).toString("hex");
     const route = routeFromJson(json, { settings, newId, beginsNow: true });
-    const old = this.#lines.get(route.id);
-    await old?.remove();
-    this.#lines.delete(route.id);
+    this.#leave(route.id);
+    await this.#leaving.get(route.id);
     this.#lines.set(route.id, await open(route));
     await persisted?.save(route.id, routeToJson(route, "shown"));
     return routeToJson(route, "hidden");
   }
 
   async #remove(id: string): Promise<boolean> {
-    const line = this.#lines.get(id);
-    if (line === undefined) return false;
-    this.#lines.delete(id);
-    await line.remove();
+    if (!this.#lines.has(id)) return false;
+    this.#leave(id);
     await this.#needs.persisted?.remove(id);
     return true;
+  }
+
+  /** Nobody waits for a receiver that may not answer, but who wants the same id again. */
+  #leave(id: string): void {
+    const line = this.#lines.get(id);
+    if (line === undefined) return;
+    this.#lines.delete(id);
+    const left = line
+      .remove()
+      .catch((error: unknown) => this.#needs.log.error({ err: error, route: id }, "a route did not end well"))
+      .finally(() => this.#leaving.delete(id));
+    this.#leaving.set(id, left);
   }
 
   #alone<T>(change: () => Promise<T>): Promise<T> {
@@ -90,6 +101,6 @@ export class Routes {
 
   async close(): Promise<void> {
     await this.#changing;
-    await Promise.all(this.all().map((line) => line.close()));
+    await Promise.all([...this.all().map((line) => line.close()), ...this.#leaving.values()]);
   }
 }

@@ -17,6 +17,7 @@ import type { CommandCall } from "../command.ts";
 import { createLog } from "../own-log.ts";
 import { stopAsked } from "../stop.ts";
 import { version } from "../version.ts";
+import { adoptPositions } from "./adopted-positions.ts";
 import { watchDocker } from "./docker-watch.ts";
 import { openRouteLine } from "./route-line.ts";
 import type { LineNeeds, RouteLine } from "./route-line.ts";
@@ -68,6 +69,7 @@ async function openAgent(config: LogspoutConfig, log: Logger): Promise<Agent> {
   const persisted = await openPersisted(agent.routesPath);
   const routes = new Routes({ log, settings, persisted, open: (route) => openRouteLine(route, needs) });
   const hub = createWatchHub({ open: readingFor(dockerHost, settings.docker, log), log });
+  await adoptPositions(needs.folder, config.routes, log);
   await routes.begin(config.routes);
   const dockerWatch = watchDocker({
     ask: () => engine.info(),
@@ -80,7 +82,10 @@ async function openAgent(config: LogspoutConfig, log: Logger): Promise<Agent> {
     routes: routes.table(),
     watch: (filter) => hub.watch(filter),
     containers: (begin) => containersLike(engine, begin),
-    health: () => [...dockerWatch.troubles(), ...routes.all().flatMap((line) => line.troubles())],
+    health: (whose) => [
+      ...dockerWatch.troubles(),
+      ...routes.all().flatMap((line) => (whose === "agent" ? line.ownTroubles() : line.troubles())),
+    ],
     metrics: () => metricsText(counters, gauges(routes.all())),
     log,
   });

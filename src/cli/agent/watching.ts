@@ -36,7 +36,8 @@ export function readingFor(
         cursor: () => undefined,
         cursorKeys: () => [],
         count: () => undefined,
-        log: log.child({ reader: "/logs" }),
+        // Who looks has lost nothing by what was printed before; the routes tell what there is to tell.
+        log: log.child({ reader: "/logs" }, { level: "error" }),
         signal: taker.signal,
       },
     );

@@ -3,12 +3,11 @@ import { createHash } from "node:crypto";
 import type { Complaints } from "./complaints.ts";
 import type { RouteConfig } from "./route.ts";
 
-/** As long as logspout's. */
-const ID_DIGITS = 12;
+/** Half of an id says where the route goes, half what it takes; together as long as logspout's. */
+const HALF_DIGITS = 6;
 
 /**
- * Made of where a route goes, so that a changed option or filter keeps its place. Of several routes to one receiver
- * the second and later ones are told apart by their filters, then by their order.
+ * Made of where a route goes and of its filters, whatever other routes there are and in which order. Options do not count.
  */
 export function nameRoutes(routes: readonly RouteConfig[], complaints: Complaints): RouteConfig[] {
   const taken = new Set<string>();
@@ -28,13 +27,18 @@ export function nameRoutes(routes: readonly RouteConfig[], complaints: Complaint
 }
 
 function freeId(route: RouteConfig, taken: ReadonlySet<string>): string {
-  const plain = [route.adapter.replace("multiline+", ""), route.address];
+  const where = receiverHalf(route.adapter, route.address);
   const filters = [route.filterId, route.filterName, ...route.filterLabels, "", ...route.filterSources];
-  let id = digest(plain);
-  for (let order = 0; taken.has(id); order += 1) id = digest([...plain, ...filters, String(order)]);
+  let id = where + digest(filters);
+  for (let order = 0; taken.has(id); order += 1) id = where + digest([...filters, String(order)]);
   return id;
 }
 
+/** The first half of the ids of all routes to one receiver: whose filters were changed is known by it. */
+export function receiverHalf(adapter: string, address: string): string {
+  return digest([adapter.replace("multiline+", ""), address]);
+}
+
 function digest(parts: readonly string[]): string {
-  return createHash("sha256").update(parts.join("\n")).digest("hex").slice(0, ID_DIGITS);
+  return createHash("sha256").update(parts.join("\n")).digest("hex").slice(0, HALF_DIGITS);
 }

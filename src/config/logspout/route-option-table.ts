@@ -287,7 +287,7 @@ const ROUTE_OPTIONS = [
     name: "id",
     for: "all",
     value: "letters, digits, - _ and dots",
-    default: "made of adapter and address",
+    default: "made of adapter, address and filters",
     meaning:
       "Name under which is kept how far the route has come. With a name of its own a route keeps its place when its address changes.",
     logspout: false,

@@ -447,17 +447,18 @@ describe("what the docker source is told", () => {
 
 describe("names of routes", () => {
   const ids = (text: string): string[] => read(text).routes.map((one) => one.id);
-  test("stay the same over options, filters and joined lines; differ by receiver", () => {
+  test("stay the same over options and joined lines; differ by receiver and filters", () => {
     const [plain] = ids("syslog+tcp://h:1");
     expect(plain).toMatch(/^[0-9a-f]{12}$/);
-    expect(ids("multiline+syslog+tcp://h:1?append_tag=x&filter.name=a")).toEqual([plain]);
+    expect(ids("multiline+syslog+tcp://h:1?append_tag=x")).toEqual([plain]);
+    expect(ids("syslog+tcp://h:1?filter.name=a")).not.toEqual([plain]);
     expect(ids("syslog+tcp://h:2")).not.toEqual([plain]);
     expect(ids("syslog+tcp://h:1?id=mine")).toEqual(["mine"]);
   });
   test("a further route to the same receiver leaves the first its name", () => {
-    const [first] = ids("gelf://h");
-    const two = ids("gelf://h?filter.name=a,gelf://h?filter.name=b");
-    expect(two[0]).toBe(first);
+    const [first] = ids("gelf://h?filter.name=a");
+    const two = ids("gelf://h?filter.name=b,gelf://h?filter.name=a");
+    expect(two[1]).toBe(first);
     expect(new Set(two).size).toBe(2);
     expect(new Set(ids("gelf://h,gelf://h,gelf://h")).size).toBe(3);
   });
