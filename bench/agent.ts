@@ -39,6 +39,8 @@ const LIVE_RATE = 20_000;
 const BYTES_PER_LINE = 8 + 31 + 150;
 /** No byte for so long: nothing more will come. */
 const QUIET_MS = 4000;
+/** A log of the API that went silent is asked for again after half a minute, and may be silent once more. */
+const SILENT_MS = 75_000;
 
 const { docker, socket, daemonPid } = testEngine();
 
@@ -168,9 +170,10 @@ async function flatOut(name: string): Promise<void> {
     const beganMs = clockMs();
     await writer.start();
     await written(writer, lines - 1);
-    const rate = lines / (clockMs() - beganMs);
+    const writtenMs = clockMs();
+    const rate = lines / (writtenMs - beganMs);
     let got = await receiver.received();
-    while (got.lines < lines && clockMs() - got.lastMs < QUIET_MS) {
+    while (got.lines + got.told < lines && clockMs() - Math.max(got.lastMs, writtenMs) < SILENT_MS) {
       await sleep(50);
       got = await receiver.received();
     }
