@@ -3,6 +3,8 @@ import { defineConfig } from "vitest/config";
 const times = { testTimeout: 30_000, hookTimeout: 60_000 };
 /** Suites that measure frames or start browsers: they get the machine to themselves, after all others. */
 const ALONE = "test/browser/**/*.test.ts";
+/** Kills Engines and agents for minutes: what runs beside it would wait for it. */
+const HARNESS = "test/agent/kill.test.ts";
 
 /**
  * One run for everything: unit tests beside the code, suites under test/.
@@ -17,7 +19,7 @@ export default defineConfig({
           ...times,
           name: "suites",
           include: ["src/**/*.test.ts", "test/**/*.test.ts"],
-          exclude: [ALONE],
+          exclude: [ALONE, HARNESS],
           sequence: { groupOrder: 0 },
         },
       },
@@ -31,6 +33,15 @@ export default defineConfig({
           retry: 1,
           maxWorkers: 1,
           sequence: { groupOrder: 1 },
+        },
+      },
+      {
+        test: {
+          ...times,
+          name: "harness",
+          include: [HARNESS],
+          maxWorkers: 1,
+          sequence: { groupOrder: 2 },
         },
       },
     ],
