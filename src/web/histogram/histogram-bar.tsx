@@ -12,7 +12,10 @@ import { setRange } from "../page/actions.ts";
 import { useApp } from "../page/app.ts";
 import { useClock } from "../rows/look.ts";
 import { SEVERITIES } from "../rows/severity.ts";
-import { useHistogram } from "../server/queries.ts";
+import { useEvents, useHistogram } from "../server/queries.ts";
+import type { Refresh } from "../server/queries.ts";
+import { EVENTS_MOST, eventsQuery, marksOf } from "./marks.ts";
+import { MarksLayer } from "./marks-layer.tsx";
 
 /** Px a bar wants, gap included. */
 const BAR_PX = 9;
@@ -40,12 +43,15 @@ export function HistogramBar({ narrow }: { narrow: boolean }): ReactNode {
     >
       <div className="histogram-chart" ref={ref}>
         {data !== undefined && (
-          <Chart
-            data={data}
-            axis={!narrow}
-            onPoint={setPoint}
-            onRange={(from, to) => setRange(app, from, to)}
-          />
+          <>
+            <Chart
+              data={data}
+              axis={!narrow}
+              onPoint={setPoint}
+              onRange={(from, to) => setRange(app, from, to)}
+            />
+            <Marks data={data} refresh={{ live, rangeMs: rangeLong }} />
+          </>
         )}
       </div>
       <div className="histogram-says num">
@@ -57,6 +63,20 @@ export function HistogramBar({ narrow }: { narrow: boolean }): ReactNode {
       </div>
     </section>
   );
+}
+
+/** Asked for once the bars are there: they are what one looks for first. */
+function Marks({ data, refresh }: { data: HistogramAnswer; refresh: Refresh }): ReactNode {
+  const { shown } = useStore(useApp().lines.view);
+  const sought = useMemo(() => shown && { ...shown, q: eventsQuery(shown.q) }, [shown]);
+  const events = useEvents(sought, EVENTS_MOST, refresh).data;
+  const fromMs = Date.parse(data.from);
+  const { bucketMs, buckets } = data;
+  const marks = useMemo(
+    () => marksOf(events ?? [], { fromMs, bucketMs, buckets }),
+    [events, fromMs, bucketMs, buckets],
+  );
+  return <MarksLayer marks={marks} fromMs={fromMs} longMs={bucketMs * buckets} />;
 }
 
 interface ChartProps {

@@ -9,6 +9,7 @@ import type { LineText } from "./line-text.ts";
 import { fitted } from "./narrow-names.ts";
 import { Pieces } from "./pieces.tsx";
 import { RowButtons } from "./row-buttons.tsx";
+import { eventSign, isEvent } from "./row-event.ts";
 import { severityLetter } from "./severity.ts";
 
 /** The same for all rows, and the same object until something in it changes. */
@@ -56,6 +57,11 @@ export const Row = memo(function Row({ row, look, cell, hovered, expanded }: Row
           {fieldValue(line.record, col)}
         </span>
       ))}
+      {isEvent(line) && (
+        <span className="row-event" title="Docker's own event, not a line of the container">
+          {eventSign(line)}
+        </span>
+      )}
       <Text text={text} look={look} expanded={expanded} />
       {(hovered || cell !== undefined) && <RowButtons origin={name} />}
     </div>
@@ -69,6 +75,7 @@ function classes({ line }: LineRow, { cursor, wraps }: { cursor: boolean; wraps:
   if (wraps) names.push("wraps");
   // What a source could not read any more it says by a record at that place.
   if (attributes["logboom.gap"] === "true") names.push("is-gap");
+  if (isEvent(line)) names.push("is-event");
   return names.join(" ");
 }
 

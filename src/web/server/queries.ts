@@ -6,6 +6,7 @@ import type {
   HealthAnswer,
   HistogramAnswer,
   RecordAnswer,
+  RecordJson,
   SearchAnswer,
 } from "../../api/contract.ts";
 import { ask } from "./client.ts";
@@ -50,6 +51,24 @@ export function useHistogram(
         { signal },
       ),
     enabled: sought !== undefined && buckets > 0,
+    placeholderData: keepPreviousData,
+    refetchInterval: refreshMs(refresh),
+  });
+}
+
+/** The newest records that match, oldest first. */
+export function useEvents(
+  sought: Sought | undefined,
+  limit: number,
+  refresh: Refresh,
+): UseQueryResult<RecordJson[]> {
+  return useQuery({
+    queryKey: ["events", sought, limit],
+    queryFn: async ({ signal }) => {
+      const asked = { ...(sought && params(sought)), limit };
+      return (await ask<SearchAnswer>("/api/v1/search", asked, { signal })).records.reverse();
+    },
+    enabled: sought !== undefined,
     placeholderData: keepPreviousData,
     refetchInterval: refreshMs(refresh),
   });
