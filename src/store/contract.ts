@@ -14,6 +14,8 @@ export interface InsertGroup {
   resourceKeys: readonly string[];
   /** Rows that wait behind this group: while there are many, the engine puts off what can wait. */
   behind: number;
+  /** Rows of it may be there under another token: insert those whose seq is not there, and no others. */
+  missingOnly?: boolean;
 }
 
 export interface TimeRange {

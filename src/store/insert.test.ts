@@ -118,6 +118,7 @@ describe("once", () => {
   });
 
   test("a token that the engine noted without keeping all rows (killed between the two) is completed", async () => {
+    const before = await counted();
     const sent = group(opened.store, "torn", batches("torn", 3_000_000));
     const earlier = new Set(await partFolders());
     await opened.store.insert(sent);
@@ -130,6 +131,18 @@ describe("once", () => {
     await opened.store.insert(sent);
     await opened.store.insert(sent);
     expect(await stored("torn")).toHaveLength(1000);
+    expect(await counted()).toBe(before + 1000);
+  });
+
+  test("what may be there under another token: only the missing rows are inserted, and counted once", async () => {
+    const before = await counted();
+    const all = batches("missing", 7_000_000);
+    await opened.store.insert(group(opened.store, "missing-some", all.slice(1, 3)));
+    const late = { ...group(opened.store, "missing-all", all), missingOnly: true };
+    await opened.store.insert(late);
+    await opened.store.insert(late);
+    expect(await stored("missing")).toHaveLength(1000);
+    expect(await counted()).toBe(before + 1000);
   });
 
   test("the same token after the days to keep were changed", async () => {

@@ -7,7 +7,9 @@ import type { Logger } from "pino";
 import type { InsertGroup } from "./contract.ts";
 import type { Engine } from "./engine/contract.ts";
 import { sorted } from "./engine/failure.ts";
+import type { InsertGate } from "./insert-gate.ts";
 import { seqRange } from "./native/read-seq.ts";
+import { recount } from "./recount.ts";
 import { LOGS, nameSql } from "./schema.ts";
 
 export interface Inserting {
@@ -17,6 +19,7 @@ export interface Inserting {
   doubtful: Set<string>;
   /** Microseconds since the epoch: records with a smaller seq were accepted by a process before this one. */
   openedAt: number;
+  gate: InsertGate;
 }
 
 const READY_MOST_MS = 2000;
@@ -35,15 +38,14 @@ export async function insertGroup(
   resourceKeys: { keep: (keys: readonly string[]) => Promise<void> },
 ): Promise<void> {
   if (group.rows === 0) return;
-  const { engine, doubtful } = inserting;
+  const { engine, doubtful, gate } = inserting;
   try {
     await engine.ready(READY_MOST_MS);
     await resourceKeys.keep(group.resourceKeys);
-    const query = `INSERT INTO ${LOGS} (${group.columns.map(nameSql).join(", ")}) FORMAT Native`;
-    await send(engine, query, group.blocks, { ...ALWAYS, insert_deduplication_token: group.token });
+    if (!group.missingOnly) await gate.share(() => sendGroup(engine, group));
     const [first, last] = seqRange(group.blocks);
-    if (doubtful.has(group.token) || first < inserting.openedAt)
-      await complete(inserting, group, { first, last });
+    if (group.missingOnly || doubtful.has(group.token) || first < inserting.openedAt)
+      await gate.alone(() => repair(inserting, group, { first, last }));
     doubtful.delete(group.token);
   } catch (error) {
     doubtful.add(group.token);
@@ -51,12 +53,26 @@ export async function insertGroup(
   }
 }
 
-/** A kill between the engine's note of the token and its rename of the part leaves a token without rows. */
-async function complete(
-  { engine, log }: Inserting,
-  group: InsertGroup,
-  range: { first: number; last: number },
-): Promise<void> {
+async function sendGroup(engine: Engine, group: InsertGroup): Promise<void> {
+  const query = `INSERT INTO ${LOGS} (${group.columns.map(nameSql).join(", ")}) FORMAT Native`;
+  await send(engine, query, group.blocks, { ...ALWAYS, insert_deduplication_token: group.token });
+}
+
+/**
+ * A kill between the engine's note of the token and its rename of the part leaves a token without rows, in the table as
+ * in the roll-up: the missing rows are inserted, and the minutes that the roll-up has wrong are counted anew.
+ */
+async function repair(inserting: Inserting, group: InsertGroup, range: SeqRange): Promise<void> {
+  await complete(inserting, group, range);
+  await recount(inserting, range);
+}
+
+interface SeqRange {
+  first: number;
+  last: number;
+}
+
+async function complete({ engine, log }: Inserting, group: InsertGroup, range: SeqRange): Promise<void> {
   const between = "seq >= {first:UInt64} AND seq <= {last:UInt64}";
   const params = { first: String(range.first), last: String(range.last) };
   const result = await engine.writer().query({
@@ -65,10 +81,11 @@ async function complete(
     format: "JSONCompactEachRow",
   });
   const [[stored] = [0]] = await result.json<[number | string]>();
-  if (Number(stored) >= group.rows) return;
+  // Between the rows of a group with holes there may be others: they do not stand for the missing ones.
+  if (!group.missingOnly && Number(stored) >= group.rows) return;
   log.warn(
     { token: group.token, rows: group.rows, stored: Number(stored) },
-    "completing a batch that a kill cut short",
+    "inserting what is missing of a batch",
   );
   const names = group.columns.map(nameSql).join(", ");
   const query =

@@ -13,6 +13,7 @@ import { fields } from "./field-values.ts";
 import { histogram } from "./histogram.ts";
 import { watchIndexTail } from "./index-tail.ts";
 import type { IndexTail } from "./index-tail.ts";
+import { InsertGate } from "./insert-gate.ts";
 import { insertGroup } from "./insert.ts";
 import type { Inserting } from "./insert.ts";
 import { RETENTION_DAYS_MOST, migrate, setFreeSpace, setRetention } from "./migrations.ts";
@@ -60,7 +61,7 @@ export async function storeOn(engine: Engine, options: Omit<StoreOptions, "dataD
     await setRetention(engine, days);
     await setFreeSpace(engine, options.minFreeBytes ?? MIN_FREE_BYTES);
     const columns = await readColumns(engine);
-    const inserting = { engine, log, doubtful: new Set<string>(), openedAt };
+    const inserting = { engine, log, doubtful: new Set<string>(), openedAt, gate: new InsertGate() };
     return new EmbeddedStore(engine, inserting, columns).face(options);
   } catch (error) {
     await engine.close();

@@ -74,6 +74,29 @@ test("a torn last write is forgotten, what was synced before it stays, and writi
   expect(found.cursors.get("k")).toBe("two");
 });
 
+test("a segment damaged before the last is kept whole under damaged/, also when it is done with", async () => {
+  const first = await Journal.open(dir, log);
+  for (let seq = 1; seq <= 3; seq += 1) await first.journal.append(chunk(seq));
+  await first.journal.close();
+  const second = await Journal.open(dir, log);
+  await second.journal.append(chunk(4));
+  await second.journal.close();
+  const damaged = await readFile(join(dir, segmentName(1)));
+  damaged[damaged.length - 5] = 99;
+  await writeFile(join(dir, segmentName(1)), damaged);
+  for (let i = 0; i < 2; i += 1) {
+    const third = await Journal.open(dir, log);
+    expect(third.found.chunks.map((one) => one.lastSeq)).toEqual([1, 2, 4]);
+    expect(third.found.damagedFiles).toEqual([join(dir, "damaged", segmentName(1))]);
+    await third.journal.close();
+  }
+  const last = await Journal.open(dir, log);
+  await last.journal.finish(4);
+  await last.journal.close();
+  expect(await readdir(dir)).not.toContain(segmentName(1));
+  expect(await readFile(join(dir, "damaged", segmentName(1)))).toEqual(damaged);
+});
+
 test("stored segments are removed, cursors and numbering survive them", async () => {
   const { journal } = await Journal.open(dir, log);
   const places = [];

@@ -73,7 +73,10 @@ export class Journal {
     await mkdir(dir, { recursive: true, mode: 0o700 });
     const found = await recover(dir);
     if (found.damagedBytes > 0)
-      log.error({ bytes: found.damagedBytes }, "journal has damaged bytes, skipped");
+      log.error(
+        { bytes: found.damagedBytes, files: found.damagedFiles },
+        "journal has damaged bytes, skipped; the segments are kept in these files",
+      );
     const journal = new Journal(dir, log, found);
     await journal.#rotate();
     return { journal, found };

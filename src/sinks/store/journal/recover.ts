@@ -1,5 +1,5 @@
 /** Reads a journal's folder back into what the process before it knew: cursors, chunks to store, groups begun. */
-import { readFile, readdir, truncate } from "node:fs/promises";
+import { link, mkdir, readFile, readdir, rm, truncate } from "node:fs/promises";
 import { join } from "node:path";
 import { randomBytes } from "node:crypto";
 import { KIND, readChunk, readFrames } from "./frames.ts";
@@ -31,7 +31,12 @@ export interface Recovered {
   /** Bytes that were no whole frame: at the end of the last segment a torn write, elsewhere damage. */
   tornBytes: number;
   damagedBytes: number;
+  /** Where the damaged segments are kept. */
+  damagedFiles: string[];
 }
+
+/** Damaged segments that are kept, some 64 MiB each: the newest. */
+const DAMAGED_MOST = 4;
 
 export const segmentName = (number: number): string => `${String(number).padStart(10, "0")}.journal`;
 
@@ -47,6 +52,7 @@ export async function recover(dir: string): Promise<Recovered> {
     segments: [],
     tornBytes: 0,
     damagedBytes: 0,
+    damagedFiles: [],
   };
   const numbers = (await readdir(dir)).filter((name) => /^\d{10}\.journal$/.test(name)).sort();
   for (const [index, name] of numbers.entries()) {
@@ -56,15 +62,31 @@ export async function recover(dir: string): Promise<Recovered> {
     for (const frame of frames) apply(found, frame, number);
     found.segments.push({ number, bytes: end, lastChunk: found.nextChunk - 1 });
     if (end === bytes.length) continue;
-    if (index === numbers.length - 1) found.tornBytes += bytes.length - end;
-    else found.damagedBytes += bytes.length - end;
-    await truncate(join(dir, name), end);
+    if (index === numbers.length - 1) {
+      found.tornBytes += bytes.length - end;
+      await truncate(join(dir, name), end);
+    } else {
+      found.damagedBytes += bytes.length - end;
+      found.damagedFiles.push(await keepDamaged(dir, name));
+    }
   }
   found.chunks = found.chunks.filter((one) => one.chunk > found.done && one.rows > 0);
   // A group that was begun again after a kill stands here twice.
   const groups = new Map(found.groups.map((one) => [one.token, one]));
   found.groups = [...groups.values()].filter((one) => one.last > found.done);
   return found;
+}
+
+/** A second name for the segment, which is not written to again: it takes no room, so that a full disk cannot prevent it. */
+async function keepDamaged(dir: string, name: string): Promise<string> {
+  const folder = join(dir, "damaged");
+  await mkdir(folder, { recursive: true, mode: 0o700 });
+  await link(join(dir, name), join(folder, name)).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== "EEXIST") throw error;
+  });
+  const kept = (await readdir(folder)).sort();
+  for (const old of kept.slice(0, -DAMAGED_MOST)) await rm(join(folder, old), { force: true });
+  return join(folder, name);
 }
 
 function apply(found: Recovered, frame: FoundFrame, segment: number): void {
