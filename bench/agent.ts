@@ -40,7 +40,7 @@ const BYTES_PER_LINE = 8 + 31 + 150;
 /** No byte for so long: nothing more will come. */
 const QUIET_MS = 4000;
 /** A log of the API that went silent is asked for again after half a minute, and may be silent once more. */
-const SILENT_MS = 75_000;
+const SILENT_MS = 40_000;
 
 const { docker, socket, daemonPid } = testEngine();
 
