@@ -36,6 +36,8 @@ export interface ReadOptions {
 /** How a reading ended. "stalled": the connection stands, but lines that are there do not come. */
 export type ReadEnd =
   | LogEnd
+  /** Of a file: read to the end that the run left. */
+  | { kind: "run ended" }
   | { kind: "damaged"; because: string }
   | { kind: "stalled" }
   | { kind: "too short" };
@@ -50,7 +52,7 @@ export interface ReadOutcome {
 /** Lines that nobody can read any more, between two that were. */
 export interface Missing {
   from: Time | undefined;
-  to: Time;
+  to: Time | undefined;
   stream?: number;
   /** How many, where that is known. */
   count?: number;

@@ -119,7 +119,7 @@ export class ContainerLog implements FileHost {
   gap(reason: string, missing: Missing): void {
     this.#needs.ctx.count("gap", reason);
     this.#needs.log.warn(
-      { container: this.facts.name, to: timeText(missing.to), count: missing.count, reason },
+      { container: this.facts.name, to: missing.to && timeText(missing.to), count: missing.count, reason },
       "lines of a container may be lost",
     );
     // What stands before the gap goes before it.

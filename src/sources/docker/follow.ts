@@ -47,6 +47,8 @@ interface State {
   /** The follow before this one went silent; asked once more, it may go on. */
   stalled: boolean;
   tail: "none" | undefined;
+  /** The last answer ended by itself: what a container that is gone had to say was read. */
+  ended: boolean;
   /** The last reading that got an answer: it may hold a line without its end. */
   last: Reading | undefined;
 }
@@ -60,6 +62,7 @@ export async function follow(log: ContainerLog, needs: FollowNeeds, known: Facts
     damage: undefined,
     stalled: false,
     tail: undefined,
+    ended: false,
     last: undefined,
   };
   let step: Step = known.running ? "follow" : "finish";
@@ -115,7 +118,10 @@ async function finishRun(state: State): Promise<Step> {
 
 /** Nothing more can be asked of a container that is gone: what has no newline is a line. */
 function lastWords(state: State): Step {
-  state.log.flushOpen(state.last);
+  const { log, last, ended } = state;
+  log.flushOpen(last);
+  if (!ended)
+    log.gap("the container was removed before its end was read", { from: log.newest(), to: undefined });
   return "gone";
 }
 
@@ -130,7 +136,10 @@ async function read(state: State, following: boolean): Promise<ReadOutcome> {
     damage === undefined || reach === undefined ? undefined : { tail: reach, because: damage.because };
   const outcome = await log.read({ follow: following, damage: behind, tail });
   state.tail = outcome.end.kind === "too short" ? "none" : undefined;
-  if (outcome.end.kind !== "refused") state.last = outcome.reading;
+  if (outcome.end.kind !== "refused") {
+    state.last = outcome.reading;
+    state.ended = outcome.end.kind === "complete" || outcome.end.kind === "run ended";
+  }
   if (outcome.lines > 0) {
     state.backoff.reset();
     state.damage = undefined;
@@ -153,6 +162,7 @@ async function afterTrouble(state: State, outcome: ReadOutcome): Promise<Step> {
       return damaged(state, end.because);
     case "stalled":
       return stalled(state);
+    case "run ended":
     case "cut":
       await pause(state.backoff.next(), state);
       return "look";

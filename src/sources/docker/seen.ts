@@ -14,7 +14,9 @@ export class SeenTimes {
   #baseSeconds: number | undefined;
   #newest = Number.NEGATIVE_INFINITY;
   #newestPrint = 0;
-  /** Only while times run backwards: the ring as a map. */
+  /** So many of the last times stand in ascending order. */
+  #ordered = 0;
+  /** Only while times run backwards and the ring is not in order: the ring as a map. */
   #index: Map<number, number> | undefined;
 
   /** True when a line of this time and length was here before. `print` tells lines of equal time apart where it can. */
@@ -29,6 +31,8 @@ export class SeenTimes {
       return false;
     }
     if (time === this.#newest) return this.#again(time, print);
+    // After a rotation all of them were here before: nothing is built for that.
+    if (this.#index === undefined && this.#isOrdered() && this.#find(time, print)) return true;
     const index = (this.#index ??= this.#build());
     if (index.get(time) === print) return true;
     index.set(time, print);
@@ -47,9 +51,30 @@ export class SeenTimes {
   #keep(time: number, print: number): void {
     if (this.#count === this.#times.length && this.#count < MOST) this.#grow();
     const at = this.#count % this.#times.length;
+    const isLater = this.#count === 0 || time >= (this.#times[(this.#count - 1) % this.#times.length] ?? 0);
+    this.#ordered = isLater ? this.#ordered + 1 : 1;
     this.#times[at] = time;
     this.#prints[at] = print;
     this.#count++;
+  }
+
+  #isOrdered(): boolean {
+    return this.#ordered >= Math.min(this.#count, this.#times.length);
+  }
+
+  /** In a ring whose times are in order, from the oldest. */
+  #find(time: number, print: number): boolean {
+    const size = this.#times.length;
+    let low = Math.max(0, this.#count - size);
+    let high = this.#count;
+    while (low < high) {
+      const middle = Math.floor((low + high) / 2);
+      if ((this.#times[middle % size] ?? 0) < time) low = middle + 1;
+      else high = middle;
+    }
+    for (; low < this.#count && this.#times[low % size] === time; low++)
+      if (this.#prints[low % size] === print) return true;
+    return false;
   }
 
   #grow(): void {

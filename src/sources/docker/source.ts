@@ -1,4 +1,5 @@
 /** The docker source: every container of one Engine, running and to come. */
+import { setMaxListeners } from "node:events";
 import { hostname } from "node:os";
 import { setTimeout as sleep } from "node:timers/promises";
 import { createChooser } from "../../codecs/multiline/choose.ts";
@@ -60,6 +61,8 @@ interface Watch {
 function open(options: DockerConfig, ctx: SourceContext): { running: Running; tried: Promise<void> } {
   const closing = new AbortController();
   const signal = AbortSignal.any([ctx.signal, closing.signal]);
+  // Each container listens once.
+  setMaxListeners(0, signal);
   const endpoint = endpointOf(options.host, process.env);
   const engine = new Engine(endpoint);
   const gate = new Gate();

@@ -186,9 +186,8 @@ function readEndOf(ended: FileEnd): ReadEnd {
   switch (ended.kind) {
     case "complete":
     case "cut":
-      return ended;
     case "run ended":
-      return { kind: "cut", because: "the run ended" };
+      return ended;
     case "failed":
       return { kind: "cut", because: ended.because };
   }
