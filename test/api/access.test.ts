@@ -2,8 +2,23 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { routes } from "../../src/api/routes.ts";
+import { agentRoutes } from "../../src/api/agent-routes.ts";
+import type { Route } from "../../src/api/route.ts";
+import { routes as table } from "../../src/api/routes.ts";
+import { testLineRoute } from "../../src/api/test-line.ts";
 import { BEARER, cookieFrom, post, signInByLink, startTestServer } from "./server.ts";
+
+/** What was taken in spite of everything; nothing may be. */
+const taken: string[] = [];
+/** The routes that bring records in are handed to the API by the program. */
+const receivers: Route[] = [
+  ...agentRoutes({
+    open: (sender) => Promise.reject(new Error(`opened ${taken.push(sender)}`)),
+    take: (sender) => Promise.reject(new Error(`took ${taken.push(sender)}`)),
+  }),
+  testLineRoute(() => Promise.reject(new Error(`sent ${taken.push("a line")}`))),
+];
+const routes = [...table, ...receivers];
 
 /** All that may be seen by anybody. A new entry is a decision, so it is written down here as well. */
 const PUBLIC = ["GET /health", "GET /api/v1/session", "POST /api/v1/session", "GET /signin"];
@@ -16,10 +31,10 @@ test("the public routes are these and no others", () => {
 });
 
 test("every other route answers 401 to nobody, to a wrong token and to a wrong cookie, and touches no store", async () => {
-  const { url, store } = await startTestServer();
+  const { url, store } = await startTestServer({ receivers });
   const loaded = { ...store.calls };
   for (const { method, path } of routes.filter((route) => route.who === "signed-in")) {
-    const address = url + path.replace(":id", "1-1");
+    const address = url + path.replace(":id", "1-1").replace(":sender", "an-agent");
     const none = await fetch(address, { method });
     expect([path, none.status]).toEqual([path, 401]);
     expect(await none.json()).toMatchObject({ error: { code: "E_SIGN_IN" } });
@@ -30,6 +45,7 @@ test("every other route answers 401 to nobody, to a wrong token and to a wrong c
     expect([path, cookie.status]).toEqual([path, 401]);
   }
   expect(store.calls).toEqual(loaded);
+  expect(taken).toEqual([]);
 });
 
 test.for([
