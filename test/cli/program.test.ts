@@ -50,8 +50,8 @@ describe("wrong usage is exit 2, said on standard error alone", () => {
     [["up", "--log-level", "loud"], "expected one of error, warn, info, debug"],
     [["up", "--no-auth", "--http", "0.0.0.0:0"], "--no-auth"],
     [["up", "--config", "/no/such.yaml"], "/no/such.yaml: there is no such file"],
-    [["agent"], "this version has no routes yet"],
-    [["agent", "syslog://h:514"], "cannot forward to syslog://h:514"],
+    [["agent", "nope://h:514"], "nope"],
+    [["agent", "syslog+tcp://h:514?fitler.name=a"], "filter.name"],
   ] as const)("%o → %s", async ([args, said]) => {
     const { code, out, err } = await run(program, args, {
       cwd: dir,
