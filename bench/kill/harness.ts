@@ -31,8 +31,8 @@ export interface KillOptions {
   say: (text: string) => void;
 }
 
-/** Ten seconds of nothing new is the end. */
-const QUIET_MS = 10_000;
+/** So long nothing new is the end: after a minute without a receiver the next try may be 45 s away. */
+const QUIET_MS = 50_000;
 const SETTLE_MOST_MS = 120_000;
 const LONG_RUN_S = 240;
 const MINUTE_MS = 60_000;

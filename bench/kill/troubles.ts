@@ -9,6 +9,7 @@ import type { StateDisk } from "./state-disk.ts";
 export type Kind =
   | "agent killed"
   | "agent stopped"
+  | "agent stopped with lines under way"
   | "daemon killed"
   | "daemon stopped"
   | "container restarted"
@@ -26,6 +27,9 @@ export interface Incident {
   /** Of an orderly stop: how long the collector took. */
   stopMs?: number;
 }
+
+/** How long the agent's stop waits for a receiver (cli/agent/route-line.ts). */
+const GRACE_MS = 5000;
 
 export interface TroubleNeeds {
   random: Random;
@@ -84,7 +88,9 @@ async function agentTrouble(needs: TroubleNeeds, note: Note): Promise<void> {
   await sleep(pauseMs);
   collector.start(environment);
   if (softly) note("agent stopped", ms, ended.ms);
-  else note("agent killed", ms);
+  // It waited for the receiver as long as it may, and left with lines that were not confirmed.
+  if (softly && ended.ms >= GRACE_MS) note("agent stopped with lines under way", ms + ended.ms);
+  if (!softly) note("agent killed", ms);
 }
 
 async function daemonTrouble(needs: TroubleNeeds, note: Note): Promise<void> {

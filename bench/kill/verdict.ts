@@ -62,7 +62,12 @@ export interface Evidence {
 const BOUND_US = 1_000_000;
 /** A line in flight at a kill had arrived no longer than this before it, however busy the machine: mostly it is 0.3 s. */
 const IN_FLIGHT_MS = 5000;
-const REPEATING: readonly Kind[] = ["agent killed", "receiver left", "receiver reset"];
+const REPEATING: readonly Kind[] = [
+  "agent killed",
+  "agent stopped with lines under way",
+  "receiver left",
+  "receiver reset",
+];
 const SHOWN = 20;
 
 export function judge(evidence: Evidence): Verdict {

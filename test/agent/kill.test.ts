@@ -2,7 +2,7 @@
  * The agent's promise: killed, stopped and started again while containers print, restart and go, while the daemon is killed,
  * the receiver comes and goes and the state folder's disk is full, it delivers every line that Docker still has, tells of the
  * others, and repeats only what was in flight. bench/kill/README.md says how it is measured.
- * LOGBOOM_KILL_SECONDS: how long there is trouble. LOGBOOM_KILL_SEED: the same trouble again.
+ * LOGBOOM_KILL_SECONDS: how long there is trouble; without it the trial is skipped. LOGBOOM_KILL_SEED: the same trouble again.
  */
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { runKill } from "../../bench/kill/harness.ts";
@@ -11,10 +11,12 @@ import { compile } from "../cli/run-program.ts";
 import type { Program } from "../cli/run-program.ts";
 import { SKIPPED } from "../docker/testing-engine.ts";
 
-const SECONDS = Number(process.env["LOGBOOM_KILL_SECONDS"] ?? "60");
+const SECONDS = Number(process.env["LOGBOOM_KILL_SECONDS"] ?? "0");
 const SEED = Number(process.env["LOGBOOM_KILL_SEED"] ?? Date.now() % 1_000_000);
 
-describe.skipIf(SKIPPED)("the agent in trouble", () => {
+if (SECONDS === 0) console.warn("skipped: the agent in trouble, as LOGBOOM_KILL_SECONDS is not set");
+
+describe.skipIf(SKIPPED || SECONDS === 0)("the agent in trouble", () => {
   let program: Program;
   beforeAll(() => {
     program = compile();
