@@ -85,11 +85,17 @@ for (let at = 0; at < ROWS; at += BATCH) {
 }
 await inFlight;
 console.log(`loaded ${ROWS} rows in ${((performance.now() - loadStart) / 1000).toFixed(0)} s`);
+
+/** The engine removes merged-away parts meanwhile: what is gone has no bytes. */
 function bytesBelow(folder: string): number {
   let sum = 0;
-  for (const entry of readdirSync(folder, { withFileTypes: true })) {
-    const path = join(folder, entry.name);
-    sum += entry.isDirectory() ? bytesBelow(path) : statSync(path).size;
+  try {
+    for (const entry of readdirSync(folder, { withFileTypes: true })) {
+      const path = join(folder, entry.name);
+      sum += entry.isDirectory() ? bytesBelow(path) : (statSync(path, { throwIfNoEntry: false })?.size ?? 0);
+    }
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw error;
   }
   return sum;
 }
