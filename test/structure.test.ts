@@ -11,7 +11,9 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   record: [],
   codecs: ["record"],
   transforms: ["record", "codecs"],
-  sources: ["record", "codecs"],
+  sources: ["record", "codecs", "receive"],
+  /** Listening: sockets within limits, and from them to the pipeline. */
+  receive: ["record", "codecs"],
   query: ["record", "store/columns.ts"],
   store: ["record", "query"],
   /** Templates of Go's text/template, and what logspout's see. */

@@ -1,7 +1,7 @@
 /** Options of the syslog source. */
 import { z } from "zod";
 import { zoneOf } from "../../codecs/syslog/zone.ts";
-import { parseAddress } from "./address.ts";
+import { parseAddress } from "../../receive/address.ts";
 
 const MIB = 1024 * 1024;
 

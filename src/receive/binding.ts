@@ -23,7 +23,8 @@ export interface Binding {
 }
 
 export interface BindingOptions {
-  protocol: "TCP" | "UDP";
+  /** For people: "syslog over TCP". */
+  what: string;
   wanted: Address;
   bind: (wanted: Address) => Promise<Bound>;
   log: Logger;
@@ -65,11 +66,11 @@ class KeptBinding implements Binding {
   }
 
   async attempt(): Promise<void> {
-    const { protocol, wanted, bind, log } = this.#options;
+    const { what, wanted, bind, log } = this.#options;
     try {
       this.#bound = await bind(wanted);
       this.#state = { state: "bound", address: addressText(this.#bound.address) };
-      log.info({ protocol, address: this.#state.address }, "receiving syslog");
+      log.info({ what, address: this.#state.address }, "receiving");
     } catch (error) {
       this.#wait(error);
     }
@@ -95,11 +96,11 @@ class KeptBinding implements Binding {
   }
 
   #wait(error: unknown): void {
-    const { protocol, wanted, log } = this.#options;
-    const { because, hint } = explain(error, `${protocol} ${addressText(wanted)}`);
+    const { what, wanted, log } = this.#options;
+    const { because, hint } = explain(error, `${what} ${addressText(wanted)}`);
     const known = this.#state.state === "waiting" && this.#state.because === because;
     this.#state = { state: "waiting", because, hint };
-    if (!known) log.warn({ because, hint }, "cannot receive syslog, will try again");
+    if (!known) log.warn({ because, hint }, "cannot receive, will try again");
   }
 }
 

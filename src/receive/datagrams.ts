@@ -1,36 +1,44 @@
-/** Syslog over datagrams (RFC 5426): one message each. Nobody can be asked to wait, so what finds no room is dropped and counted. */
+/** Datagrams: nobody can be asked to wait, so what finds no room is dropped and counted. */
 import { createSocket } from "node:dgram";
 import type { Socket } from "node:dgram";
 import { once } from "node:events";
 import { isIPv6 } from "node:net";
-import { frameBytes } from "../../codecs/framing/decode.ts";
-import type { SyslogDecoder } from "../../codecs/syslog/decoder.ts";
-import type { SourceContext } from "../../record/source.ts";
+import type { SourceContext } from "../record/source.ts";
 import { plainAddress } from "./address.ts";
 import type { Address } from "./address.ts";
 import type { Bound } from "./binding.ts";
-import type { SyslogConfig } from "./config.ts";
 import { Intake } from "./intake.ts";
+import type { FrameDecoder } from "./intake.ts";
 
-export class UdpReceiver {
+export interface DatagramOptions {
+  ctx: SourceContext;
+  decoder: FrameDecoder;
+  /** Asked of the kernel for datagrams that wait (bytes). */
+  receiveBufferBytes: number;
+  /** Gives what a datagram holds to the decoder, after its `begin`. */
+  take: (bytes: Buffer, peer: string) => void;
+}
+
+export class DatagramReceiver {
   readonly intake: Intake;
-  readonly #ctx: SourceContext;
-  readonly #options: SyslogConfig;
+  readonly #options: DatagramOptions;
   /** Decoded since the last batch. */
   #bytes = 0;
   #flushSoon: NodeJS.Immediate | undefined;
 
-  constructor(ctx: SourceContext, options: SyslogConfig, decoder: SyslogDecoder) {
-    this.#ctx = ctx;
+  constructor(options: DatagramOptions) {
     this.#options = options;
     // Reading goes on while blocked: an unread datagram would be dropped by the kernel, uncounted.
-    this.intake = new Intake(ctx, decoder, { blocked: () => undefined, room: () => undefined });
+    this.intake = new Intake(options.ctx, options.decoder, {
+      blocked: () => undefined,
+      room: () => undefined,
+    });
   }
 
   readonly bind = async ({ host, port }: Address): Promise<Bound> => {
     const socket = createSocket({
       type: isIPv6(host) ? "udp6" : "udp4",
-      recvBufferSize: this.#options.udpReceiveBufferBytes,
+      recvBufferSize: this.#options.receiveBufferBytes,
     });
     socket.on("message", (bytes, { address }) => this.#receive(bytes, address));
     try {
@@ -46,13 +54,14 @@ export class UdpReceiver {
   };
 
   #receive(bytes: Buffer, address: string): void {
+    const { ctx, take } = this.#options;
     if (this.intake.blocked) {
-      this.#ctx.count("dropped", "no room");
+      ctx.count("dropped", "no room");
       return;
     }
-    const { decoder } = this.intake;
-    decoder.begin(plainAddress(address), Date.now());
-    frameBytes(bytes, decoder, this.#options.maxMessageBytes);
+    const peer = plainAddress(address);
+    this.intake.decoder.begin(peer, Date.now());
+    take(bytes, peer);
     this.#bytes += bytes.length;
     // One batch for all datagrams that the kernel gives in one go.
     this.#flushSoon ??= setImmediate(() => this.#flush());

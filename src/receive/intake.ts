@@ -2,12 +2,20 @@
  * From a decoder to the pipeline: hands batches on without waiting for the one before, and says when it is time to
  * stop reading, because the pipeline is full or because too much is under way.
  */
-import type { LogRecord } from "../../record/record.ts";
-import type { SourceContext } from "../../record/source.ts";
-import type { SyslogDecoder } from "../../codecs/syslog/decoder.ts";
+import type { FrameTaker } from "../codecs/framing/frames.ts";
+import type { LogRecord } from "../record/record.ts";
+import type { SourceContext } from "../record/source.ts";
 
 /** Over all connections, read and not yet durable: two journal syncs at full speed, and a bound on memory. */
 const UNDER_WAY_MOST_BYTES = 64 * 1024 * 1024;
+
+/** Frames → records. One serves all connections of a receiver. */
+export interface FrameDecoder extends FrameTaker {
+  /** Frames that follow come from this address ("" when there is none) and arrived now. */
+  begin: (peer: string, observedMs: number) => void;
+  /** The records since the last call. */
+  take: () => LogRecord[];
+}
 
 export interface IntakeEvents {
   /** Stop reading everywhere. */
@@ -17,7 +25,7 @@ export interface IntakeEvents {
 }
 
 export class Intake {
-  readonly decoder: SyslogDecoder;
+  readonly decoder: FrameDecoder;
   readonly #ctx: SourceContext;
   readonly #events: IntakeEvents;
   #underWayBytes = 0;
@@ -25,7 +33,7 @@ export class Intake {
   #blocked = false;
   #settled: (() => void)[] = [];
 
-  constructor(ctx: SourceContext, decoder: SyslogDecoder, events: IntakeEvents) {
+  constructor(ctx: SourceContext, decoder: FrameDecoder, events: IntakeEvents) {
     this.#ctx = ctx;
     this.decoder = decoder;
     this.#events = events;
@@ -55,7 +63,7 @@ export class Intake {
     try {
       await this.#ctx.emit(records);
     } catch {
-      // Only when the program is closing; a syslog sender does not send again.
+      // Only when the program is closing; such a sender does not send again.
       this.#ctx.count("dropped", "closing", records.length);
     }
     this.#underWayBytes -= bytes;

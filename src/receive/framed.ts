@@ -1,0 +1,128 @@
+/**
+ * Messages over connections that nobody answers (syslog, GELF, plain lines): one framer each, one decoder for all; reading
+ * stops while the pipeline has no room, so that TCP holds the sender back.
+ */
+import type { Socket } from "node:net";
+import type { Framer } from "../codecs/framing/frames.ts";
+import type { SourceContext } from "../record/source.ts";
+import { KeptConnections } from "./connections.ts";
+import type { ConnectionLimits } from "./connections.ts";
+import { Intake } from "./intake.ts";
+import type { FrameDecoder } from "./intake.ts";
+
+/** Read from one connection and not yet durable; more than two journal syncs take at full speed. */
+const CONNECTION_MOST_BYTES = 4 * 1024 * 1024;
+/** Unfinished messages of all connections together; beyond it, the one that grows is cut. */
+const UNFINISHED_MOST_BYTES = 64 * 1024 * 1024;
+
+export interface FramedOptions {
+  ctx: SourceContext;
+  limits: ConnectionLimits;
+  decoder: FrameDecoder;
+  /** A framer of its own for each connection. */
+  framer: () => Framer;
+}
+
+export class FramedReceiver {
+  readonly intake: Intake;
+  readonly connections: KeptConnections<Connection>;
+  #unfinishedBytes = 0;
+
+  constructor({ ctx, limits, decoder, framer }: FramedOptions) {
+    const adjust = (): void => {
+      for (const one of this.connections.all()) one.adjust();
+    };
+    this.intake = new Intake(ctx, decoder, { blocked: adjust, room: adjust });
+    this.connections = new KeptConnections({
+      ctx,
+      limits,
+      open: (socket, peer) => new Connection(this, { socket, peer, framer: framer() }),
+      idle: () => this.intake.idle(),
+    });
+  }
+
+  /** Counts what all connections hold of unfinished messages; true when that is too much. */
+  unfinished(changeBytes: number): boolean {
+    this.#unfinishedBytes += changeBytes;
+    return this.#unfinishedBytes > UNFINISHED_MOST_BYTES;
+  }
+}
+
+interface ConnectionParts {
+  socket: Socket;
+  peer: string;
+  framer: Framer;
+}
+
+class Connection {
+  readonly #socket: Socket;
+  readonly #receiver: FramedReceiver;
+  readonly #framer: Framer;
+  readonly #peer: string;
+  #underWayBytes = 0;
+  #pendingBytes = 0;
+  #finished = false;
+
+  constructor(receiver: FramedReceiver, { socket, peer, framer }: ConnectionParts) {
+    this.#socket = socket;
+    this.#receiver = receiver;
+    this.#framer = framer;
+    this.#peer = peer;
+    socket.on("data", (bytes: Buffer) => this.#read(bytes));
+    // A sender may close its half; its last line is complete then.
+    socket.on("end", () => this.finish());
+    socket.on("close", () => this.finish());
+    if (receiver.intake.blocked) socket.pause();
+    else socket.resume();
+  }
+
+  /** Reads or does not, as there is room. */
+  adjust(): void {
+    const room = !this.#receiver.intake.blocked && this.#underWayBytes <= CONNECTION_MOST_BYTES;
+    if (room === !this.#socket.isPaused()) return;
+    if (room) this.#socket.resume();
+    else this.#socket.pause();
+  }
+
+  /** Hands on what is left and lets the sender go. Twice is harmless. */
+  finish(): void {
+    if (this.#finished) return;
+    this.#finished = true;
+    const { decoder } = this.#receiver.intake;
+    decoder.begin(this.#peer, Date.now());
+    this.#framer.end(decoder);
+    this.#receiver.unfinished(-this.#pendingBytes);
+    void this.#receiver.intake.handOn(this.#pendingBytes);
+    this.#socket.destroySoon();
+  }
+
+  #read(bytes: Buffer): void {
+    if (this.#finished) return;
+    const { intake } = this.#receiver;
+    intake.decoder.begin(this.#peer, Date.now());
+    this.#framer.push(bytes, intake.decoder);
+    this.#countPending();
+    const durable = intake.handOn(bytes.length);
+    if (durable === undefined) return;
+    this.#underWayBytes += bytes.length;
+    void this.#settle(durable, bytes.length);
+    if (this.#underWayBytes > CONNECTION_MOST_BYTES) this.adjust();
+  }
+
+  async #settle(durable: Promise<void>, bytes: number): Promise<void> {
+    await durable;
+    const wasOver = this.#underWayBytes > CONNECTION_MOST_BYTES;
+    this.#underWayBytes -= bytes;
+    if (wasOver && this.#underWayBytes <= CONNECTION_MOST_BYTES) this.adjust();
+  }
+
+  #countPending(): void {
+    const pending = this.#framer.pendingBytes();
+    const change = pending - this.#pendingBytes;
+    this.#pendingBytes = pending;
+    if (!this.#receiver.unfinished(change) || change <= 0) return;
+    this.#framer.cut(this.#receiver.intake.decoder);
+    this.#pendingBytes = this.#framer.pendingBytes();
+    this.#receiver.unfinished(this.#pendingBytes - pending);
+  }
+}
