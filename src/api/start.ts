@@ -6,6 +6,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { getRequestListener } from "@hono/node-server";
 import type { Logger } from "pino";
 import type { Tap } from "../pipeline/tap.ts";
+import type { Door } from "../record/door.ts";
 import { Refusal } from "../record/refusal.ts";
 import type { Store } from "../store/contract.ts";
 import { createApp, secured } from "./app.ts";
@@ -14,7 +15,11 @@ import { openAuth } from "./auth/auth.ts";
 import { FIRST_USER } from "./auth/users.ts";
 import { refuseOpenWithoutAuth } from "./auth/options.ts";
 import type { Address, AuthOptions } from "./auth/options.ts";
+import { checkHosts } from "./auth/origin.ts";
 import type { BalanceAnswer, HealthAnswer } from "./contract.ts";
+import { createDoorAccess } from "./door-access.ts";
+import { createDoorListener } from "./doors.ts";
+import type { DoorListener } from "./doors.ts";
 import { errorReply, errorResponse } from "./errors.ts";
 import { listen } from "./listening.ts";
 import { createPage } from "./page.ts";
@@ -42,6 +47,10 @@ export interface ApiOptions {
   log: Logger;
   /** HTTP receivers, at their protocols' own paths. */
   receivers?: readonly Route[];
+  /** Of the sources that are open: asked at each request. */
+  doors?: () => readonly Door[];
+  /** Secrets that senders must have; everybody may send when there are none. */
+  receiveTokens?: readonly string[];
 }
 
 export interface RunningApi {
@@ -74,7 +83,10 @@ export async function startApi(options: ApiOptions): Promise<RunningApi> {
     options.auth,
   );
   const listener = getRequestListener(app.fetch, { errorHandler: () => badRequest() });
-  const server = createServer((incoming, outgoing) => void listener(incoming, outgoing));
+  const door = doorsOf(options, auth);
+  const server = createServer((incoming, outgoing) => {
+    if (!door(incoming, outgoing)) void listener(incoming, outgoing);
+  });
   server.maxConnections = MAX_CONNECTIONS;
   const url = await listen(server, options.address, "--http HOST:PORT").catch(async (error: unknown) => {
     closing.abort();
@@ -95,6 +107,21 @@ export async function startApi(options: ApiOptions): Promise<RunningApi> {
       return closed;
     },
   };
+}
+
+function doorsOf(options: ApiOptions, auth: Auth): DoorListener {
+  const { mode, hosts, token, trustProxy = false } = options.auth;
+  const { host, origin } = checkHosts({ mode, hosts });
+  return createDoorListener({
+    doors: options.doors ?? (() => []),
+    access: createDoorAccess({ auth, tokens: options.receiveTokens ?? [], token }),
+    checkBrowser: (headers) => {
+      host(headers.get("host") ?? undefined);
+      origin(headers);
+    },
+    trustProxy,
+    log: options.log,
+  });
 }
 
 interface Opened {

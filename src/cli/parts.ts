@@ -19,6 +19,7 @@ import { createTap } from "../pipeline/ring.ts";
 import type { Tap } from "../pipeline/tap.ts";
 import { createTestLine } from "../pipeline/test-line.ts";
 import { openStoreSink } from "../sinks/store/sink.ts";
+import type { Door } from "../record/door.ts";
 import type { StoreSink } from "../sinks/store/sink.ts";
 import type { Store } from "../store/contract.ts";
 import { openStore } from "../store/open.ts";
@@ -133,6 +134,8 @@ function startApiOf(opening: Opening, { store, sink, sources, pipeline }: Inner)
       ...agentRoutes(createAgentIntake(pipeline.context("agents", signal))),
       testLineRoute(createTestLine(pipeline.context("test", signal))),
     ],
+    doors: doorsOf(sources),
+    receiveTokens: config.receive.tokens,
     progress: progressOf(sink),
     health: () => health({ version, engine: store.status(), journal: sink.status(), sources }),
     balance: () => balance(counters, sink.status().waitingRows, started),
@@ -141,6 +144,19 @@ function startApiOf(opening: Opening, { store, sink, sources, pipeline }: Inner)
     version,
     log,
   });
+}
+
+/** The same list until another source has opened, so that it is compiled once. */
+function doorsOf(sources: readonly OpenSource[]): () => readonly Door[] {
+  let count = -1;
+  let doors: readonly Door[] = [];
+  return () => {
+    if (sources.length !== count) {
+      count = sources.length;
+      doors = sources.flatMap((one) => one.running.doors ?? []);
+    }
+    return doors;
+  };
 }
 
 /** In a new data folder nothing was ever accepted, and the sink counts from -1; outside a position is never below 0. */

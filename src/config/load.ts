@@ -145,7 +145,9 @@ function assemble(checked: Checked, merged: Record<string, unknown>, components:
 /** The port of the source's own default, on another host. */
 function onHost(host: string, source: Component, option: string): unknown {
   const usual = source.config.parse({})[option];
-  return typeof usual === "string" ? showAddress({ host, port: parseAddress(usual).port }) : usual;
+  return typeof usual === "string" && usual !== "off"
+    ? showAddress({ host, port: parseAddress(usual).port })
+    : usual;
 }
 
 function transformOf(entry: unknown): { name: string; options: Record<string, unknown> } {

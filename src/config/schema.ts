@@ -22,6 +22,7 @@ export interface Configuration {
   http: { address: string; hosts: string[]; trustProxy: boolean };
   data: string;
   auth: { required: boolean; token?: string | undefined };
+  receive: { tokens: string[] };
   log: { level: "error" | "warn" | "info" | "debug" };
   store: { memoryMb?: number | undefined; retentionDays: number; minFreeBytes: number };
   journal: { maxBytes: number };
@@ -74,6 +75,18 @@ const general = {
     })
     .prefault({})
     .describe("Who may look."),
+  receive: z
+    .strictObject({
+      tokens: z
+        .array(z.string().min(8).max(512))
+        .max(100)
+        .default([])
+        .describe(
+          "Secrets of which a sender by HTTP must have one (Bearer, Splunk, ApiKey, or the password of Basic); a token of the API does, too. Without any, everybody who reaches the address may send.",
+        ),
+    })
+    .prefault({})
+    .describe("Who may hand records in by HTTP."),
   log: z
     .strictObject({
       level: z

@@ -1,0 +1,123 @@
+/** Bodies of receivers' requests: read and decompressed within bounds, so that no request and no number of them fills memory. */
+import type { IncomingMessage } from "node:http";
+import { promisify } from "node:util";
+import { brotliDecompress, gunzip, inflate, inflateRaw } from "node:zlib";
+import { BodyRefused } from "../record/door.ts";
+
+export interface BodyReader {
+  open: (request: IncomingMessage, mostBytes: number) => OpenBody;
+}
+
+export interface OpenBody {
+  /** Decompressed. */
+  whole: () => Promise<Buffer>;
+  /** As sent. */
+  raw: () => Promise<Buffer>;
+  /** The request is answered: what it held is free. */
+  close: () => void;
+}
+
+/** All bodies together, as sent and decompressed: what a quarter of a small machine has. */
+const ALL_MOST_BYTES = 256 * 1024 * 1024;
+
+const unzip = {
+  gzip: promisify(gunzip),
+  "x-gzip": promisify(gunzip),
+  deflate: promisify(inflate),
+  br: promisify(brotliDecompress),
+} as const;
+const rawDeflate = promisify(inflateRaw);
+
+export function createBodyReader(allMostBytes: number = ALL_MOST_BYTES): BodyReader {
+  const held = { bytes: 0, mostBytes: allMostBytes };
+  return {
+    open: (request, mostBytes) => {
+      const body = new Body(request, mostBytes, held);
+      return { whole: () => body.whole(), raw: () => body.raw(), close: () => body.close() };
+    },
+  };
+}
+
+class Body {
+  readonly #request: IncomingMessage;
+  readonly #mostBytes: number;
+  readonly #held: { bytes: number; mostBytes: number };
+  #own = 0;
+  #raw: Promise<Buffer> | undefined;
+  #whole: Promise<Buffer> | undefined;
+
+  constructor(request: IncomingMessage, mostBytes: number, held: { bytes: number; mostBytes: number }) {
+    this.#request = request;
+    this.#mostBytes = mostBytes;
+    this.#held = held;
+  }
+
+  raw(): Promise<Buffer> {
+    return (this.#raw ??= this.#read());
+  }
+
+  whole(): Promise<Buffer> {
+    return (this.#whole ??= this.#decompress());
+  }
+
+  close(): void {
+    this.#held.bytes -= this.#own;
+    this.#own = 0;
+  }
+
+  async #read(): Promise<Buffer> {
+    const announced = Number(this.#request.headers["content-length"] ?? 0);
+    if (announced > this.#mostBytes) throw tooLarge(this.#mostBytes);
+    const chunks: Buffer[] = [];
+    let bytes = 0;
+    try {
+      for await (const chunk of this.#request as AsyncIterable<Buffer>) {
+        bytes += chunk.length;
+        if (bytes > this.#mostBytes) throw tooLarge(this.#mostBytes);
+        this.#hold(chunk.length);
+        chunks.push(chunk);
+      }
+    } catch (error) {
+      if (error instanceof BodyRefused) throw error;
+      throw new BodyRefused(400, "the connection ended before the body did");
+    }
+    return chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks, bytes);
+  }
+
+  async #decompress(): Promise<Buffer> {
+    const raw = await this.raw();
+    const encoding = (this.#request.headers["content-encoding"] ?? "").trim().toLowerCase();
+    // Snappy is part of the protocols that use it; their codecs know its form.
+    if (encoding === "" || encoding === "identity" || encoding === "snappy" || raw.length === 0) return raw;
+    if (!Object.hasOwn(unzip, encoding))
+      throw new BodyRefused(415, `no such compression here: ${encoding.slice(0, 40)}; gzip is`);
+    const way = encoding as keyof typeof unzip;
+    const whole = await this.#unzip(raw, way);
+    this.#hold(whole.length);
+    return whole;
+  }
+
+  async #unzip(raw: Buffer, encoding: keyof typeof unzip): Promise<Buffer> {
+    const limit = { maxOutputLength: this.#mostBytes };
+    try {
+      // Some send deflate without zlib's head (RFC 9110 8.4.1.2 notes it).
+      const bare = encoding === "deflate" && ((raw[0] ?? 0) & 0x0f) !== 8;
+      return bare ? await rawDeflate(raw, limit) : await unzip[encoding](raw, limit);
+    } catch (error) {
+      const code = error instanceof Error && "code" in error ? error.code : undefined;
+      if (code === "ERR_BUFFER_TOO_LARGE") throw tooLarge(this.#mostBytes);
+      throw new BodyRefused(400, `the body is not ${encoding}: ${(error as Error).message}`);
+    }
+  }
+
+  #hold(bytes: number): void {
+    if (this.#held.bytes + bytes > this.#held.mostBytes)
+      throw new BodyRefused(503, "too many requests at once");
+    this.#held.bytes += bytes;
+    this.#own += bytes;
+  }
+}
+
+function tooLarge(mostBytes: number): BodyRefused {
+  return new BodyRefused(413, `more than ${mostBytes} bytes`);
+}

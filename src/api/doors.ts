@@ -1,0 +1,158 @@
+/**
+ * Requests for receivers, on the address of page and API. They come from programs, thousands a second, so they go past the
+ * API's own table: found by path, body read within bounds, answered by the source in its protocol's words.
+ */
+import type { IncomingMessage, ServerResponse } from "node:http";
+import type { Logger } from "pino";
+import { BodyRefused } from "../record/door.ts";
+import type { Door, DoorAccess, DoorAnswer, DoorCall, DoorHeaders } from "../record/door.ts";
+import { Refusal } from "../record/refusal.ts";
+import { createDoorTable } from "./door-table.ts";
+import type { FoundDoor } from "./door-table.ts";
+import { createBodyReader } from "./door-body.ts";
+import type { BodyReader } from "./door-body.ts";
+import { errorReply, HttpRefusal } from "./errors.ts";
+
+export interface DoorsOptions {
+  /** Of the sources that are open now; asked at each request. */
+  doors: () => readonly Door[];
+  access: (peer: string) => DoorAccess;
+  /** Throws for what a foreign page made a browser send. */
+  checkBrowser: (headers: Headers) => void;
+  /** Believe X-Forwarded-For. */
+  trustProxy: boolean;
+  log: Logger;
+}
+
+/** True when the request is for a door: it is answered then. */
+export type DoorListener = (request: IncomingMessage, response: ServerResponse) => boolean;
+
+export function createDoorListener(options: DoorsOptions): DoorListener {
+  const table = createDoorTable(options.doors);
+  const bodies = createBodyReader();
+  return (request, response) => {
+    const url = request.url ?? "/";
+    const question = url.indexOf("?");
+    const path = question < 0 ? url : url.slice(0, question);
+    const headers = request.headers as DoorHeaders;
+    const found = table.find(request.method ?? "", path, headers);
+    if (found === undefined) return false;
+    const query = question < 0 ? "" : url.slice(question + 1);
+    void answer(options, { request, response, path, query, found, bodies });
+    return true;
+  };
+}
+
+interface Knock {
+  request: IncomingMessage;
+  response: ServerResponse;
+  path: string;
+  query: string;
+  found: FoundDoor;
+  bodies: BodyReader;
+}
+
+async function answer(options: DoorsOptions, knock: Knock): Promise<void> {
+  const { request, response, found, bodies } = knock;
+  const gone = new AbortController();
+  response.once("close", () => gone.abort());
+  const body = bodies.open(request, found.door.maxBodyBytes);
+  let answered: DoorAnswer;
+  try {
+    checkBrowser(options, request);
+    answered = await found.door.answer(callOf(options, knock, { body, signal: gone.signal }));
+  } catch (error) {
+    answered = errorAnswer(error, options.log, gone.signal.aborted);
+  } finally {
+    body.close();
+  }
+  send(request, response, answered);
+}
+
+/** Browsers alone send these headers. What a program sends is not held to names: it needs nothing but the address. */
+function checkBrowser(options: DoorsOptions, { headers }: IncomingMessage): void {
+  const { origin, host } = headers;
+  const site = headers["sec-fetch-site"];
+  if (origin === undefined && site === undefined) return;
+  const told = new Headers();
+  if (origin !== undefined) told.set("origin", origin);
+  if (typeof site === "string") told.set("sec-fetch-site", site);
+  told.set("host", host ?? "");
+  options.checkBrowser(told);
+}
+
+interface Asked {
+  body: ReturnType<BodyReader["open"]>;
+  signal: AbortSignal;
+}
+
+function callOf(options: DoorsOptions, knock: Knock, { body, signal }: Asked): DoorCall {
+  const { request, path, query, found } = knock;
+  const peer = peerOf(request, options.trustProxy);
+  return {
+    method: request.method ?? "",
+    path,
+    param: (name) => found.params[name] ?? "",
+    query: new URLSearchParams(query),
+    headers: request.headers as DoorHeaders,
+    peer,
+    observedMs: Date.now(),
+    body: body.whole,
+    rawBody: body.raw,
+    access: options.access(peer),
+    signal,
+  };
+}
+
+function peerOf(request: IncomingMessage, trustProxy: boolean): string {
+  const address = request.socket.remoteAddress ?? "";
+  const socket = address.startsWith("::ffff:") && address.includes(".") ? address.slice(7) : address;
+  if (!trustProxy) return socket;
+  const header = request.headers["x-forwarded-for"];
+  const forwarded = (Array.isArray(header) ? header.at(-1) : header)?.split(",").at(-1)?.trim();
+  return forwarded || socket;
+}
+
+function errorAnswer(error: unknown, log: Logger, gone: boolean): DoorAnswer {
+  const known = error instanceof BodyRefused ? bodyRefusal(error) : error;
+  const reply = errorReply(known);
+  if (reply.bug && !gone) log.error({ err: error }, "a receiver's request failed");
+  const status = error instanceof BodyRefused ? error.status : reply.status;
+  return {
+    status,
+    headers: { "content-type": "application/json; charset=utf-8", ...reply.headers },
+    body: JSON.stringify(reply.answer),
+  };
+}
+
+/** For doors that have no words of their own for it. */
+function bodyRefusal({ status, message }: BodyRefused): Refusal {
+  switch (status) {
+    case 413:
+      return new HttpRefusal("E_TOO_LARGE", message, "send smaller requests");
+    case 503:
+      return new HttpRefusal("E_NO_ROOM", message, "send it again later", { "retry-after": "5" });
+    case 400:
+    case 415:
+      return new Refusal(
+        "E_BODY",
+        message,
+        "is the body whole, and compressed as its Content-Encoding says?",
+      );
+  }
+}
+
+function send(
+  request: IncomingMessage,
+  response: ServerResponse,
+  { status, headers, body }: DoorAnswer,
+): void {
+  if (response.destroyed) return;
+  // What was not read would be read and thrown away before the next request; the sender is told to come again instead.
+  if (!request.complete) response.setHeader("connection", "close");
+  response.setHeader("x-content-type-options", "nosniff");
+  for (const [name, value] of Object.entries(headers ?? {})) response.setHeader(name, value);
+  response.statusCode = status;
+  if (body === undefined || request.method === "HEAD") response.end();
+  else response.end(body);
+}
