@@ -61,7 +61,18 @@ export const HealthSchema = z.object({
   engine: z.object({ state: z.string(), detail: z.string() }),
   journal: z.object({ bytes: Count, maxBytes: Count, waitingRows: Count }),
   sources: z.array(
-    z.object({ name: z.string(), state: z.string(), detail: z.string(), hint: z.string().exactOptional() }),
+    z.object({
+      name: z.string(),
+      state: z.string(),
+      detail: z.string(),
+      hint: z.string().exactOptional(),
+      records: z.number().describe("Since the start."),
+      lastRecord: z.string().exactOptional().describe("RFC 3339; absent before the first one."),
+      perSecond: z.number().describe("Over the last ten seconds."),
+      troubles: z
+        .array(z.object({ event: z.string(), reason: z.string(), count: z.number() }))
+        .describe("What did not become a record, or not as it should, and why."),
+    }),
   ),
 }) satisfies z.ZodType<HealthAnswer>;
 

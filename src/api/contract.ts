@@ -86,7 +86,22 @@ export interface HealthAnswer {
   version: string;
   engine: { state: string; detail: string };
   journal: { bytes: number; maxBytes: number; waitingRows: number };
-  sources: { name: string; state: string; detail: string; hint?: string }[];
+  sources: SourceHealth[];
+}
+
+export interface SourceHealth {
+  name: string;
+  state: string;
+  detail: string;
+  hint?: string;
+  /** Since the start. */
+  records: number;
+  /** RFC 3339; absent before the first one. */
+  lastRecord?: string;
+  /** Over the last ten seconds. */
+  perSecond: number;
+  /** What did not become a record, or not as it should, and why. */
+  troubles: { event: string; reason: string; count: number }[];
 }
 
 /** GET /api/v1/balance — what every hop did since start. */

@@ -1,24 +1,36 @@
 /** What /health says: can records be taken, and kept? */
-import type { HealthAnswer } from "../api/contract.ts";
+import type { HealthAnswer, SourceHealth } from "../api/contract.ts";
+import type { Activity } from "../pipeline/activity.ts";
+import type { Count, Counters } from "../pipeline/counters.ts";
 import type { StoreSink } from "../sinks/store/sink.ts";
 import type { EngineStatus } from "../store/contract.ts";
 import type { OpenSource } from "./open-sources.ts";
+
+const TROUBLES_MOST = 20;
 
 export interface HealthFacts {
   version: string;
   engine: EngineStatus;
   journal: ReturnType<StoreSink["status"]>;
   sources: readonly OpenSource[];
+  activity: (source: string) => Activity;
+  counters: Pick<Counters, "all">;
 }
 
-export function health({ version, engine, journal, sources }: HealthFacts): HealthAnswer {
+export function health(facts: HealthFacts): HealthAnswer {
+  const { version, engine, journal, sources, activity } = facts;
+  const counts = facts.counters.all();
   const { bytes, maxBytes, waitingRows } = journal;
   return {
     status: statusOf(engine, journal),
     version,
     engine: engineLine(engine, journal.trouble),
     journal: { bytes, maxBytes, waitingRows },
-    sources: sources.map(({ name, running }) => sourceLine(name, running.status())),
+    sources: sources.map(({ name, running }) => ({
+      ...sourceLine(name, running.status()),
+      ...brought(activity(name)),
+      troubles: troublesOf(counts, name),
+    })),
   };
 }
 
@@ -43,10 +55,27 @@ function engineLine(engine: EngineStatus, trouble: string | undefined): HealthAn
   }
 }
 
+function brought({
+  records,
+  lastMs,
+  perSecond,
+}: Activity): Pick<SourceHealth, "records" | "lastRecord" | "perSecond"> {
+  return lastMs === undefined
+    ? { records, perSecond }
+    : { records, perSecond, lastRecord: new Date(lastMs).toISOString() };
+}
+
+/** The most frequent first; what was merely read is no trouble. */
+function troublesOf(counts: readonly Count[], source: string): SourceHealth["troubles"] {
+  const troubles = counts.filter((one) => one.hop === source && one.event !== "read" && one.count > 0);
+  troubles.sort((a, b) => b.count - a.count);
+  return troubles.slice(0, TROUBLES_MOST).map(({ event, reason, count }) => ({ event, reason, count }));
+}
+
 function sourceLine(
   name: string,
   status: ReturnType<OpenSource["running"]["status"]>,
-): HealthAnswer["sources"][number] {
+): Pick<SourceHealth, "name" | "state" | "detail" | "hint"> {
   switch (status.state) {
     case "running":
       return { name, state: status.state, detail: status.detail };

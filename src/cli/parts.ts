@@ -137,7 +137,10 @@ function startApiOf(opening: Opening, { store, sink, sources, pipeline }: Inner)
     doors: doorsOf(sources),
     receiveTokens: config.receive.tokens,
     progress: progressOf(sink),
-    health: () => health({ version, engine: store.status(), journal: sink.status(), sources }),
+    health: () => {
+      const { activity } = pipeline;
+      return health({ version, engine: store.status(), journal: sink.status(), sources, activity, counters });
+    },
     balance: () => balance(counters, sink.status().waitingRows, started),
     metrics: () => metricsText(counters, gauges(store, sink)),
     webRoot: fileURLToPath(new URL("../../dist/web", import.meta.url)),

@@ -7,6 +7,8 @@ import type { LogRecord } from "../record/record.ts";
 import type { Sink } from "../record/sink.ts";
 import type { CursorUpdates, SourceContext } from "../record/source.ts";
 import type { TransformBatch } from "../record/transform.ts";
+import { createActivityLog } from "./activity.ts";
+import type { Activity } from "./activity.ts";
 import type { Counters } from "./counters.ts";
 import type { Tap } from "./tap.ts";
 
@@ -30,6 +32,8 @@ export interface Pipeline {
   context: (name: string, signal: AbortSignal) => SourceContext;
   /** The last seq given. */
   lastSeq: () => number;
+  /** What a source has brought in. */
+  activity: (source: string) => Activity;
 }
 
 /** A record whose time is further ahead than this is not believed (DESIGN section 2). */
@@ -38,11 +42,13 @@ const AHEAD_MOST_S = 86_400;
 export function startPipeline(options: PipelineOptions): Pipeline {
   const { sink, tap, counters } = options;
   const now = options.now ?? Date.now;
+  const activity = createActivityLog(now);
   // Microseconds of the clock begin the numbering, so that a lost journal cannot make numbers come twice.
   let seq = Math.max(options.nextSeq, now() * 1000);
 
   const emit = async (source: string, batch: readonly LogRecord[], cursors: CursorUpdates): Promise<void> => {
     counters.add(source, "read", "", batch.length);
+    activity.note(source, batch.length);
     let records = batch as LogRecord[];
     for (const transform of options.transforms) records = transform(records);
     if (records.length < batch.length)
@@ -66,7 +72,7 @@ export function startPipeline(options: PipelineOptions): Pipeline {
     log: options.log.child({ source: name }),
     signal,
   });
-  return { context, lastSeq: () => seq - 1 };
+  return { context, lastSeq: () => seq - 1, activity: activity.of };
 }
 
 /** The store's days and minutes begin with the epoch; what claims to be older has lost its clock. */
