@@ -7,7 +7,7 @@ import { transforms } from "../transforms/catalog.ts";
 export const components: Components = {
   sources,
   sourcesOn: new Set(["docker", "syslog"]),
-  bindOptions: new Map([["syslog", ["udp", "tcp"]]]),
+  bindOptions: new Map([["syslog", ["udp", "tcp", "tlsAddress"]]]),
   transforms,
 };
 

@@ -6,9 +6,9 @@ import type { Socket } from "node:net";
 import type { Framer } from "../codecs/framing/frames.ts";
 import type { SourceContext } from "../record/source.ts";
 import { KeptConnections } from "./connections.ts";
-import type { ConnectionLimits } from "./connections.ts";
 import { Intake } from "./intake.ts";
 import type { FrameDecoder } from "./intake.ts";
+import type { ConnectionLimits } from "./options.ts";
 
 /** Read from one connection and not yet durable; more than two journal syncs take at full speed. */
 const CONNECTION_MOST_BYTES = 4 * 1024 * 1024;

@@ -364,7 +364,10 @@ describe("addresses", () => {
   test("an address in use is waited for and taken when it is free", async () => {
     const { port, free } = await taken();
     const { running } = await open({ tcp: `127.0.0.1:${port}`, udp: "off" });
-    expect(running.status()).toMatchObject({ state: "waiting", because: `syslog over TCP 127.0.0.1:${port} is in use` });
+    expect(running.status()).toMatchObject({
+      state: "waiting",
+      because: `syslog over TCP 127.0.0.1:${port} is in use`,
+    });
     await free();
     for (let i = 0; i < 100 && running.status().state === "waiting"; i += 1) await sleep(50);
     expect(running.status()).toMatchObject({

@@ -1,22 +1,23 @@
-/** Syslog over UDP and TCP, from whatever speaks it. */
+/** Syslog over UDP, TCP and TLS, from whatever speaks it. */
 import { frameBytes } from "../../codecs/framing/decode.ts";
 import { createFramer } from "../../codecs/framing/framer.ts";
 import { SyslogDecoder } from "../../codecs/syslog/decoder.ts";
 import { DatagramReceiver } from "../../receive/datagrams.ts";
 import { FramedReceiver } from "../../receive/framed.ts";
 import { runListening } from "../../receive/running.ts";
+import { tlsListening } from "../../receive/secured.ts";
 import { defineSource } from "../../record/source.ts";
 import type { Running, SourceContext } from "../../record/source.ts";
 import { SyslogConfig } from "./config.ts";
 
 export const syslog = defineSource({
   name: "syslog",
-  summary: "Receives syslog over UDP and TCP: RFC 5424, RFC 3164 and what devices make of them.",
+  summary: "Receives syslog over UDP, TCP and TLS: RFC 5424, RFC 3164 and what devices make of them.",
   config: SyslogConfig,
   open: openSyslog,
 });
 
-function openSyslog(options: SyslogConfig, ctx: SourceContext): Promise<Running> {
+async function openSyslog(options: SyslogConfig, ctx: SourceContext): Promise<Running> {
   const { framing, maxMessageBytes } = options;
   const tcp = new FramedReceiver({
     ctx,
@@ -31,10 +32,11 @@ function openSyslog(options: SyslogConfig, ctx: SourceContext): Promise<Running>
     receiveBufferBytes: options.udpReceiveBufferBytes,
     take: (bytes) => frameBytes(bytes, datagramDecoder, maxMessageBytes),
   });
-  return runListening({
+  return await runListening({
     ctx,
     listening: [
       { name: "TCP", what: "syslog over TCP", address: options.tcp, bind: tcp.connections.bind },
+      tlsListening({ ctx, options, connections: tcp.connections, what: "syslog over TLS" }),
       { name: "UDP", what: "syslog over UDP", address: options.udp, bind: udp.bind },
     ],
     detail: () => (options.tcp === "off" ? [] : [`${tcp.connections.count()} connections`]),
