@@ -8,11 +8,14 @@ export type Taken = "taken" | "no room" | "closing";
 /** A sender waits this long for its answer before it is sent away; most clients give up after ten seconds or more. */
 const ROOM_WITHIN_MS = 5000;
 
-/** Waits for room for a while, hands the batch on, resolves when it is durable. */
+/**
+ * Waits for room for a while, hands the batch on, resolves when it is durable. Cursors that say what was taken are to be
+ * made when there is room, and not before: a function is asked then.
+ */
 export async function takeIn(
   ctx: SourceContext,
   records: readonly LogRecord[],
-  cursors?: CursorUpdates,
+  cursors?: CursorUpdates | (() => CursorUpdates),
 ): Promise<Taken> {
   if (ctx.signal.aborted) return "closing";
   if (!(await room(ctx))) {
@@ -20,7 +23,7 @@ export async function takeIn(
     return ctx.signal.aborted ? "closing" : "no room";
   }
   try {
-    await ctx.emit(records, cursors);
+    await ctx.emit(records, typeof cursors === "function" ? cursors() : cursors);
     return "taken";
   } catch (error) {
     if (ctx.signal.aborted) return "closing";
