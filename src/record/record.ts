@@ -25,6 +25,8 @@ export interface LogRecord {
   attributes: Attributes;
   /** Order of acceptance, unique in one data folder, given by the pipeline; 0 before. Stays below 2^53. */
   seq: number;
+  /** The attributes have what the body says (a JSON document without a text of its own): nobody need read it again. */
+  bodyIsRead?: true;
 }
 
 export const NO_ATTRIBUTES: Attributes = [];

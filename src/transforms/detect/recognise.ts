@@ -1,8 +1,7 @@
 /** The recognition itself, on records; what it may be told stands in config.ts. */
 import type { LogRecord } from "../../record/record.ts";
-import { attributeSeverity } from "./attribute-severity.ts";
-import { jsonAttributes } from "./json-attributes.ts";
-import type { JsonBounds } from "./json-attributes.ts";
+import { JsonLine } from "./json-line.ts";
+import type { JsonBounds } from "./json-line.ts";
 import { textSeverity } from "./text-severity.ts";
 
 export interface Recognition extends JsonBounds {
@@ -20,18 +19,23 @@ export const USUAL: Recognition = {
   maxJsonChars: 1_048_576,
 };
 
+/** Each keeps the keys it has seen. */
+const readers = new WeakMap<Recognition, JsonLine>();
+
 export function recogniseAll(batch: readonly LogRecord[], options: Recognition): void {
-  for (const record of batch) recognise(record, options);
+  let reader = readers.get(options);
+  if (reader === undefined) readers.set(options, (reader = new JsonLine(options)));
+  for (const record of batch) recognise(record, options, reader);
 }
 
-function recognise(record: LogRecord, options: Recognition): void {
+function recognise(record: LogRecord, options: Recognition, reader: JsonLine): void {
   const own = record.attributes;
-  if (options.json && looksLikeJson(record.body))
-    record.attributes = jsonAttributes(record.body, own, options);
+  // Its keys said all there is, its severity too.
+  if (record.bodyIsRead === true) return;
+  if (options.json && looksLikeJson(record.body)) record.attributes = reader.attributes(record.body, own);
   if (record.severity !== 0 || !options.severity) return;
   // What a protocol said is its own; only what was read off the line itself speaks of the line's severity.
-  record.severity =
-    record.attributes === own ? textSeverity(record.body) : attributeSeverity(record.attributes, own.length);
+  record.severity = record.attributes === own ? textSeverity(record.body) : reader.severity();
 }
 
 const OPEN = 123;

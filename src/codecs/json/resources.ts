@@ -1,0 +1,60 @@
+/** Where documents came from: equal facts are one resource, since stages behind cache by identity. */
+import { makeResource } from "../../record/resource.ts";
+import type { Resource } from "../../record/resource.ts";
+
+/** Senders that put something new into a fact each time would fill any memory; then it begins anew. */
+const RESOURCES_MOST = 4096;
+
+export class ResourceTable {
+  readonly #source: string;
+  readonly #known = new Map<string, Resource>();
+  #lastPeer = "";
+  #lastFacts: Readonly<Record<string, string>> | undefined;
+  #lastList: readonly string[] = [];
+  #last: Resource | undefined;
+
+  constructor(source: string) {
+    this.#source = source;
+  }
+
+  /** `facts` are compared by identity first; `list` (name, value, …) is the caller's and read at once. */
+  find(peer: string, facts: Readonly<Record<string, string>> | undefined, list: readonly string[]): Resource {
+    if (
+      this.#last !== undefined &&
+      peer === this.#lastPeer &&
+      facts === this.#lastFacts &&
+      isSame(list, this.#lastList)
+    )
+      return this.#last;
+    const resource = this.#lookUp(peer, facts, list);
+    this.#lastPeer = peer;
+    this.#lastFacts = facts;
+    this.#lastList = list.slice();
+    this.#last = resource;
+    return resource;
+  }
+
+  #lookUp(
+    peer: string,
+    facts: Readonly<Record<string, string>> | undefined,
+    list: readonly string[],
+  ): Resource {
+    const all: Record<string, string> = { "logboom.source": this.#source, "network.peer.address": peer };
+    for (let i = 0; i < list.length; i += 2) all[list[i] ?? ""] ??= list[i + 1] ?? "";
+    if (facts !== undefined) Object.assign(all, facts);
+    const key = JSON.stringify(all);
+    let resource = this.#known.get(key);
+    if (resource === undefined) {
+      if (this.#known.size >= RESOURCES_MOST) this.#known.clear();
+      resource = makeResource(all);
+      this.#known.set(key, resource);
+    }
+    return resource;
+  }
+}
+
+function isSame(one: readonly string[], other: readonly string[]): boolean {
+  if (one.length !== other.length) return false;
+  for (let i = 0; i < one.length; i += 1) if (one[i] !== other[i]) return false;
+  return true;
+}
