@@ -6,10 +6,10 @@ import { transforms } from "../transforms/catalog.ts";
 /** For `logboom up`. */
 export const components: Components = {
   sources,
-  sourcesOn: new Set(["docker", "syslog"]),
+  sourcesOn: new Set(["cloudwatch", "docker", "syslog"]),
   bindOptions: new Map([["syslog", ["udp", "tcp", "tlsAddress"]]]),
   transforms,
 };
 
 /** A server has no Docker socket. */
-export const serverComponents: Components = { ...components, sourcesOn: new Set(["syslog"]) };
+export const serverComponents: Components = { ...components, sourcesOn: new Set(["cloudwatch", "syslog"]) };

@@ -1,7 +1,8 @@
 /** Every source there is, alphabetically. What is not listed here does not exist. */
 import type { Source } from "../record/source.ts";
+import { cloudwatch } from "./cloudwatch/source.ts";
 import { demo } from "./demo/source.ts";
 import { docker } from "./docker/source.ts";
 import { syslog } from "./syslog/source.ts";
 
-export const sources: readonly Source[] = [demo, docker, syslog];
+export const sources: readonly Source[] = [cloudwatch, demo, docker, syslog];
