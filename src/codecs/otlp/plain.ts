@@ -1,0 +1,23 @@
+/** Values of any depth (OTLP's AnyValue), and how they become text. */
+
+/** 64-bit integers that a number does not hold exactly are bigints; a Map keeps the order of keys, whatever their names. */
+export type Plain = string | number | bigint | boolean | null | Plain[] | PlainMap;
+export type PlainMap = Map<string, Plain>;
+
+/** What nests deeper is no log record; reading and writing recurse. */
+export const DEPTH_MOST = 64;
+
+/** Text as it is, nothing for null, anything else as JSON writes it. */
+export function plainText(value: Plain): string {
+  if (typeof value === "string") return value;
+  return value === null ? "" : jsonText(value);
+}
+
+export function jsonText(value: Plain): string {
+  if (typeof value === "bigint") return value.toString();
+  // JSON has no words for these; protobuf's mapping writes them as strings.
+  if (typeof value === "number" && !Number.isFinite(value)) return JSON.stringify(String(value));
+  if (Array.isArray(value)) return `[${value.map(jsonText).join(",")}]`;
+  if (!(value instanceof Map)) return JSON.stringify(value);
+  return `{${[...value].map(([key, one]) => `${JSON.stringify(key)}:${jsonText(one)}`).join(",")}}`;
+}

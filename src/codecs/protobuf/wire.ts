@@ -1,0 +1,207 @@
+/**
+ * Reads the protobuf wire format, a field at a time, wherever its fields stand (protobuf.dev, "Encoding"): senders may
+ * write them in any order, and some do it backwards. Knows no schema: who reads knows what a field is.
+ */
+import { isUtf8 } from "node:buffer";
+import { KeyTable } from "./keys.ts";
+
+/** The bytes are no message: cut off, or never one. Nothing behind this place can be found any more. */
+export class WireFault extends Error {
+  constructor(message: string) {
+    super(message);
+    this.name = "WireFault";
+  }
+}
+
+/** Low three bits of a tag: how long the field is. */
+export const WIRE = { varint: 0, fixed64: 1, bytes: 2, fixed32: 5 } as const;
+
+/** Replaces what is no UTF-8. */
+const REPLACEMENT = "\ufffd";
+const SHIFT_7 = 128;
+const SHIFT_32 = 4_294_967_296;
+/** Ten bytes of seven bits hold 64 bits. */
+const VARINT_MOST_BYTES = 10;
+
+export class WireReader {
+  /** Where the next byte is read. */
+  at = 0;
+  /** Where the message that is read ends. */
+  limit = 0;
+  /** The 64 bits read last, as two unsigned halves: a double holds only 53. */
+  low = 0;
+  high = 0;
+  /** Set when a text had to be repaired; whoever looks also clears it. */
+  repaired = false;
+  #bytes: Buffer = Buffer.alloc(0);
+  /** All bytes as Latin-1: a slice of it costs a third of decoding a text by itself. */
+  #latin = "";
+  readonly #keys = new KeyTable();
+
+  begin(bytes: Buffer): void {
+    this.#bytes = bytes;
+    this.#latin = bytes.toString("latin1");
+    this.at = 0;
+    this.limit = bytes.length;
+    this.repaired = false;
+  }
+
+  /** Lets go of the bytes. */
+  end(): void {
+    this.#bytes = Buffer.alloc(0);
+    this.#latin = "";
+    this.limit = 0;
+  }
+
+  more(): boolean {
+    return this.at < this.limit;
+  }
+
+  /** Field number times eight, plus its wire type. */
+  tag(): number {
+    const tag = this.varint();
+    if (tag < 8 || tag > 0xffff_ffff) throw new WireFault("a field without a number");
+    return tag;
+  }
+
+  /** Goes into a message that is a field; `leave` with what this returned goes behind it. */
+  enter(): number {
+    const outer = this.limit;
+    const length = this.varint();
+    if (length > outer - this.at) throw new WireFault("a field is longer than its message");
+    this.limit = this.at + length;
+    return outer;
+  }
+
+  leave(outer: number): void {
+    this.at = this.limit;
+    this.limit = outer;
+  }
+
+  /** Goes behind the field whose tag was read. */
+  skip(tag: number): void {
+    switch (tag & 7) {
+      case WIRE.varint:
+        this.varint();
+        return;
+      case WIRE.fixed64:
+        this.#step(8);
+        return;
+      case WIRE.bytes:
+        this.leave(this.enter());
+        return;
+      case WIRE.fixed32:
+        this.#step(4);
+        return;
+      default:
+        throw new WireFault("a wire type that nobody uses");
+    }
+  }
+
+  /** Exact up to 2^53; all 64 bits are in `low` and `high`. */
+  varint(): number {
+    const first = this.#bytes[this.at];
+    if (first !== undefined && first < SHIFT_7 && this.at < this.limit) {
+      this.at += 1;
+      this.low = first;
+      this.high = 0;
+      return first;
+    }
+    return this.#longVarint();
+  }
+
+  fixed64(): void {
+    const at = this.#step(8);
+    this.low = this.#bytes.readUInt32LE(at);
+    this.high = this.#bytes.readUInt32LE(at + 4);
+  }
+
+  fixed32(): number {
+    return this.#bytes.readUInt32LE(this.#step(4));
+  }
+
+  double(): number {
+    return this.#bytes.readDoubleLE(this.#step(8));
+  }
+
+  /** The bytes of a field, as a view that lives as long as the whole message. */
+  view(): Buffer {
+    const outer = this.enter();
+    const view = this.#bytes.subarray(this.at, this.limit);
+    this.leave(outer);
+    return view;
+  }
+
+  /** The bytes of a field as text of one character each: a key that tells equal messages. */
+  latin(): string {
+    const outer = this.enter();
+    const text = this.#latin.slice(this.at, this.limit);
+    this.leave(outer);
+    return text;
+  }
+
+  text(): string {
+    const outer = this.enter();
+    const text = this.#decode(this.at, this.limit);
+    this.leave(outer);
+    return text;
+  }
+
+  /** A text that repeats, such as the name of an attribute: the same string object each time. */
+  key(): string {
+    const outer = this.enter();
+    const { at, limit } = this;
+    const text = this.#keys.find(this.#bytes, at, limit) ?? this.#keys.keep(this.#decode(at, limit));
+    this.leave(outer);
+    return text;
+  }
+
+  hex(): string {
+    const outer = this.enter();
+    const text = this.#bytes.toString("hex", this.at, this.limit);
+    this.leave(outer);
+    return text;
+  }
+
+  #decode(start: number, end: number): string {
+    const bytes = this.#bytes;
+    let all = 0;
+    for (let i = start; i < end; i += 1) all |= bytes[i] as number;
+    if (all < SHIFT_7) return this.#latin.slice(start, end);
+    const text = bytes.toString("utf8", start, end);
+    if (text.includes(REPLACEMENT) && !isUtf8(bytes.subarray(start, end))) this.repaired = true;
+    return text;
+  }
+
+  #longVarint(): number {
+    let low = 0;
+    let high = 0;
+    const start = this.at;
+    for (let i = 0; i < VARINT_MOST_BYTES; i += 1) {
+      const at = start + i;
+      if (at >= this.limit) throw new WireFault("a number is cut off");
+      const byte = this.#bytes[at] as number;
+      const bits = byte & 127;
+      if (i < 4) low += bits * 2 ** (7 * i);
+      else if (i > 4) high += bits * 2 ** (7 * i - 32);
+      else {
+        low += (bits & 15) * 2 ** 28;
+        high = bits >> 4;
+      }
+      if (byte < SHIFT_7) {
+        this.at = at + 1;
+        this.low = low;
+        this.high = high % SHIFT_32;
+        return this.high * SHIFT_32 + low;
+      }
+    }
+    throw new WireFault("a number is too long");
+  }
+
+  #step(length: number): number {
+    const { at } = this;
+    if (length > this.limit - at) throw new WireFault("a field is longer than its message");
+    this.at = at + length;
+    return at;
+  }
+}
