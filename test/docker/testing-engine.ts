@@ -155,6 +155,8 @@ export class CuttableSocket {
   readonly #open = new Set<net.Socket>();
   readonly #server: net.Server;
   cuts = 0;
+  /** Told what the Engine sends, as it comes; one call may end in the middle of anything. */
+  heard: ((bytes: Buffer) => void) | undefined;
 
   constructor(path: string, engine: string) {
     this.path = path;
@@ -186,6 +188,7 @@ export class CuttableSocket {
       this.#open.delete(client);
       engine.destroy();
     });
+    engine.on("data", (bytes: Buffer) => this.heard?.(bytes));
     engine.on("close", () => client.end());
     client.on("error", () => undefined);
     engine.on("error", () => client.destroy());

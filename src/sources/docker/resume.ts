@@ -13,6 +13,8 @@ const TAILS = [1000, 10_000, 100_000];
 /** What is written between the look and the reading pushes the tail along. */
 const SLACK = 4;
 const DAMAGE_TAIL_MOST = 1_000_000;
+/** Records in a row that cannot be read, before what comes behind them is looked at anew. */
+const DAMAGED_RECORDS_MOST = 16;
 
 export interface LogOf {
   endpoint: Endpoint;
@@ -36,6 +38,7 @@ export async function tailReaching(log: LogOf, since: Time): Promise<number | un
 /**
  * The longest tail that begins behind the damage, found by halving: one that reaches back over it begins with a line that was
  * handed on (or with nothing at all). What is written while we look is lost from the far end, some milliseconds' worth.
+ * A tail that begins with a damaged record is no good: Engine 20 reads over it and leaves out an unknown number of lines behind it.
  */
 export async function tailBehindDamage(log: LogOf, last: Time | undefined): Promise<number> {
   let good = 0;
@@ -49,7 +52,33 @@ export async function tailBehindDamage(log: LogOf, last: Time | undefined): Prom
     if (await beginsAfter(log, middle, last)) good = middle;
     else bad = middle;
   }
+  for (let left = DAMAGED_RECORDS_MOST; left > 0 && good > 1; left--) {
+    if (!(await beginsDamaged(log, good))) break;
+    good--;
+  }
   return good;
+}
+
+/**
+ * Then it seems to begin later than one that is a line shorter, at a line that a still shorter one begins with; or with nothing.
+ * Merely later says little: the streams do not stand in order.
+ */
+async function beginsDamaged(log: LogOf, tail: number): Promise<boolean> {
+  const first = await firstTime(log, tail);
+  if (first === undefined) return true;
+  const shorter = await firstTime(log, tail - 1);
+  if (shorter === undefined || compareTimes(shorter, first) > 0) return false;
+  let older = tail - 1;
+  let younger = 0;
+  while (older - younger > 1) {
+    const middle = Math.floor((older + younger) / 2);
+    const begin = await firstTime(log, middle);
+    const order = begin === undefined ? 1 : compareTimes(begin, first);
+    if (order === 0) return true;
+    if (order < 0) older = middle;
+    else younger = middle;
+  }
+  return false;
 }
 
 async function beginsAfter(log: LogOf, tail: number, last: Time | undefined): Promise<boolean> {
