@@ -163,8 +163,9 @@ function zoneWord(text: string, at: number): { utc: boolean; end: number } {
   return { utc: word === "UTC" || word === "GMT", end };
 }
 
-/** Three to five capitals and a colon; a tag of that form with a percent sign is no zone. */
+/** Three to five capitals and a colon before Cisco's percent sign, else they are a tag; UTC and GMT never are. */
 function isZoneWord(text: string, at: number): boolean {
+  if (text.startsWith("UTC: ", at) || text.startsWith("GMT: ", at)) return true;
   let end = at;
   while (end - at < 6 && text.charCodeAt(end) >= 65 && text.charCodeAt(end) <= 90) end += 1;
   return end - at >= 3 && end - at <= 5 && text.charCodeAt(end) === COLON && text.charCodeAt(end + 2) === 37;

@@ -3,6 +3,7 @@
  * host, Cisco's sequence numbers and marks. The rules of tolerance stand in docs/guide/receive-syslog.md.
  */
 import { BsdStamp } from "./bsd-stamp.ts";
+import { afterZone, readCiscoPrefix } from "./cisco.ts";
 import { isDigit } from "./digits.ts";
 import { HeaderTable, detached, makeHeader } from "./headers.ts";
 import { IsoStamp } from "./iso-stamp.ts";
@@ -46,6 +47,7 @@ export class Rfc3164 {
     let next = this.#time(start, out);
     if (next < 0 && isDigit(text.charCodeAt(start))) next = this.#sequence(start, out);
     if (next < 0) next = this.#origin(start, out);
+    if (next < 0) next = this.#cisco(start, out);
     if (next < 0) next = start;
     if (out.origin !== "" || isDaemonText(text, next, end)) this.#longHeader(next, out);
     else this.#header(next, out);
@@ -103,9 +105,21 @@ export class Rfc3164 {
     const space = this.#text.indexOf(" ", start);
     if (space < 0 || space >= this.#end || space - start > HEADER_CHARS) return -1;
     if (this.#text.charCodeAt(space - 1) !== COLON || space - 1 === start) return -1;
+    // Two numbers in a row are both Cisco's counters.
+    if (isDigit(this.#text.charCodeAt(start)) && isNumber(this.#text, start, space - 1)) return -1;
     const next = this.#time(this.#skipSpaces(space), out);
     if (next >= 0) out.origin = detached(this.#text, start, space - 1);
     return next;
+  }
+
+  #cisco(start: number, out: Parsed): number {
+    const prefix = readCiscoPrefix(this.#text, start, this.#end);
+    if (prefix === undefined) return -1;
+    const next = prefix.uptime ? prefix.next : this.#time(prefix.next, out);
+    if (next < 0) return -1;
+    if (prefix.host !== "") out.origin = detached(prefix.host, 0, prefix.host.length);
+    out.extra = prefix.extra.map((text) => detached(text, 0, text.length));
+    return prefix.node ? afterZone(this.#text, next) : next;
   }
 
   #header(start: number, out: Parsed): void {
@@ -152,6 +166,11 @@ export class Rfc3164 {
     while (next < this.#end && this.#text.charCodeAt(next) === SPACE) next += 1;
     return next;
   }
+}
+
+function isNumber(text: string, start: number, end: number): boolean {
+  for (let at = start; at < end; at += 1) if (!isDigit(text.charCodeAt(at))) return false;
+  return true;
 }
 
 /** Texts of syslog daemons whose words would pass for a host. */
