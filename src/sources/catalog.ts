@@ -3,6 +3,7 @@ import type { Source } from "../record/source.ts";
 import { cloudwatch } from "./cloudwatch/source.ts";
 import { demo } from "./demo/source.ts";
 import { docker } from "./docker/source.ts";
+import { loki } from "./loki/source.ts";
 import { syslog } from "./syslog/source.ts";
 
-export const sources: readonly Source[] = [cloudwatch, demo, docker, syslog];
+export const sources: readonly Source[] = [cloudwatch, demo, docker, loki, syslog];
