@@ -27,6 +27,7 @@ export class FramedReceiver {
   readonly intake: Intake;
   readonly connections: KeptConnections<Connection>;
   #unfinishedBytes = 0;
+  #quietTimer: NodeJS.Timeout | undefined;
 
   constructor({ ctx, limits, decoder, framer }: FramedOptions) {
     const adjust = (): void => {
@@ -41,12 +42,23 @@ export class FramedReceiver {
     });
   }
 
+  /** Looks after messages that nothing ends, as long as there are any. */
+  watchQuiet(): void {
+    this.#quietTimer ??= setTimeout(() => {
+      this.#quietTimer = undefined;
+      for (const one of this.connections.all()) one.quiet();
+    }, QUIET_LOOK_MS).unref();
+  }
+
   /** Counts what all connections hold of unfinished messages; true when that is too much. */
   unfinished(changeBytes: number): boolean {
     this.#unfinishedBytes += changeBytes;
     return this.#unfinishedBytes > UNFINISHED_MOST_BYTES;
   }
 }
+
+/** How often. */
+const QUIET_LOOK_MS = 500;
 
 interface ConnectionParts {
   socket: Socket;
@@ -62,6 +74,7 @@ class Connection {
   #underWayBytes = 0;
   #pendingBytes = 0;
   #finished = false;
+  #readMs = 0;
 
   constructor(receiver: FramedReceiver, { socket, peer, framer }: ConnectionParts) {
     this.#socket = socket;
@@ -96,16 +109,32 @@ class Connection {
     this.#socket.destroySoon();
   }
 
-  #read(bytes: Buffer): void {
-    if (this.#finished) return;
+  /** Nothing has come for a while, and something is still held. */
+  quiet(): void {
+    if (this.#finished || this.#pendingBytes === 0) return;
+    const held = this.#pendingBytes;
     const { intake } = this.#receiver;
     intake.decoder.begin(this.#peer, Date.now());
-    this.#framer.push(bytes, intake.decoder);
+    this.#framer.quiet?.(performance.now() - this.#readMs, intake.decoder);
     this.#countPending();
-    const durable = intake.handOn(bytes.length);
+    this.#handOn(held - this.#pendingBytes);
+  }
+
+  #read(bytes: Buffer): void {
+    if (this.#finished) return;
+    const { decoder } = this.#receiver.intake;
+    this.#readMs = performance.now();
+    decoder.begin(this.#peer, Date.now());
+    this.#framer.push(bytes, decoder);
+    this.#countPending();
+    this.#handOn(bytes.length);
+  }
+
+  #handOn(bytes: number): void {
+    const durable = this.#receiver.intake.handOn(bytes);
     if (durable === undefined) return;
-    this.#underWayBytes += bytes.length;
-    void this.#settle(durable, bytes.length);
+    this.#underWayBytes += bytes;
+    void this.#settle(durable, bytes);
     if (this.#underWayBytes > CONNECTION_MOST_BYTES) this.adjust();
   }
 
@@ -120,6 +149,7 @@ class Connection {
     const pending = this.#framer.pendingBytes();
     const change = pending - this.#pendingBytes;
     this.#pendingBytes = pending;
+    if (pending > 0 && this.#framer.quiet !== undefined) this.#receiver.watchQuiet();
     if (!this.#receiver.unfinished(change) || change <= 0) return;
     this.#framer.cut(this.#receiver.intake.decoder);
     this.#pendingBytes = this.#framer.pendingBytes();

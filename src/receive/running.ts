@@ -1,5 +1,5 @@
 /** What every listening source is once it is open: its addresses, its state in words, one close. */
-import type { Door } from "../record/door.ts";
+import type { Door, StreamDoor } from "../record/door.ts";
 import type { Running, SourceContext, SourceStatus } from "../record/source.ts";
 import { parseAddress } from "./address.ts";
 import type { Address } from "./address.ts";
@@ -20,6 +20,7 @@ export interface RunningOptions {
   ctx: SourceContext;
   listening: readonly Listening[];
   doors?: readonly Door[];
+  streamDoors?: readonly StreamDoor[];
   /** Added to the addresses: "12 connections". */
   detail?: () => readonly string[];
   /** After the addresses are closed. */
@@ -28,7 +29,7 @@ export interface RunningOptions {
 
 /** Resolves after the first attempt to bind, whatever came of it. */
 export async function runListening(options: RunningOptions): Promise<Running> {
-  const { ctx, listening, doors = [] } = options;
+  const { ctx, listening, doors = [], streamDoors = [] } = options;
   const bindings: { name: string; binding: Binding }[] = [];
   for (const { name, what, address, bind } of listening) {
     const wanted = parseAddress(address);
@@ -53,7 +54,7 @@ export async function runListening(options: RunningOptions): Promise<Running> {
   else ctx.signal.addEventListener("abort", () => void close(), { once: true });
   const status = (): SourceStatus =>
     ended ? { state: "closed" } : statusOf(bindings, doors, options.detail?.() ?? []);
-  return { done, close, status, doors };
+  return { done, close, status, doors, streamDoors };
 }
 
 function statusOf(

@@ -4,6 +4,7 @@ import { frameBytes } from "./decode.ts";
 import { Delimited } from "./delimited.ts";
 import { FRAME } from "./frames.ts";
 import type { Framer, FrameTaker, Framing } from "./frames.ts";
+import { MaybeDelimited } from "./maybe-delimited.ts";
 import { Pending } from "./pending.ts";
 
 export function createFramer(framing: Framing, maxMessageBytes: number): Framer {
@@ -63,15 +64,17 @@ class Detecting implements Framer {
     this.#chosen?.cut(into);
   }
 
+  quiet(forMs: number, into: FrameTaker): void {
+    this.#chosen?.quiet?.(forMs, into);
+  }
+
   pendingBytes(): number {
     return this.#seen.length + (this.#chosen?.pendingBytes() ?? 0);
   }
 
   #choose(counted: boolean): Framer {
     const maxMessageBytes = this.#mostBytes;
-    this.#chosen = counted
-      ? new Counted(maxMessageBytes)
-      : new Delimited({ delimiter: "newline-or-nul", maxMessageBytes });
+    this.#chosen = counted ? new Counted(maxMessageBytes) : new MaybeDelimited(maxMessageBytes);
     this.#seen = this.#seen.subarray(0, 0);
     return this.#chosen;
   }

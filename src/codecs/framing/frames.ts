@@ -25,6 +25,8 @@ export interface Framer {
   end: (into: FrameTaker) => void;
   /** Hands on what is pending as a cut message and skips the rest of it: for a receiver that is short of memory. */
   cut: (into: FrameTaker) => void;
+  /** Nothing has come for so long: ends a message whose sender, as far as one can see, writes nothing behind it. */
+  quiet?: (forMs: number, into: FrameTaker) => void;
   /** Bytes held of a message that is not whole yet. */
   pendingBytes: () => number;
 }

@@ -28,20 +28,18 @@ export function readCiscoPrefix(text: string, start: number, end: number): Cisco
   const mark = text.indexOf(PERCENT, start);
   if (mark < 0 || mark >= end || mark - start > PREFIX_CHARS) return undefined;
   const found = PREFIX.exec(text.slice(start, mark));
-  const [, count, host = "", sequence, node, rest = ""] = found ?? [];
-  if (count === undefined && sequence === undefined && node === undefined) return undefined;
+  if (found === null) return undefined;
+  const [, count, host = "", sequence, node, rest = ""] = found;
+  const number = count ?? sequence;
+  if (number === undefined && node === undefined) return undefined;
   const uptime = UPTIME.exec(rest)?.[1];
-  const extra = ["syslog.sequence_number", count ?? sequence ?? ""];
-  if (extra[1] === "") extra.length = 0;
-  if (node !== undefined) extra.push("syslog.node", node);
-  if (uptime !== undefined) extra.push("syslog.uptime", uptime);
-  return {
-    host,
-    next: uptime === undefined ? mark - rest.length : mark,
-    uptime: uptime !== undefined,
-    node: node !== undefined,
-    extra,
-  };
+  const next = uptime === undefined ? mark - rest.length : mark;
+  const extra = [...pair("sequence_number", number), ...pair("node", node), ...pair("uptime", uptime)];
+  return { host, next, uptime: uptime !== undefined, node: node !== undefined, extra };
+}
+
+function pair(name: string, value: string | undefined): string[] {
+  return value === undefined ? [] : [`syslog.${name}`, value];
 }
 
 /** A zone of capitals behind the time of IOS XR: ` CET: config[65]: %…`. Returns where the process begins. */

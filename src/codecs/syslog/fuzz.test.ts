@@ -7,7 +7,8 @@ import type { Framing } from "../framing/frames.ts";
 import { SyslogDecoder } from "./decoder.ts";
 
 const NOW = Date.parse("2026-06-15T12:00:00Z");
-const RUNS = 1000;
+const RUNS = Number(process.env["LOGBOOM_FUZZ_RUNS"] ?? 20_000);
+const LESS_THAN = 60;
 const LONE_SURROGATE = /\p{Surrogate}/u;
 const FRAMINGS: readonly Framing[] = ["auto", "newline", "octet", "nul", "none"];
 
@@ -111,8 +112,8 @@ test("the same records however the stream is split into reads", () => {
       fc.array(fc.nat(200), { maxLength: 8 }),
       fc.constantFrom(...FRAMINGS),
       (bytes, cuts, framing) => {
-        // In auto, a NUL at the end of a read may end a message; that is the one rule that looks at reads.
-        fc.pre(framing !== "auto" || !bytes.includes(0));
+        // In auto, a NUL at the end of a read may end a message, and syslog may come without any end: there, reads show more.
+        fc.pre(framing !== "auto" || !(bytes.includes(0) || bytes[0] === LESS_THAN));
         const bodies = (records: LogRecord[]): string[] => records.map((one) => one.body);
         expect(bodies(read(bytes, framing, cuts, 480))).toEqual(bodies(read(bytes, framing, [], 480)));
       },
@@ -133,7 +134,7 @@ test("what stands before and behind a message in the same read changes nothing",
       decoder.frame(before + text + behind, before.length, before.length + text.length, 0);
       expect(decoder.take()).toEqual(alone);
     }),
-    { numRuns: RUNS * 5 },
+    { numRuns: RUNS },
   );
 });
 

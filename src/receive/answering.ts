@@ -1,0 +1,147 @@
+/**
+ * A connection of a protocol that answers (forward, Beats): bytes go to the protocol step by step, while there is room; its
+ * batches are handed on; it is closed when what was under way has been answered.
+ */
+import { once } from "node:events";
+import type { Socket } from "node:net";
+import { setImmediate as turn } from "node:timers/promises";
+import type { Conversation } from "./connections.ts";
+import type { Batch, Inflow, Share } from "./inflow.ts";
+
+/** "more": there is more to be read of what has come; "done": all of it was; "over": the connection is to be closed. */
+export type Step = "more" | "done" | "over";
+
+export interface AnsweringProtocol {
+  push: (bytes: Buffer) => void;
+  /** Reads on for some milliseconds at most, so that all connections have their turn. */
+  step: () => Step | Promise<Step>;
+  /** The sender has said goodbye (true), or is gone without a word. */
+  ended: (goodbye: boolean) => void;
+}
+
+export interface Line {
+  /** As Inflow.hand, and the connection stays until it has resolved and what is awaited on it has been written. */
+  hand: (batch: Batch) => Promise<boolean>;
+  answer: (bytes: Buffer) => void;
+}
+
+export interface AnsweringOptions {
+  socket: Socket;
+  inflow: Inflow;
+  protocol: (line: Line) => AnsweringProtocol;
+}
+
+/** A sender that reads no answers is not read either. */
+const UNREAD_ANSWERS_MOST_BYTES = 1024 * 1024;
+
+export class AnsweringConnection implements Conversation {
+  readonly #socket: Socket;
+  readonly #inflow: Inflow;
+  readonly #protocol: AnsweringProtocol;
+  readonly #share: Share = { underWayBytes: 0 };
+  #underWay = 0;
+  #running = false;
+  /** Nothing more is read; the connection closes when nothing is under way. */
+  #leaving = false;
+  #goodbye = false;
+  /** We are the ones who close. */
+  #finishing = false;
+  #tellFinishing = (): void => undefined;
+  readonly #finished = new Promise<void>((resolve) => (this.#tellFinishing = resolve));
+
+  constructor({ socket, inflow, protocol }: AnsweringOptions) {
+    this.#socket = socket;
+    this.#inflow = inflow;
+    this.#protocol = protocol({ hand: this.#hand, answer: this.#answer });
+    socket.on("data", (bytes: Buffer) => this.#read(bytes));
+    socket.on("end", () => this.#end());
+    socket.on("close", () => this.#close());
+    socket.resume();
+  }
+
+  /** What has come whole and finds room is handed on and answered, then the sender is let go. */
+  finish(): void {
+    if (this.#finishing) return;
+    this.#finishing = true;
+    this.#socket.pause();
+    this.#run();
+    this.#tellFinishing();
+    this.#leave();
+  }
+
+  readonly #hand = async (batch: Batch): Promise<boolean> => {
+    this.#underWay += 1;
+    const kept = await this.#inflow.hand(this.#share, batch);
+    // The answer is written by whoever awaits this, before the next turn.
+    setImmediate(() => {
+      this.#underWay -= 1;
+      this.#letGo();
+    });
+    return kept;
+  };
+
+  readonly #answer = (bytes: Buffer): void => {
+    if (this.#socket.writable) this.#socket.write(bytes);
+  };
+
+  #read(bytes: Buffer): void {
+    if (this.#leaving) return;
+    this.#protocol.push(bytes);
+    this.#run();
+  }
+
+  #run(): void {
+    if (this.#running) return;
+    this.#running = true;
+    void this.#steps();
+  }
+
+  async #steps(): Promise<void> {
+    let over = false;
+    while (!over) {
+      let step = this.#protocol.step();
+      if (typeof step !== "string") {
+        this.#socket.pause();
+        step = await step;
+      }
+      over = step === "over";
+      if (over) break;
+      const wait = this.#wait();
+      if (wait === undefined && step === "done") break;
+      this.#socket.pause();
+      // What finds no room when we close is not answered, and comes again.
+      if (wait !== undefined && this.#finishing) break;
+      await (wait === undefined ? turn() : Promise.race([wait, this.#finished]));
+    }
+    this.#running = false;
+    if (over || this.#goodbye) this.#leave();
+    if (this.#leaving) this.#letGo();
+    else this.#socket.resume();
+  }
+
+  #wait(): Promise<unknown> | undefined {
+    const socket = this.#socket;
+    if (socket.writableLength > UNREAD_ANSWERS_MOST_BYTES && !socket.destroyed)
+      return Promise.race([once(socket, "drain"), once(socket, "close")]).catch(() => undefined);
+    return this.#inflow.wait(this.#share);
+  }
+
+  #end(): void {
+    this.#goodbye = true;
+    if (!this.#running) this.#leave();
+  }
+
+  #leave(): void {
+    this.#leaving = true;
+    this.#letGo();
+  }
+
+  #letGo(): void {
+    if (this.#leaving && !this.#running && this.#underWay === 0) this.#socket.destroySoon();
+  }
+
+  #close(): void {
+    this.#leaving = true;
+    this.#protocol.ended(this.#goodbye);
+  }
+}
