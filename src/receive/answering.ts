@@ -23,6 +23,8 @@ export interface Line {
   /** As Inflow.hand, and the connection stays until it has resolved and what is awaited on it has been written. */
   hand: (batch: Batch) => Promise<boolean>;
   answer: (bytes: Buffer) => void;
+  /** Ends the connection, once what is under way has been answered. */
+  leave: () => void;
 }
 
 export interface AnsweringOptions {
@@ -52,7 +54,7 @@ export class AnsweringConnection implements Conversation {
   constructor({ socket, inflow, protocol }: AnsweringOptions) {
     this.#socket = socket;
     this.#inflow = inflow;
-    this.#protocol = protocol({ hand: this.#hand, answer: this.#answer });
+    this.#protocol = protocol({ hand: this.#hand, answer: this.#answer, leave: () => this.#leave() });
     socket.on("data", (bytes: Buffer) => this.#read(bytes));
     socket.on("end", () => this.#end());
     socket.on("close", () => this.#close());

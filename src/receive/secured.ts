@@ -24,3 +24,9 @@ export function tlsListening<C extends Conversation>(secured: SecuredOptions<C>)
     bind: connections.bindTls(certificates),
   };
 }
+
+/** For a status: how many are connected, if any of these addresses is one to connect to. */
+export function connectedText(streams: readonly Listening[], count: () => number): () => readonly string[] {
+  const closed = streams.every((one) => one.address === "off");
+  return () => (closed ? [] : [`${count()} connections`]);
+}

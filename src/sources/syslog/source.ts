@@ -5,7 +5,7 @@ import { SyslogDecoder } from "../../codecs/syslog/decoder.ts";
 import { DatagramReceiver } from "../../receive/datagrams.ts";
 import { FramedReceiver } from "../../receive/framed.ts";
 import { runListening } from "../../receive/running.ts";
-import { tlsListening } from "../../receive/secured.ts";
+import { connectedText, tlsListening } from "../../receive/secured.ts";
 import { defineSource } from "../../record/source.ts";
 import type { Running, SourceContext } from "../../record/source.ts";
 import { SyslogConfig } from "./config.ts";
@@ -32,14 +32,15 @@ async function openSyslog(options: SyslogConfig, ctx: SourceContext): Promise<Ru
     receiveBufferBytes: options.udpReceiveBufferBytes,
     take: (bytes) => frameBytes(bytes, datagramDecoder, maxMessageBytes),
   });
+  const { connections } = tcp;
+  const streams = [
+    { name: "TCP", what: "syslog over TCP", address: options.tcp, bind: connections.bind },
+    tlsListening({ ctx, options, connections, what: "syslog over TLS" }),
+  ];
   return await runListening({
     ctx,
-    listening: [
-      { name: "TCP", what: "syslog over TCP", address: options.tcp, bind: tcp.connections.bind },
-      tlsListening({ ctx, options, connections: tcp.connections, what: "syslog over TLS" }),
-      { name: "UDP", what: "syslog over UDP", address: options.udp, bind: udp.bind },
-    ],
-    detail: () => (options.tcp === "off" ? [] : [`${tcp.connections.count()} connections`]),
+    listening: [...streams, { name: "UDP", what: "syslog over UDP", address: options.udp, bind: udp.bind }],
+    detail: connectedText(streams, () => connections.count()),
   });
 }
 
