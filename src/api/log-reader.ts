@@ -1,0 +1,153 @@
+/** Reads records back for a receiver (record/log-reader.ts): the same store, searches at once and grants as the API's own routes. */
+import { parsePattern } from "../query/cloudwatch/pattern.ts";
+import type { LogPattern } from "../query/cloudwatch/pattern.ts";
+import type { Query } from "../query/tree.ts";
+import { Unreadable } from "../record/log-reader.ts";
+import type { LogCondition, LogPage, LogPlace, LogReader, LogRequest } from "../record/log-reader.ts";
+import type { LogRecord } from "../record/record.ts";
+import { EngineAway } from "../store/contract.ts";
+import type { SearchPage, SearchRequest } from "../store/contract.ts";
+import { HttpRefusal } from "./errors.ts";
+import { grantedToReader } from "./grants.ts";
+import type { ApiParts } from "./route.ts";
+import { EARLIEST_NS, LATEST_NS } from "./times.ts";
+
+type Parts = Pick<ApiParts, "store" | "searches" | "progress">;
+
+/** Few at first, since one record may have a mebibyte; more when the last ones were short. */
+const PAGE_FIRST = 250;
+const PAGE_MOST = 4000;
+/** A pattern that finds little gives an answer all the same, with the place where the next page goes on. */
+const LOOKING_MOST_MS = 4000;
+/** What was accepted shortly before is in the store within a second or so. */
+const STORED_WITHIN_MS = 3000;
+
+export function createLogReader(parts: Parts): LogReader {
+  return {
+    read: (request) => readPage(parts, request),
+    tryPattern: (pattern, texts) => {
+      const { extract } = parsePattern(pattern);
+      return texts.map((text) => extract(text));
+    },
+  };
+}
+
+async function readPage(parts: Parts, request: LogRequest): Promise<LogPage> {
+  const pattern = parsePattern(request.pattern);
+  const range = { fromNs: nsOfMs(request.fromMs), toNs: nsOfMs(request.toMs) };
+  if (range.fromNs >= range.toNs) return { records: [], place: request.after, more: false };
+  const page = new GrowingPage(request, pattern);
+  const search: Omit<SearchRequest, "limit" | "after"> = {
+    query: grantedToReader(treeOf(request.where, pattern.coarse)),
+    ...range,
+    order: request.order,
+    signal: request.signal,
+  };
+  const acceptedSeq = parts.progress.publishedSeq();
+  // Backwards the newest comes first; forwards it is enough to wait at the end of what is stored.
+  let fresh = request.order === "desc" && (await stored(parts, acceptedSeq));
+  const until = performance.now() + LOOKING_MOST_MS;
+  const first = request.pattern === "" ? Math.min(PAGE_FIRST, request.limit) : PAGE_FIRST;
+  for (let limit = first; ; limit = nextLimit(limit, page.lastBytes)) {
+    const after = page.place === undefined ? {} : { after: page.place };
+    const found = await searched(parts, { ...search, ...after, limit });
+    page.add(found.records);
+    const isEnd = !found.more && !found.partial;
+    if (page.full) return page.result(true);
+    if (isEnd && (fresh || parts.progress.storedSeq() >= acceptedSeq)) return page.result(false);
+    if (isEnd) fresh = await stored(parts, acceptedSeq);
+    else if (performance.now() > until || found.partial) return page.resultSoFar();
+  }
+}
+
+/** True also when it took too long: then there is nothing better to be had now. */
+async function stored({ progress }: Parts, seq: number): Promise<true> {
+  await progress.storedUpTo(seq, STORED_WITHIN_MS);
+  return true;
+}
+
+async function searched({ store, searches }: Parts, request: SearchRequest): Promise<SearchPage> {
+  try {
+    return await searches.run(() => store.search(request), request.signal);
+  } catch (error) {
+    const away = error instanceof EngineAway || (error instanceof HttpRefusal && error.status === 429);
+    if (away) throw new Unreadable(error.message, { cause: error });
+    throw error;
+  }
+}
+
+function nextLimit(limit: number, bytes: number): number {
+  const roomy = bytes < limit * 1000;
+  return roomy ? Math.min(PAGE_MOST, limit * 2) : limit;
+}
+
+/** Keeps what matches until the page has enough. */
+class GrowingPage {
+  place: LogPlace | undefined;
+  full = false;
+  /** Of the texts that were looked at last. */
+  lastBytes = 0;
+  readonly #records: LogRecord[] = [];
+  readonly #request: LogRequest;
+  readonly #pattern: LogPattern;
+  #bytes = 0;
+
+  constructor(request: LogRequest, pattern: LogPattern) {
+    this.#request = request;
+    this.#pattern = pattern;
+    this.place = request.after;
+  }
+
+  add(records: readonly LogRecord[]): void {
+    this.lastBytes = 0;
+    for (const record of records) {
+      const bytes = Buffer.byteLength(record.body);
+      this.lastBytes += bytes;
+      if (this.#pattern.matches(record.body)) {
+        const isRoom = this.#records.length === 0 || this.#bytes + bytes <= this.#request.maxBytes;
+        this.full = !isRoom || this.#records.length >= this.#request.limit;
+        if (this.full) return;
+        this.#bytes += bytes;
+        this.#records.push(record);
+      }
+      this.place = placeOf(record);
+    }
+    this.full = this.#records.length >= this.#request.limit;
+  }
+
+  result(more: boolean): LogPage {
+    return { records: this.#records, place: this.place, more };
+  }
+
+  resultSoFar(): LogPage {
+    const isSame = this.place === this.#request.after;
+    if (isSame) throw new Unreadable("the search took too long; ask for a shorter time range");
+    return this.result(true);
+  }
+}
+
+function placeOf({ seconds, nanos, seq }: LogRecord): LogPlace {
+  return { ns: BigInt(seconds) * 1_000_000_000n + BigInt(nanos), seq };
+}
+
+function nsOfMs(ms: number): bigint {
+  if (!Number.isFinite(ms)) return ms > 0 ? LATEST_NS : EARLIEST_NS;
+  const ns = BigInt(Math.trunc(ms)) * 1_000_000n;
+  if (ns < EARLIEST_NS) return EARLIEST_NS;
+  return ns > LATEST_NS ? LATEST_NS : ns;
+}
+
+const NOWHERE = { at: 0, end: 0 };
+
+function treeOf(where: readonly LogCondition[], coarse: Query): Query {
+  const of = [...where.map(conditionTree), coarse].filter(({ kind }) => kind !== "all");
+  return { kind: "and", of, ...NOWHERE };
+}
+
+function conditionTree(condition: LogCondition): Query {
+  const { key: field } = condition;
+  if ("beginsWith" in condition)
+    return { kind: "like", field, pattern: [{ literal: condition.beginsWith }, "any"], ...NOWHERE };
+  const of = condition.anyOf.map((value): Query => ({ kind: "equals", field, value, ...NOWHERE }));
+  return of.length === 1 && of[0] !== undefined ? of[0] : { kind: "or", of, ...NOWHERE };
+}
