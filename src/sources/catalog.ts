@@ -3,7 +3,8 @@ import type { Source } from "../record/source.ts";
 import { cloudwatch } from "./cloudwatch/source.ts";
 import { demo } from "./demo/source.ts";
 import { docker } from "./docker/source.ts";
+import { elasticsearch } from "./elasticsearch/source.ts";
 import { loki } from "./loki/source.ts";
 import { syslog } from "./syslog/source.ts";
 
-export const sources: readonly Source[] = [cloudwatch, demo, docker, loki, syslog];
+export const sources: readonly Source[] = [cloudwatch, demo, docker, elasticsearch, loki, syslog];

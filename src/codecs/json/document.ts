@@ -9,7 +9,7 @@ import type { KeyReader } from "./flatten.ts";
 import { KeyTree, ROLE } from "./key-tree.ts";
 import type { KeyMeaning, KeyNode } from "./key-tree.ts";
 import { LEVEL_MEANINGS, LevelReader, TEXT_KEYS, meanings } from "./level.ts";
-import { isObject, mayHaveHalves, parseExactly, parseObject, wholeCharacters } from "./parse.ts";
+import { mayHaveHalves, parseExactly, parseObject, wholeCharacters } from "./parse.ts";
 import { ResourceTable } from "./resources.ts";
 import { DocumentStamp } from "./stamp.ts";
 
