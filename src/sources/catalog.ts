@@ -5,6 +5,7 @@ import { demo } from "./demo/source.ts";
 import { docker } from "./docker/source.ts";
 import { elasticsearch } from "./elasticsearch/source.ts";
 import { loki } from "./loki/source.ts";
+import { otlp } from "./otlp/source.ts";
 import { syslog } from "./syslog/source.ts";
 
-export const sources: readonly Source[] = [cloudwatch, demo, docker, elasticsearch, loki, syslog];
+export const sources: readonly Source[] = [cloudwatch, demo, docker, elasticsearch, loki, otlp, syslog];

@@ -22,7 +22,6 @@ export function parseLabels(text: string): string[] {
     labels.push(name, quotedText(text, start, close));
     at = skipBlanks(text, close + 1);
     if (text[at] === ",") at = skipBlanks(text, at + 1);
-    else if (text[at] !== "}") throw new LabelFault("no comma between labels");
   }
   if (skipBlanks(text, at + 1) !== text.length) throw new LabelFault("text behind the labels");
   return labels;
@@ -40,14 +39,19 @@ function unquoted(name: string): string {
   return name.startsWith('"') && name.endsWith('"') && name.length > 2 ? name.slice(1, -1) : name;
 }
 
+/** Some clients do not escape quotes: one that no comma and no } follows is part of the value. */
 function closingQuote(text: string, start: number): number {
   const quote = text[start];
   if (quote !== '"' && quote !== "`") throw new LabelFault("a label's value is not quoted");
   for (let at = start + 1; at < text.length; at += 1) {
-    if (text[at] === quote) return at;
+    if (text[at] === quote && isBehindValue(text[skipBlanks(text, at + 1)])) return at;
     if (text[at] === "\\" && quote === '"') at += 1;
   }
   throw new LabelFault("a label's value has no end");
+}
+
+function isBehindValue(character: string | undefined): boolean {
+  return character === "," || character === "}";
 }
 
 function quotedText(text: string, start: number, close: number): string {
