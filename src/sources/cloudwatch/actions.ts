@@ -12,6 +12,7 @@ import {
   untagGroup,
 } from "./group-actions.ts";
 import { putLogEvents } from "./put-events.ts";
+import { filterLogEvents, getLogEvents, testMetricFilter } from "./read-actions.ts";
 import { createLogStream, deleteLogStream, describeLogStreams } from "./stream-actions.ts";
 
 export const ACTIONS: ReadonlyMap<string, Action> = new Map<string, Action>([
@@ -22,6 +23,8 @@ export const ACTIONS: ReadonlyMap<string, Action> = new Map<string, Action>([
   ["DeleteRetentionPolicy", deleteRetentionPolicy],
   ["DescribeLogGroups", describeLogGroups],
   ["DescribeLogStreams", describeLogStreams],
+  ["FilterLogEvents", filterLogEvents],
+  ["GetLogEvents", getLogEvents],
   ["ListLogGroups", listLogGroups],
   ["ListTagsForResource", listTags],
   ["ListTagsLogGroup", listTags],
@@ -29,6 +32,7 @@ export const ACTIONS: ReadonlyMap<string, Action> = new Map<string, Action>([
   ["PutRetentionPolicy", putRetentionPolicy],
   ["TagLogGroup", tagGroup],
   ["TagResource", tagGroup],
+  ["TestMetricFilter", testMetricFilter],
   ["UntagLogGroup", untagGroup],
   ["UntagResource", untagGroup],
   // Infrastructure tools ask for these before they say that a group is as it should be.

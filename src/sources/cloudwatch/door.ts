@@ -1,9 +1,11 @@
 /** The door: AWS JSON 1.1 on the shared address, found by its X-Amz-Target header (https://smithy.io, awsJson1_1). */
 import { randomUUID } from "node:crypto";
-import { CloudwatchFault } from "../../codecs/cloudwatch/fault.ts";
+import { CloudwatchFault, invalid } from "../../codecs/cloudwatch/fault.ts";
 import { parseFields } from "../../codecs/cloudwatch/fields.ts";
 import { BodyRefused } from "../../record/door.ts";
 import type { Door, DoorAnswer, DoorCall } from "../../record/door.ts";
+import { Unreadable } from "../../record/log-reader.ts";
+import { Refusal } from "../../record/refusal.ts";
 import type { Service } from "./action.ts";
 import { ACTIONS } from "./actions.ts";
 import { callerOf } from "./caller.ts";
@@ -71,6 +73,8 @@ async function act(service: Service, call: DoorCall): Promise<object | undefined
 
 function asFault(error: unknown): CloudwatchFault {
   if (error instanceof CloudwatchFault) return error;
+  if (error instanceof Unreadable) return new CloudwatchFault("ServiceUnavailableException", error.message);
+  if (error instanceof Refusal) return invalid(`Invalid filter pattern: ${error.message}; ${error.hint}`);
   if (!(error instanceof BodyRefused)) throw error;
   const { status, message } = error;
   if (status === 503) return new CloudwatchFault("ServiceUnavailableException", message);

@@ -2,6 +2,10 @@
 import { z } from "zod";
 import type { Attributes } from "../../record/record.ts";
 
+/** OpenTelemetry semantic conventions, "AWS Logs". A record has one group and one stream, so no list is written. */
+export const GROUP_FIELD = "aws.log.group.names";
+export const STREAM_FIELD = "aws.log.stream.names";
+
 export interface LogGroup {
   name: string;
   createdMs: number;
@@ -82,7 +86,7 @@ export function makeStream(group: LogGroup, name: string, createdMs: number): Lo
     batches: [],
     doubtful: new Set(),
     underWay: new Map(),
-    attributes: ["aws.log.group.names", group.name, "aws.log.stream.names", name],
+    attributes: [GROUP_FIELD, group.name, STREAM_FIELD, name],
   };
 }
 
