@@ -4,8 +4,18 @@ import { cloudwatch } from "./cloudwatch/source.ts";
 import { demo } from "./demo/source.ts";
 import { docker } from "./docker/source.ts";
 import { elasticsearch } from "./elasticsearch/source.ts";
+import { fluentd } from "./fluentd/source.ts";
 import { loki } from "./loki/source.ts";
 import { otlp } from "./otlp/source.ts";
 import { syslog } from "./syslog/source.ts";
 
-export const sources: readonly Source[] = [cloudwatch, demo, docker, elasticsearch, loki, otlp, syslog];
+export const sources: readonly Source[] = [
+  cloudwatch,
+  demo,
+  docker,
+  elasticsearch,
+  fluentd,
+  loki,
+  otlp,
+  syslog,
+];

@@ -63,7 +63,7 @@ export class Handshake {
   }
 
   #refusal({ hostname, salt, digest, user, password }: Ping): string {
-    const { sharedKey, users, hostname: own } = this.#options;
+    const { sharedKey, users } = this.#options;
     if (!isEqual(digest, digestOf(salt, hostname, this.#nonce, sharedKey))) return "shared key mismatch";
     if (users.length === 0) return "";
     let known = false;
@@ -71,7 +71,7 @@ export class Handshake {
     for (const one of users)
       if (isEqual(password, digestOf(this.#authSalt, one.name, one.password)) && isEqual(user, one.name))
         known = true;
-    return known ? "" : `username/password mismatch for ${own}`;
+    return known ? "" : "username/password mismatch";
   }
 }
 
