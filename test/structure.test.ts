@@ -22,10 +22,10 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   net: ["record"],
   sinks: ["record", "codecs", "store", "template", "net"],
   pipeline: ["record"],
-  config: ["record", "template"],
+  config: ["record", "template", "receive"],
   metrics: ["record", "pipeline"],
   alerts: ["record", "query", "store", "pipeline"],
-  api: ["record", "query", "store", "pipeline", "config", "net"],
+  api: ["record", "query", "store", "pipeline", "config", "net", "receive"],
   web: ["api/contract.ts"],
   cli: [
     "record",
@@ -41,6 +41,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
     "api",
     "template",
     "net",
+    "receive",
   ],
 };
 /** Files of one kind that list their components. */

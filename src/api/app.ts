@@ -114,13 +114,23 @@ function notSignedIn(): HttpRefusal {
 }
 
 function visitorOf({ options }: Gate, context: RequestContext): Visitor {
-  const { headers } = context.req.raw;
-  const socket = context.env.incoming.socket.remoteAddress ?? "";
-  if (options.trustProxy !== true) return { headers, address: socket, secure: false };
+  const headers = headersOf(context);
+  const { remoteAddress: socket = "" } = context.env.incoming.socket;
+  const encrypted = "encrypted" in context.env.incoming.socket;
+  if (options.trustProxy !== true) return { headers, address: socket, secure: encrypted };
   // The last one was written by the proxy in front of us; those before it by whoever liked to.
   const forwarded = headers.get("x-forwarded-for")?.split(",").at(-1)?.trim();
-  const secure = headers.get("x-forwarded-proto")?.trim().toLowerCase() === "https";
+  const secure = headers.get("x-forwarded-proto")?.trim().toLowerCase() === "https" || encrypted;
   return { headers, address: forwarded || socket, secure };
+}
+
+/** HTTP/2 names the host in the address of the request. */
+function headersOf(context: RequestContext): Headers {
+  const { headers } = context.req.raw;
+  if (headers.has("host")) return headers;
+  const named = new Headers(headers);
+  named.set("host", new URL(context.req.url).host);
+  return named;
 }
 
 function refuseMethod({ parts }: Gate, path: string): never {
@@ -132,7 +142,7 @@ function refuseMethod({ parts }: Gate, path: string): never {
 /** Page files hold no data and are public: without them nobody could sign in. */
 async function pageFile({ parts, hosts }: Gate, context: RequestContext): Promise<Response> {
   const { method, path } = context.req;
-  const { headers } = context.req.raw;
+  const headers = headersOf(context);
   hosts.host(headers.get("host") ?? undefined);
   if (path === "/api" || path.startsWith("/api/")) {
     throw new HttpRefusal("E_NOT_FOUND", "the API has no such address", "see /api/openapi.json");

@@ -1,11 +1,14 @@
 /** Bodies of receivers' requests: read and decompressed within bounds, so that no request and no number of them fills memory. */
-import type { IncomingMessage } from "node:http";
+import type { IncomingHttpHeaders } from "node:http";
 import { promisify } from "node:util";
 import { brotliDecompress, gunzip, inflate, inflateRaw } from "node:zlib";
 import { BodyRefused } from "../record/door.ts";
 
+/** A request of either version of HTTP. */
+type BodyRequest = AsyncIterable<Buffer> & { headers: IncomingHttpHeaders };
+
 export interface BodyReader {
-  open: (request: IncomingMessage, mostBytes: number) => OpenBody;
+  open: (request: BodyRequest, mostBytes: number) => OpenBody;
 }
 
 export interface OpenBody {
@@ -39,14 +42,14 @@ export function createBodyReader(allMostBytes: number = ALL_MOST_BYTES): BodyRea
 }
 
 class Body {
-  readonly #request: IncomingMessage;
+  readonly #request: BodyRequest;
   readonly #mostBytes: number;
   readonly #held: { bytes: number; mostBytes: number };
   #own = 0;
   #raw: Promise<Buffer> | undefined;
   #whole: Promise<Buffer> | undefined;
 
-  constructor(request: IncomingMessage, mostBytes: number, held: { bytes: number; mostBytes: number }) {
+  constructor(request: BodyRequest, mostBytes: number, held: { bytes: number; mostBytes: number }) {
     this.#request = request;
     this.#mostBytes = mostBytes;
     this.#held = held;
@@ -71,7 +74,7 @@ class Body {
     const chunks: Buffer[] = [];
     let bytes = 0;
     try {
-      for await (const chunk of this.#request as AsyncIterable<Buffer>) {
+      for await (const chunk of this.#request) {
         bytes += chunk.length;
         if (bytes > this.#mostBytes) throw tooLarge(this.#mostBytes);
         this.#hold(chunk.length);

@@ -3,7 +3,9 @@
  * API's own table: found by path, body read within bounds, answered by the source in its protocol's words.
  */
 import type { IncomingMessage, ServerResponse } from "node:http";
+import type { Http2ServerRequest, Http2ServerResponse } from "node:http2";
 import type { Logger } from "pino";
+import type { LogReader } from "../record/log-reader.ts";
 import { BodyRefused } from "../record/door.ts";
 import type { Door, DoorAccess, DoorAnswer, DoorCall, DoorHeaders } from "../record/door.ts";
 import { Refusal } from "../record/refusal.ts";
@@ -21,11 +23,15 @@ export interface DoorsOptions {
   checkBrowser: (headers: Headers) => void;
   /** Believe X-Forwarded-For. */
   trustProxy: boolean;
+  reader?: LogReader | undefined;
   log: Logger;
 }
 
+export type DoorRequest = IncomingMessage | Http2ServerRequest;
+export type DoorResponse = ServerResponse | Http2ServerResponse;
+
 /** True when the request is for a door: it is answered then. */
-export type DoorListener = (request: IncomingMessage, response: ServerResponse) => boolean;
+export type DoorListener = (request: DoorRequest, response: DoorResponse) => boolean;
 
 export function createDoorListener(options: DoorsOptions): DoorListener {
   const table = createDoorTable(options.doors);
@@ -44,8 +50,8 @@ export function createDoorListener(options: DoorsOptions): DoorListener {
 }
 
 interface Knock {
-  request: IncomingMessage;
-  response: ServerResponse;
+  request: DoorRequest;
+  response: DoorResponse;
   path: string;
   query: string;
   found: FoundDoor;
@@ -70,14 +76,15 @@ async function answer(options: DoorsOptions, knock: Knock): Promise<void> {
 }
 
 /** Browsers alone send these headers. What a program sends is not held to names: it needs nothing but the address. */
-function checkBrowser(options: DoorsOptions, { headers }: IncomingMessage): void {
-  const { origin, host } = headers;
+function checkBrowser(options: DoorsOptions, { headers }: DoorRequest): void {
+  const { origin } = headers;
+  const host = headers.host ?? headers[":authority"];
   const site = headers["sec-fetch-site"];
   if (origin === undefined && site === undefined) return;
   const told = new Headers();
   if (origin !== undefined) told.set("origin", origin);
   if (typeof site === "string") told.set("sec-fetch-site", site);
-  told.set("host", host ?? "");
+  told.set("host", String(host ?? ""));
   options.checkBrowser(told);
 }
 
@@ -100,17 +107,22 @@ function callOf(options: DoorsOptions, knock: Knock, { body, signal }: Asked): D
     body: body.whole,
     rawBody: body.raw,
     access: options.access(peer),
+    ...(options.reader === undefined ? {} : { reader: options.reader }),
     signal,
   };
 }
 
-function peerOf(request: IncomingMessage, trustProxy: boolean): string {
-  const address = request.socket.remoteAddress ?? "";
-  const socket = address.startsWith("::ffff:") && address.includes(".") ? address.slice(7) : address;
+function peerOf(request: DoorRequest, trustProxy: boolean): string {
+  const socket = plainPeer(request.socket.remoteAddress);
   if (!trustProxy) return socket;
   const header = request.headers["x-forwarded-for"];
   const forwarded = (Array.isArray(header) ? header.at(-1) : header)?.split(",").at(-1)?.trim();
   return forwarded || socket;
+}
+
+/** A dual-stack socket shows IPv4 senders as ::ffff:192.0.2.1. */
+export function plainPeer(address = ""): string {
+  return address.startsWith("::ffff:") && address.includes(".") ? address.slice(7) : address;
 }
 
 function errorAnswer(error: unknown, log: Logger, gone: boolean): DoorAnswer {
@@ -143,13 +155,13 @@ function bodyRefusal({ status, message }: BodyRefused): Refusal {
 }
 
 function send(
-  request: IncomingMessage,
-  response: ServerResponse,
+  request: DoorRequest,
+  response: DoorResponse,
   { status, headers, body }: DoorAnswer,
 ): void {
-  if (response.destroyed) return;
+  if (response.closed || response.destroyed) return;
   // What was not read would be read and thrown away before the next request; the sender is told to come again instead.
-  if (!request.complete) response.setHeader("connection", "close");
+  if (!request.complete && request.httpVersionMajor < 2) response.setHeader("connection", "close");
   response.setHeader("x-content-type-options", "nosniff");
   for (const [name, value] of Object.entries(headers ?? {})) response.setHeader(name, value);
   response.statusCode = status;

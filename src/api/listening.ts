@@ -1,6 +1,5 @@
 /** Listens on an address, and says in a user's words why it cannot. */
-import type { Server } from "node:http";
-import type { AddressInfo } from "node:net";
+import type { AddressInfo, Server } from "node:net";
 import { Refusal } from "../record/refusal.ts";
 
 export interface ListenAddress {
@@ -9,7 +8,7 @@ export interface ListenAddress {
   port: number;
 }
 
-/** Resolves with the address to open. `otherwise` tells how another address is chosen. */
+/** Resolves with the address to open, without its scheme. `otherwise` tells how another address is chosen. */
 export async function listen(
   server: Server,
   { host, port }: ListenAddress,
@@ -22,7 +21,7 @@ export async function listen(
     server.listen({ host, port }, resolve);
   });
   const bound = server.address() as AddressInfo;
-  return `http://${reachable(host)}:${bound.port}`;
+  return `${reachable(host)}:${bound.port}`;
 }
 
 /** "All interfaces" is no address to open. */

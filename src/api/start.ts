@@ -1,12 +1,9 @@
 /** Opens the HTTP side of logboom: the API and the page, on one address. */
 import { setMaxListeners } from "node:events";
-import { createServer } from "node:http";
-import type { Server } from "node:http";
-import { setTimeout as sleep } from "node:timers/promises";
 import { getRequestListener } from "@hono/node-server";
 import type { Logger } from "pino";
 import type { Tap } from "../pipeline/tap.ts";
-import type { Door } from "../record/door.ts";
+import type { Certificates } from "../receive/certificates.ts";
 import { Refusal } from "../record/refusal.ts";
 import type { Store } from "../store/contract.ts";
 import { createApp, secured } from "./app.ts";
@@ -15,14 +12,15 @@ import { openAuth } from "./auth/auth.ts";
 import { FIRST_USER } from "./auth/users.ts";
 import { refuseOpenWithoutAuth } from "./auth/options.ts";
 import type { Address, AuthOptions } from "./auth/options.ts";
-import { checkHosts } from "./auth/origin.ts";
 import type { BalanceAnswer, HealthAnswer } from "./contract.ts";
-import { createDoorAccess } from "./door-access.ts";
-import { createDoorListener } from "./doors.ts";
-import type { DoorListener } from "./doors.ts";
 import { errorReply, errorResponse } from "./errors.ts";
+import { createFront } from "./front.ts";
+import type { Front } from "./front.ts";
 import { listen } from "./listening.ts";
+import { createLogReader } from "./log-reader.ts";
 import { createPage } from "./page.ts";
+import { createReceiving } from "./receiving.ts";
+import type { Receiving } from "./receiving.ts";
 import type { ApiParts, Progress, Route } from "./route.ts";
 import { routes } from "./routes.ts";
 import { createSlots } from "./slots.ts";
@@ -47,10 +45,9 @@ export interface ApiOptions {
   log: Logger;
   /** HTTP receivers, at their protocols' own paths. */
   receivers?: readonly Route[];
-  /** Of the sources that are open: asked at each request. */
-  doors?: () => readonly Door[];
-  /** Secrets that senders must have; everybody may send when there are none. */
-  receiveTokens?: readonly string[];
+  receiving?: Receiving | undefined;
+  /** TLS for all of it. */
+  certificates?: Certificates | undefined;
 }
 
 export interface RunningApi {
@@ -78,22 +75,34 @@ export async function startApi(options: ApiOptions): Promise<RunningApi> {
   const { store, log } = options;
   const auth = openAuth({ options: options.auth, state: store.state, log, signal: closing.signal });
   const watch = watchTap(options.tap, options.progress);
-  const app = createApp(
-    partsOf(options, { auth, progress: watch.progress, closing: closing.signal }),
-    options.auth,
-  );
+  const parts = partsOf(options, { auth, progress: watch.progress, closing: closing.signal });
+  const app = createApp(parts, options.auth);
   const listener = getRequestListener(app.fetch, { errorHandler: () => badRequest() });
-  const door = doorsOf(options, auth);
-  const server = createServer((incoming, outgoing) => {
-    if (!door(incoming, outgoing)) void listener(incoming, outgoing);
+  const { receiving, certificates } = options;
+  const doors = createReceiving({
+    receiving,
+    auth,
+    authOptions: options.auth,
+    reader: createLogReader(parts),
+    log,
   });
-  server.maxConnections = MAX_CONNECTIONS;
-  const url = await listen(server, options.address, "--http HOST:PORT").catch(async (error: unknown) => {
-    closing.abort();
-    watch.close();
-    await auth.close();
-    throw error;
+  const front = createFront({
+    request: (incoming, outgoing) => {
+      if (!doors.request(incoming, outgoing)) void listener(incoming, outgoing);
+    },
+    stream: doors.stream,
+    certificates,
+    maxConnections: MAX_CONNECTIONS,
   });
+  const place = await listen(front.server, options.address, "--http HOST:PORT").catch(
+    async (error: unknown) => {
+      closing.abort();
+      watch.close();
+      await auth.close();
+      throw error;
+    },
+  );
+  const url = `${certificates === undefined ? "http" : "https"}://${place}`;
   let closed: Promise<void> | undefined;
   return {
     url,
@@ -103,25 +112,10 @@ export async function startApi(options: ApiOptions): Promise<RunningApi> {
       return `${url}/signin?token=${auth.link.secret()}`;
     },
     close: () => {
-      closed ??= closeAll(server, auth, closing).finally(watch.close);
+      closed ??= closeAll(front, auth, closing).finally(watch.close);
       return closed;
     },
   };
-}
-
-function doorsOf(options: ApiOptions, auth: Auth): DoorListener {
-  const { mode, hosts, token, trustProxy = false } = options.auth;
-  const { host, origin } = checkHosts({ mode, hosts });
-  return createDoorListener({
-    doors: options.doors ?? (() => []),
-    access: createDoorAccess({ auth, tokens: options.receiveTokens ?? [], token }),
-    checkBrowser: (headers) => {
-      host(headers.get("host") ?? undefined);
-      origin(headers);
-    },
-    trustProxy,
-    log: options.log,
-  });
 }
 
 interface Opened {
@@ -155,12 +149,8 @@ function badRequest(): Response {
   );
 }
 
-async function closeAll(server: Server, auth: Auth, closing: AbortController): Promise<void> {
+async function closeAll(front: Front, auth: Auth, closing: AbortController): Promise<void> {
   closing.abort();
-  const ended = new Promise<void>((resolve) => server.close(() => resolve()));
-  server.closeIdleConnections();
-  await Promise.race([ended, sleep(CLOSE_GRACE_MS, undefined, { ref: false })]);
-  server.closeAllConnections();
-  await ended;
+  await front.close(CLOSE_GRACE_MS);
   await auth.close();
 }

@@ -19,7 +19,9 @@ import { createTap } from "../pipeline/ring.ts";
 import type { Tap } from "../pipeline/tap.ts";
 import { createTestLine } from "../pipeline/test-line.ts";
 import { openStoreSink } from "../sinks/store/sink.ts";
-import type { Door } from "../record/door.ts";
+import type { Receiving } from "../api/receiving.ts";
+import { certificatesOf } from "../receive/certificates.ts";
+import type { Door, StreamDoor } from "../record/door.ts";
 import type { StoreSink } from "../sinks/store/sink.ts";
 import type { Store } from "../store/contract.ts";
 import { openStore } from "../store/open.ts";
@@ -134,8 +136,8 @@ function startApiOf(opening: Opening, { store, sink, sources, pipeline }: Inner)
       ...agentRoutes(createAgentIntake(pipeline.context("agents", signal))),
       testLineRoute(createTestLine(pipeline.context("test", signal))),
     ],
-    doors: doorsOf(sources),
-    receiveTokens: config.receive.tokens,
+    receiving: receivingOf(sources, config.receive.tokens),
+    certificates: certificatesOf(config.http.tls, log),
     progress: progressOf(sink),
     health: () => {
       const { activity } = pipeline;
@@ -149,16 +151,21 @@ function startApiOf(opening: Opening, { store, sink, sources, pipeline }: Inner)
   });
 }
 
-/** The same list until another source has opened, so that it is compiled once. */
-function doorsOf(sources: readonly OpenSource[]): () => readonly Door[] {
-  let count = -1;
+/** The same lists until another source has opened, since they are asked for at each request. */
+function receivingOf(sources: readonly OpenSource[], tokens: readonly string[]): Receiving {
+  let count = 0;
   let doors: readonly Door[] = [];
-  return () => {
-    if (sources.length !== count) {
-      count = sources.length;
-      doors = sources.flatMap((one) => one.running.doors ?? []);
-    }
-    return doors;
+  let streamDoors: readonly StreamDoor[] = [];
+  const look = (): void => {
+    if (sources.length === count) return;
+    count = sources.length;
+    doors = sources.flatMap((one) => one.running.doors ?? []);
+    streamDoors = sources.flatMap((one) => one.running.streamDoors ?? []);
+  };
+  return {
+    doors: () => (look(), doors),
+    streamDoors: () => (look(), streamDoors),
+    tokens,
   };
 }
 

@@ -1,5 +1,7 @@
 /** The shape of logboom.yaml. Sources and transforms bring their own part, so their lists are handed in. */
 import { z } from "zod";
+import { tlsOption } from "../receive/options.ts";
+import type { TlsServerOptions } from "../receive/options.ts";
 import { parseAddress } from "./address.ts";
 
 /** What the configuration needs to know of a source or transform. */
@@ -19,7 +21,7 @@ export interface Components {
 }
 
 export interface Configuration {
-  http: { address: string; hosts: string[]; trustProxy: boolean };
+  http: { address: string; hosts: string[]; trustProxy: boolean; tls: TlsServerOptions };
   data: string;
   auth: { required: boolean; token?: string | undefined };
   receive: { tokens: string[] };
@@ -56,6 +58,7 @@ const general = {
         .boolean()
         .default(false)
         .describe("Believe X-Forwarded-Proto and X-Forwarded-For; only when a proxy of yours sets them."),
+      tls: tlsOption,
     })
     .prefault({})
     .describe("Where the page and the API are."),

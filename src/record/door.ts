@@ -3,6 +3,9 @@
  * door, reads the body and knows the secrets; the source knows its protocol's paths, words and answers.
  */
 
+import type { IncomingHttpHeaders, ServerHttp2Stream } from "node:http2";
+import type { LogReader } from "./log-reader.ts";
+
 export interface Door {
   /** In capitals. HEAD is not taken for GET: name it. */
   methods: readonly string[];
@@ -35,6 +38,8 @@ export interface DoorCall {
   /** The body as sent: signatures cover it. */
   rawBody: () => Promise<Buffer>;
   access: DoorAccess;
+  /** Reads records back, for protocols that have calls for it: ask `access.mayRead` first. */
+  reader?: LogReader;
   /** Fires when the sender has gone away. */
   signal: AbortSignal;
 }
@@ -51,6 +56,19 @@ export interface DoorAccess {
 export interface DoorSecret {
   secret: string;
   mayRead: boolean;
+}
+
+/** A path of HTTP/2 whose answer needs more than a body: gRPC ends with trailers. On the shared address. */
+export interface StreamDoor {
+  /** The whole `:path`. */
+  path: string;
+  /** Answers and ends the stream; whoever `peer` is may send or read as `access` says. */
+  open: (stream: ServerHttp2Stream, headers: IncomingHttpHeaders, sender: StreamSender) => void;
+}
+
+export interface StreamSender {
+  peer: string;
+  access: DoorAccess;
 }
 
 export interface DoorAnswer {

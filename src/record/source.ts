@@ -1,7 +1,7 @@
 /** The contract of a source: what brings records in. Every source runs the suite in test/contract/source.ts. */
 import type { z } from "zod";
 import type { Logger } from "pino";
-import type { Door } from "./door.ts";
+import type { Door, StreamDoor } from "./door.ts";
 import type { LogRecord } from "./record.ts";
 
 /** Key → new position (opaque text of the source's own), or null to forget the key. */
@@ -35,6 +35,7 @@ export interface Running {
   status: () => SourceStatus;
   /** Where it takes requests on the shared HTTP address. */
   doors?: readonly Door[];
+  streamDoors?: readonly StreamDoor[];
 }
 
 export type SourceStatus =

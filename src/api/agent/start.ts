@@ -56,7 +56,7 @@ export async function startAgentApi(options: AgentApiOptions): Promise<RunningAg
     socket.once("close", () => upgraded.delete(socket));
     void upgrade({ request, socket, head }, sockets, parts);
   });
-  const url = await listen(server, options, "HTTP_BIND_ADDRESS and PORT");
+  const url = `http://${await listen(server, options, "HTTP_BIND_ADDRESS and PORT")}`;
   let closed: Promise<void> | undefined;
   return {
     url,
