@@ -30,6 +30,8 @@ export interface ConnectionsOptions<C extends Conversation> {
   limits: ConnectionLimits;
   /** Called with a socket that nobody reads yet (of TLS a decrypted one); `peer` is the sender's address. */
   open: (socket: Socket, peer: string) => C;
+  /** What is spoken inside TLS, for protocols whose senders ask (ALPN, RFC 7301): "h2". */
+  alpn?: readonly string[];
   /** When the last conversation was finished: resolves once nothing of them is under way. */
   idle: () => Promise<void>;
 }
@@ -61,7 +63,8 @@ export class KeptConnections<C extends Conversation> {
 
   /** For an address with TLS; undefined certificates never come here, since their address is "off". */
   bindTls(certificates: Certificates | undefined): (wanted: Address) => Promise<Bound> {
-    const handshakes = certificates === undefined ? undefined : new Handshakes(certificates);
+    const handshakes =
+      certificates === undefined ? undefined : new Handshakes(certificates, this.#options.alpn);
     return (wanted) => this.#bind(wanted, handshakes);
   }
 

@@ -22,7 +22,7 @@ export class Handshakes {
   /** Wrong certificates of connections that had lost their ends when it was told; each is closed in the same turn. */
   readonly #nameless: string[] = [];
 
-  constructor(certificates: Certificates) {
+  constructor(certificates: Certificates, alpn?: readonly string[]) {
     this.#certificates = certificates;
     const { clientCaFiles, requireClientCert } = certificates.options;
     this.#server = createServer({
@@ -31,6 +31,7 @@ export class Handshakes {
       requestCert: clientCaFiles.length > 0,
       rejectUnauthorized: requireClientCert,
       pauseOnConnect: true,
+      ...(alpn === undefined ? {} : { ALPNProtocols: [...alpn] }),
     });
     this.#server.on("secureConnection", (socket) => this.#secured(socket));
     this.#server.on("tlsClientError", (error, socket) => this.#failed(error, socket));

@@ -9,7 +9,7 @@ export const OtlpConfig = z.strictObject({
     "off",
     "Address of its own for OTLP/gRPC, such as 0.0.0.0:4317 (the shared HTTP address takes it, too)",
   ),
-  grpcTls: addressOption("127.0.0.1:4317", "Address for OTLP/gRPC over TLS, when tls has a certificate"),
+  tlsAddress: addressOption("127.0.0.1:4317", "Address for OTLP/gRPC over TLS, when tls has a certificate"),
   tls: tlsOption,
   ...connectionOptions,
   ...messageOptions,

@@ -25,6 +25,8 @@ export function grpcConnections(
   return new KeptConnections({
     ctx,
     limits: options,
+    // Go's gRPC has refused TLS without it since 1.67.
+    alpn: ["h2"],
     open: (socket, peer) => new GrpcConnection(socket, peer, { calls, options }),
     idle: () => calls.idle(),
   });

@@ -20,8 +20,7 @@ async function openOtlp(options: OtlpConfig, ctx: SourceContext): Promise<Runnin
   const exports = new Exports(options, ctx);
   const calls = new GrpcCalls(options, ctx, exports);
   const connections = grpcConnections(options, ctx, calls);
-  const secured = { tlsAddress: options.grpcTls, tls: options.tls };
-  const tls = tlsListening({ ctx, options: secured, connections, what: "OTLP/gRPC over TLS" });
+  const tls = tlsListening({ ctx, options, connections, what: "OTLP/gRPC over TLS" });
   return await runListening({
     ctx,
     listening: [
@@ -30,6 +29,7 @@ async function openOtlp(options: OtlpConfig, ctx: SourceContext): Promise<Runnin
     ],
     doors: otlpDoors(options, ctx, exports),
     streamDoors: calls.doors(),
-    detail: () => (options.grpc === "off" ? [] : [`${connections.count()} connections`]),
+    detail: () =>
+      options.grpc === "off" && tls.address === "off" ? [] : [`${connections.count()} connections`],
   });
 }
