@@ -25,12 +25,25 @@ export function greeting(facts: GreetingFacts, colour: boolean): string {
   return `\n  ${bold("logboom")} ${version}\n\n${lines.join("\n")}\n\n`;
 }
 
+/** Those that only answer requests are named together; one that has trouble always has a line of its own. */
 function sourceRows(sources: readonly OpenSource[]): [string, string][] {
   if (sources.length === 0) return [["Collects", "nothing: every source is switched off"]];
-  return sources.map(({ name, running }, i) => [
-    i === 0 ? "Collects" : "",
-    `${name}: ${readable(lineOf(running), false)}`,
-  ]);
+  const collects: string[] = [];
+  const receives: string[] = [];
+  const byHttp: string[] = [];
+  for (const { name, running } of sources) {
+    const line = `${name}: ${readable(lineOf(running), false)}`;
+    const { state } = running.status();
+    if (running.onlyHttp === true && state === "running") byHttp.push(name);
+    else if (running.listens === true) receives.push(line);
+    else collects.push(line);
+  }
+  if (byHttp.length > 0) receives.push(`at the page's address: ${byHttp.join(", ")}`);
+  return [...rowsOf("Collects", collects), ...rowsOf("Receives", receives)];
+}
+
+function rowsOf(title: string, lines: readonly string[]): [string, string][] {
+  return lines.map((line, i) => [i === 0 ? title : "", line]);
 }
 
 function lineOf(running: OpenSource["running"]): string {

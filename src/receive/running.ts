@@ -54,7 +54,7 @@ export async function runListening(options: RunningOptions): Promise<Running> {
   else ctx.signal.addEventListener("abort", () => void close(), { once: true });
   const status = (): SourceStatus =>
     ended ? { state: "closed" } : statusOf(bindings, doors, options.detail?.() ?? []);
-  return { done, close, status, doors, streamDoors };
+  return { done, close, status, doors, streamDoors, listens: true, onlyHttp: bindings.length === 0 };
 }
 
 function statusOf(

@@ -33,6 +33,10 @@ export interface Running {
   close: () => Promise<void>;
   /** One line for people and /health: what it is doing, or why it cannot. */
   status: () => SourceStatus;
+  /** Waits for senders, on addresses of its own or by doors. */
+  listens?: boolean;
+  /** By doors alone. */
+  onlyHttp?: boolean;
   /** Where it takes requests on the shared HTTP address. */
   doors?: readonly Door[];
   streamDoors?: readonly StreamDoor[];

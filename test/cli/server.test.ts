@@ -116,7 +116,7 @@ describe("one server", () => {
   test("greets with page, sign-in link, what is collected, where data lies", async () => {
     const text = server.said.out();
     expect(text).toMatch(/Sign in +http:\/\/127\.0\.0\.1:\d+\/signin\?token=\S+/);
-    expect(text).toMatch(/Collects +syslog: TCP 127\.0\.0\.1:\d+/);
+    expect(text).toMatch(/Receives +syslog: TCP 127\.0\.0\.1:\d+/);
     expect(text).toContain(`Keeps     ${join(dir, "one")}, 30 days`);
     const health = await fetch(`${server.url}/health`);
     expect([health.status, ((await health.json()) as { status: string }).status]).toEqual([200, "ok"]);
