@@ -1,0 +1,231 @@
+/** Runs real senders against one logboom that is restarted in the middle, and counts what arrived. */
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import type { Arrived, Product } from "./product.ts";
+import { textOf } from "./sender.ts";
+import type { Run, Sender, Sending } from "./sender.ts";
+import { inTurns, until } from "./until.ts";
+
+export interface Verdict {
+  sender: Sender;
+  events: number;
+  /** Numbers of the events that never came. */
+  lost: number[];
+  /** Events that came more than once. */
+  twice: number[];
+  /** Bodies that are not what was sent, a few of them. */
+  changed: string[];
+  /** Events of the second half that came before the stop, and after the new start. */
+  aroundRestart: { before: number; after: number };
+  /** From the first event to the last, with everything beside it. */
+  seconds: number;
+  /** What went wrong with the sender itself. */
+  failure?: string;
+}
+
+export interface Settings {
+  product: Product;
+  programs: string;
+  folder: string;
+  docker: string;
+  events: number;
+  /** Started and sending at the same time. */
+  atATime: number;
+  tell: (what: string) => void;
+}
+
+/** The second half takes at least this, so that a stop and a start fall into it, however busy the machine. */
+const SECOND_HALF_LEAST_MS = 8000;
+const SENT_A_SECOND_MOST = 10_000;
+/** The restart comes when all are seen to be in their second half, and before the fast ones have ended theirs. */
+const UNDER_WAY_MOST_MS = 5000;
+/** Nothing new for so long, and the rest will not come. */
+const SILENT_MS = 20_000;
+
+/** A sender at work. */
+interface Work {
+  sender: Sender;
+  run: Run;
+  sending: Sending | undefined;
+  failure: string | undefined;
+  startedAt: number;
+}
+
+/** One restart for all of these: they send their first half, and the restart comes into, or before, the second. */
+export async function runTogether(senders: readonly Sender[], settings: Settings): Promise<Verdict[]> {
+  const { product, tell, events } = settings;
+  const word = `lb${Math.random().toString(36).slice(2, 10)}`;
+  const half = Math.floor(events / 2);
+  const works = senders.map((sender, at) => workOf(sender, settings, `${word}-${at}`));
+  try {
+    await inTurns(works, settings.atATime, async (work) => {
+      await guarded(work, async () => {
+        work.startedAt = performance.now();
+        work.sending = await work.sender.start(work.run);
+        await work.sending.send(0, half, leastMs(work.sender, half));
+      });
+    });
+    tell(`first halves sent by ${works.length}`);
+    await allArrived(settings, word, works, half);
+    const under = works.filter((one) => one.sender.overRestart !== "does not keep");
+    const rest = events - half;
+    const overMs = Math.max(SECOND_HALF_LEAST_MS, (rest / SENT_A_SECOND_MOST) * 1000);
+    const sent = Promise.all(under.map((work) => guarded(work, () => sendRest(work, half, rest, overMs))));
+    await allUnderWay(product, word, under, half);
+    const stopAt = Date.now();
+    await product.stop();
+    await product.start();
+    const startAt = Date.now();
+    tell(`restarted in ${startAt - stopAt} ms`);
+    const between = works.filter((one) => one.sender.overRestart === "does not keep");
+    await inTurns(between, settings.atATime, (work) =>
+      guarded(work, () => sendRest(work, half, rest, leastMs(work.sender, rest))),
+    );
+    await sent;
+    await Promise.all(works.map((work) => guarded(work, async () => work.sending?.finish())));
+    tell("all have ended");
+    await allArrived(settings, word, works, events);
+    await until("the store has all that was taken", () => product.settled());
+    const arrived = await product.arrived(word);
+    return works.map((work) => verdictOf(work, arrived, { half, stopAt, startAt }));
+  } finally {
+    for (const work of works) work.sending?.kill();
+  }
+}
+
+function workOf(sender: Sender, settings: Settings, key: string): Work {
+  const folder = join(settings.folder, key);
+  mkdirSync(folder, { recursive: true });
+  const { programs, docker, events, product } = settings;
+  const run = { key, events, to: product.to, programs, folder, docker };
+  return { sender, run, sending: undefined, failure: undefined, startedAt: performance.now() };
+}
+
+/** What goes wrong with one sender is its verdict, and nobody else's. */
+async function guarded(work: Work, step: () => Promise<void>): Promise<void> {
+  if (work.failure !== undefined) return;
+  try {
+    await step();
+  } catch (error) {
+    work.failure = error instanceof Error ? error.message : String(error);
+  }
+}
+
+async function sendRest({ sending }: Work, from: number, count: number, overMs: number): Promise<void> {
+  await sending?.send(from, count, overMs);
+}
+
+const leastMs = ({ eventsPerSecond }: Sender, count: number): number =>
+  eventsPerSecond === undefined ? 0 : (count / eventsPerSecond) * 1000;
+
+/** Until every sender has so many, or nothing more comes. */
+async function allArrived(
+  { product }: Settings,
+  word: string,
+  works: readonly Work[],
+  count: number,
+): Promise<void> {
+  let last = -1;
+  let since = Date.now();
+  for (;;) {
+    const found = await product.arrived(word);
+    const having = distinct(found);
+    const missing = works.filter(
+      (work) =>
+        work.failure === undefined && (having.get(work.run.key)?.size ?? 0) < count - mayLose(work, count),
+    );
+    if (missing.length === 0) return;
+    if (found.length !== last) since = Date.now();
+    last = found.length;
+    if (Date.now() - since > SILENT_MS) return;
+    await sleep(300);
+  }
+}
+
+async function allUnderWay(
+  product: Product,
+  word: string,
+  works: readonly Work[],
+  half: number,
+): Promise<void> {
+  const end = Date.now() + UNDER_WAY_MOST_MS;
+  while (Date.now() < end) {
+    const having = distinct(await product.arrived(word));
+    if (works.every((work) => work.failure !== undefined || (having.get(work.run.key)?.size ?? 0) > half))
+      return;
+    await sleep(200);
+  }
+}
+
+/** Nobody may lose anything before the restart. */
+const mayLose = ({ sender, run }: Work, count: number): number =>
+  count < run.events ? 0 : (sender.loses?.most ?? 0);
+
+const KEY = /(lb[a-z0-9]+-\d+)-(\d+)(?!\d)/;
+
+function distinct(found: readonly Arrived[]): Map<string, Set<number>> {
+  const having = new Map<string, Set<number>>();
+  for (const { body } of found) {
+    const [, key = "", n = "-1"] = KEY.exec(body) ?? [];
+    let numbers = having.get(key);
+    if (numbers === undefined) having.set(key, (numbers = new Set()));
+    numbers.add(Number(n));
+  }
+  return having;
+}
+
+const CHANGED_MOST = 3;
+
+function verdictOf(
+  work: Work,
+  arrived: readonly Arrived[],
+  restart: { half: number; stopAt: number; startAt: number },
+): Verdict {
+  const { sender, run } = work;
+  const { events } = run;
+  const times = new Uint32Array(events);
+  const changed: string[] = [];
+  const aroundRestart = { before: 0, after: 0 };
+  let last = 0;
+  const isSame = sender.bodyIs ?? ((body, text) => body === text);
+  for (const { body, observed } of arrived) {
+    const [, key, number] = KEY.exec(body) ?? [];
+    const n = Number(number);
+    if (key !== run.key || n >= events) continue;
+    times[n] = (times[n] ?? 0) + 1;
+    last = Math.max(last, observed);
+    if (n >= restart.half && observed <= restart.stopAt) aroundRestart.before += 1;
+    if (n >= restart.half && observed > restart.stopAt) aroundRestart.after += 1;
+    const text = textOf(run, n, sender.long);
+    if (!isSame(body, text) && changed.length < CHANGED_MOST) changed.push(body.slice(0, 200));
+  }
+  const lost: number[] = [];
+  const twice: number[] = [];
+  for (let n = 0; n < events; n += 1) {
+    if (times[n] === 0) lost.push(n);
+    else if (times[n] !== 1) twice.push(n);
+  }
+  const seconds = last === 0 ? 0 : (last - (performance.timeOrigin + work.startedAt)) / 1000;
+  const verdict = { sender, events, lost, twice, changed, aroundRestart, seconds };
+  return work.failure === undefined ? verdict : { ...verdict, failure: work.failure };
+}
+
+/** What is wrong with it, for people; empty: nothing. */
+export function complaints(verdict: Verdict): string[] {
+  const { sender, events, lost, twice, changed, aroundRestart, failure } = verdict;
+  const found: string[] = [];
+  if (failure !== undefined) found.push(failure);
+  const may = sender.loses?.most ?? 0;
+  const early = lost.filter((n) => n < Math.floor(events / 2));
+  if (early.length > 0)
+    found.push(`${early.length} lost before the restart: ${early.slice(0, 5).join(", ")} …`);
+  if (lost.length > may) found.push(`${lost.length} lost, ${may} may be: ${lost.slice(0, 5).join(", ")} …`);
+  if (twice.length > 0) found.push(`${twice.length} came twice: ${twice.slice(0, 5).join(", ")} …`);
+  if (changed.length > 0)
+    found.push(`bodies changed: ${changed.map((one) => JSON.stringify(one)).join(", ")}`);
+  const inTheMiddle = aroundRestart.before > 0 && aroundRestart.after > 0;
+  if (sender.overRestart !== "does not keep" && !inTheMiddle)
+    found.push(`the restart missed the middle: ${aroundRestart.before} before, ${aroundRestart.after} after`);
+  return found;
+}
