@@ -26,7 +26,6 @@ const components: Components = {
     },
   ],
   sourcesOn: new Set(["listener"]),
-  bindOptions: new Map([["listener", ["tcp"]]]),
   transforms: [
     {
       name: "detect",

@@ -135,19 +135,16 @@ function assemble(checked: Checked, merged: Record<string, unknown>, components:
     const options =
       typeof value === "object" && value !== null ? { ...(value as Record<string, unknown>) } : {};
     // Receivers open to the same people as the page, unless told otherwise.
-    for (const bind of components.bindOptions.get(source.name) ?? [])
-      options[bind] ??= onHost(host, source, bind);
+    for (const [option, usual] of Object.entries(source.config.parse({})))
+      if (isLoopback(usual)) options[option] ??= showAddress({ host, port: parseAddress(usual).port });
     sources.set(source.name, options);
   }
   return { ...checked, sources, transforms: checked.transforms.map(transformOf) };
 }
 
-/** The port of the source's own default, on another host. */
-function onHost(host: string, source: Component, option: string): unknown {
-  const usual = source.config.parse({})[option];
-  return typeof usual === "string" && usual !== "off"
-    ? showAddress({ host, port: parseAddress(usual).port })
-    : usual;
+/** An address that a source listens on by default. */
+function isLoopback(value: unknown): value is string {
+  return typeof value === "string" && /^127\.0\.0\.1:\d+$/.test(value);
 }
 
 function transformOf(entry: unknown): { name: string; options: Record<string, unknown> } {

@@ -15,8 +15,6 @@ export interface Components {
   sources: readonly Component[];
   /** Sources that run unless they are set to false; the others run when they are named. */
   sourcesOn: ReadonlySet<string>;
-  /** Of sources that listen: their options with an address. The host of its default is that of the page. */
-  bindOptions: ReadonlyMap<string, readonly string[]>;
   transforms: readonly Component[];
 }
 
