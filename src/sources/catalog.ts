@@ -4,6 +4,7 @@ import { cloudwatch } from "./cloudwatch/source.ts";
 import { demo } from "./demo/source.ts";
 import { docker } from "./docker/source.ts";
 import { elasticsearch } from "./elasticsearch/source.ts";
+import { file } from "./file/source.ts";
 import { fluentd } from "./fluentd/source.ts";
 import { loki } from "./loki/source.ts";
 import { otlp } from "./otlp/source.ts";
@@ -14,6 +15,7 @@ export const sources: readonly Source[] = [
   demo,
   docker,
   elasticsearch,
+  file,
   fluentd,
   loki,
   otlp,

@@ -50,6 +50,11 @@ const PYTHON: Readonly<Record<string, string>> = {
   cp949: "euc-kr",
   949: "euc-kr",
   uhc: "euc-kr",
+  shiftjis: "shift_jis",
+  eucjp: "euc-jp",
+  ujis: "euc-jp",
+  euckr: "euc-kr",
+  gb180302000: "gb18030",
   cp936: "gbk",
   936: "gbk",
   euccn: "gbk",
@@ -77,7 +82,7 @@ const PAGES: ReadonlyMap<string, string> = new Map(
 /** Undefined for a name that nobody knows. `head`, the file's first bytes, tells the order of bytes where the name leaves it open. */
 export function encodingOf(name: string, head: Buffer = Buffer.alloc(0)): Encoding | undefined {
   const key = keyOf(name);
-  const known = PYTHON[key] ?? key;
+  const known = PYTHON[key] ?? name;
   switch (keyOf(known)) {
     case "utf8":
       return byMark(head) ?? UTF8;
@@ -127,7 +132,7 @@ function byMark32(head: Buffer): Encoding | undefined {
 }
 
 function pageOf(name: string): Encoding | undefined {
-  const key = keyOf(name).replace(/^(?:ibm|csibm)?(?=\d{3,4}$)/, "cp");
+  const key = keyOf(name).replace(/^(?:ibm|csibm|windows)?(?=\d{3,4}$)/, "cp");
   const table = PAGES.get(key) ?? PAGES.get(keyOf(name));
   if (table === undefined) return undefined;
   const units = new Uint16Array(256);

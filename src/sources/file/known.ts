@@ -1,0 +1,254 @@
+/**
+ * All files that are read, and what becomes of them: renamed, removed, cut, copied, packed. The names say where to look, the
+ * contents say which is which (content.ts).
+ */
+import { statSync } from "node:fs";
+import { basename, dirname } from "node:path";
+import type { Logger } from "pino";
+import { Candidate, foundAt } from "./candidate.ts";
+import type { Found } from "./candidate.ts";
+import { newFile } from "./cursor.ts";
+import type { StoredFile } from "./cursor.ts";
+import type { Entry } from "./entry.ts";
+import type { FileNeeds, Followed } from "./followed.ts";
+import type { Memory } from "./memory.ts";
+import { isMissing } from "./node.ts";
+import { PackedFile } from "./packed-file.ts";
+import { PlainFile } from "./plain-file.ts";
+
+/** A file that was renamed or removed is written on by whoever has it open, but not for ever: after so long it is complete. */
+const QUIET_MS = 10_000;
+
+export interface KnownNeeds extends FileNeeds {
+  memory: Memory;
+  log: Logger;
+  maxFiles: number;
+  /** Entries that were never met before: where their files begin is a choice. */
+  isNew: (entry: Entry) => boolean;
+}
+
+export class KnownFiles {
+  /** By node. */
+  readonly live = new Map<string, Followed>();
+  /** Files whose path has another file now: others may have come between. */
+  readonly rotated: Followed[] = [];
+  /** Keys of files that went out of sight while they were not open. */
+  readonly lost: string[] = [];
+  readonly #needs: KnownNeeds;
+  /** What was said of a path, so that it is said once. */
+  readonly #told = new Map<string, string>();
+  #keys = 0;
+
+  constructor(needs: KnownNeeds) {
+    this.#needs = needs;
+  }
+
+  /** Paths that cannot be read. */
+  get refused(): number {
+    return this.#told.size;
+  }
+
+  /** Takes note of where the files are now, and meets the ones that nobody reads. */
+  async apply(paths: ReadonlyMap<string, Entry>): Promise<void> {
+    const present = new Map<string, Found>();
+    for (const [path, entry] of paths) {
+      const found = this.#look(path, entry);
+      if (found !== undefined && !present.has(found.node)) present.set(found.node, found);
+    }
+    for (const path of this.#told.keys()) if (!paths.has(path)) this.#told.delete(path);
+    for (const file of this.live.values()) this.#place(file, present.get(file.node));
+    const unknown = [...present.values()].filter(({ node }) => !this.live.has(node));
+    unknown.sort((a, b) => a.writtenMs - b.writtenMs);
+    for (const found of unknown) await this.meet(found);
+  }
+
+  /** Reads it from now on, if it is to be read. `wanted`: only if it is one of these in memory; returns which. */
+  async meet(found: Found, wanted?: ReadonlyMap<string, Entry>): Promise<string | undefined> {
+    const { maxFiles, count } = this.#needs;
+    if (found.size === 0 || (wanted === undefined && this.#isTooOld(found))) return undefined;
+    if (this.live.size >= maxFiles) {
+      if (this.#tell(found.path, "too many files: maxFiles")) count("refused", "too many files");
+      return undefined;
+    }
+    const candidate = this.#open(found);
+    if (candidate === undefined) return undefined;
+    try {
+      return await this.#decide(candidate, wanted);
+    } finally {
+      candidate.close();
+    }
+  }
+
+  /** It was cut: what it held may live on in a copy, and what it holds now is another file. Returns the key of what it was. */
+  cut(file: Followed, nowMs: number): string {
+    file.letGo();
+    this.retire(file, nowMs);
+    const { entry, path, node, at } = file;
+    if (at === undefined) return file.key;
+    const from = newFile(path, node);
+    this.live.set(
+      node,
+      file instanceof PackedFile
+        ? this.#follow(entry, at, { ...from, packed: true })
+        : this.#follow(entry, at, from),
+    );
+    return file.key;
+  }
+
+  /** Reads it no further, and remembers it. */
+  retire(file: Followed, nowMs: number): void {
+    const { memory, outbox } = this.#needs;
+    file.close();
+    const stored = { ...file.stored(), goneMs: nowMs };
+    this.live.delete(file.node);
+    memory.add(file.key, stored);
+    outbox.keepLast(file, stored);
+  }
+
+  close(): void {
+    for (const file of this.live.values()) file.close();
+  }
+
+  #look(path: string, entry: Entry): Found | undefined {
+    try {
+      return foundAt(path, entry);
+    } catch (error) {
+      this.#cannot(path, error);
+      return undefined;
+    }
+  }
+
+  #open(found: Found): Candidate | undefined {
+    try {
+      const candidate = new Candidate(found);
+      this.#told.delete(found.path);
+      if (candidate.foreign === undefined) return candidate;
+      candidate.close();
+      this.#tell(found.path, `packed by ${candidate.foreign}, which is not read`);
+    } catch (error) {
+      this.#cannot(found.path, error);
+    }
+    return undefined;
+  }
+
+  #cannot(path: string, error: unknown): void {
+    if (isMissing(error)) return;
+    if (this.#tell(path, error instanceof Error ? error.message : String(error)))
+      this.#needs.count("refused", "files that cannot be opened");
+  }
+
+  /** True when it was not said before. */
+  #tell(path: string, because: string): boolean {
+    if (this.#told.get(path) === because) return false;
+    this.#told.set(path, because);
+    this.#needs.log.warn({ path, because }, "a file is not read");
+    return true;
+  }
+
+  /** Where a file that we read is now. */
+  #place(file: Followed, here: Found | undefined): void {
+    const before = file.at;
+    file.at = here?.path ?? this.#stillAt(file);
+    if (before === file.path && file.at !== before && exists(file.path)) this.rotated.push(file);
+    if (file.at === file.path) return;
+    const nowMs = Date.now();
+    const quiet = nowMs - file.busyMs > QUIET_MS && !file.look();
+    if (file.at !== undefined) {
+      // Renamed, not removed: its last line may still get its end.
+      if (quiet) file.finishOnce();
+      return;
+    }
+    if (file instanceof PlainFile && file.isOpen && !quiet) return;
+    if (file instanceof PlainFile && !file.isOpen) this.lost.push(file.key);
+    file.finishOnce();
+    this.retire(file, nowMs);
+  }
+
+  #stillAt(file: Followed): string | undefined {
+    if (file.at === undefined) return undefined;
+    return this.#look(file.at, file.entry)?.node === file.node ? file.at : undefined;
+  }
+
+  async #decide(
+    candidate: Candidate,
+    wanted: ReadonlyMap<string, Entry> | undefined,
+  ): Promise<string | undefined> {
+    const { found } = candidate;
+    // Being packed still.
+    if (!(await candidate.unpack())) return undefined;
+    const key = this.#needs.memory.keyOf(candidate);
+    if (wanted !== undefined && (key === undefined || !wanted.has(key))) return undefined;
+    if (key !== undefined) return this.#adopt(key, candidate, wanted?.get(key) ?? found.entry);
+    if (candidate.packed ? this.#isPackedForm(candidate) : this.#isCopy(candidate)) return undefined;
+    const from = newFile(found.path, found.node);
+    const atEnd = found.entry.options.initialPosition === "end" && this.#needs.isNew(found.entry);
+    const file = this.#follow(found.entry, found.path, {
+      ...from,
+      packed: candidate.packed,
+      ...(atEnd ? candidate.end() : {}),
+    });
+    this.live.set(found.node, file);
+    if (atEnd) this.#needs.outbox.touch(file);
+    return file.key;
+  }
+
+  #adopt(key: string, candidate: Candidate, entry: Entry): string | undefined {
+    const { memory, outbox } = this.#needs;
+    const stored = memory.get(key);
+    if (stored === undefined) return undefined;
+    memory.take(key);
+    const { found, packed } = candidate;
+    const from = { ...stored, node: found.node, packed, goneMs: 0, done: stored.done && packed };
+    const file = this.#follow(entry, found.path, from, key);
+    this.live.set(found.node, file);
+    if (stored.node !== found.node || stored.goneMs !== 0) outbox.touch(file);
+    return key;
+  }
+
+  #follow(entry: Entry, at: string, from: StoredFile, key = this.#newKey()): Followed {
+    const options = { key, entry, at, from };
+    return from.packed ? new PackedFile(options, this.#needs) : new PlainFile(options, this.#needs);
+  }
+
+  #newKey(): string {
+    this.#keys++;
+    return `${Date.now().toString(36)}-${process.pid.toString(36)}-${this.#keys.toString(36)}`;
+  }
+
+  /** A copy of a file that we read, made before that is cut: it counts when the cut comes. Its name is longer, as it was made of the other. */
+  #isCopy(candidate: Candidate): boolean {
+    const { path } = candidate.found;
+    const name = basename(path);
+    for (const file of this.live.values()) {
+      if (!(file instanceof PlainFile) || file.at === undefined || file.at.length >= path.length) continue;
+      if (!name.startsWith(stemOf(file.at)) || dirname(file.at) !== dirname(path)) continue;
+      if (candidate.isCopyOf(file.open())) return true;
+    }
+    return false;
+  }
+
+  /** The packed form of a file that we have open, or that is there as well: its time comes when that is gone. */
+  #isPackedForm(candidate: Candidate): boolean {
+    const { path } = candidate.found;
+    if (path.endsWith(".gz") && exists(path.slice(0, -".gz".length))) return true;
+    for (const file of this.live.values())
+      if (file instanceof PlainFile && candidate.is(file.stored())) return true;
+    return false;
+  }
+
+  #isTooOld({ entry, writtenMs }: Found): boolean {
+    const { ignoreOlderHours } = entry.options;
+    return ignoreOlderHours > 0 && Date.now() - writtenMs > ignoreOlderHours * 3_600_000;
+  }
+}
+
+/** app.log → app, as logrotate's `extension` puts the date before the last part. */
+function stemOf(path: string): string {
+  const name = basename(path);
+  const dot = name.lastIndexOf(".");
+  return dot > 0 ? name.slice(0, dot) : name;
+}
+
+function exists(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false }) !== undefined;
+}
