@@ -8,6 +8,7 @@ import { file } from "./file/source.ts";
 import { fluentd } from "./fluentd/source.ts";
 import { loki } from "./loki/source.ts";
 import { otlp } from "./otlp/source.ts";
+import { splunk } from "./splunk/source.ts";
 import { syslog } from "./syslog/source.ts";
 
 export const sources: readonly Source[] = [
@@ -19,5 +20,6 @@ export const sources: readonly Source[] = [
   fluentd,
   loki,
   otlp,
+  splunk,
   syslog,
 ];

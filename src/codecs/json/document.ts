@@ -8,7 +8,7 @@ import { Flattener } from "./flatten.ts";
 import type { KeyReader } from "./flatten.ts";
 import { KeyTree, ROLE } from "./key-tree.ts";
 import type { KeyMeaning, KeyNode } from "./key-tree.ts";
-import { LEVEL_MEANINGS, LevelReader, TEXT_KEYS, meanings } from "./level.ts";
+import { LEVEL_MEANINGS, LevelReader, meanings } from "./level.ts";
 import { mayHaveHalves, parseExactly, parseObject, wholeCharacters } from "./parse.ts";
 import { ResourceTable } from "./resources.ts";
 import { DocumentStamp } from "./stamp.ts";
@@ -31,8 +31,6 @@ export interface DocumentOptions {
   maxMessageBytes: number;
   /** ("truncated", "message too long"), ("malformed", "too much for attributes"). */
   count: (event: string, reason: string) => void;
-  /** Keys of the text beside message, msg and log, believed after them. */
-  textKeys?: readonly string[];
 }
 
 /** In the order in which they are believed: Elasticsearch, most loggers, pino, zap, Fluent Bit, Serilog. */
@@ -52,6 +50,7 @@ const FACT_PREFIXES = ["container.labels.", "container.image."];
 /** As many as Elasticsearch allows in an index by default. */
 const KEYS_MOST = 1000;
 const DEPTH_MOST = 20;
+const NOTHING = {};
 
 export class DocumentReader implements KeyReader {
   readonly #options: DocumentOptions;
@@ -63,15 +62,17 @@ export class DocumentReader implements KeyReader {
   readonly #facts: string[] = [];
   #envelope: Envelope = { peer: "", observedMs: 0 };
   #text: string | undefined;
+  /** The text did not come from the document. */
+  #hasText = false;
   #textNode: KeyNode | undefined;
   #timeText = "";
   #timeNode: KeyNode | undefined;
 
   constructor(options: DocumentOptions) {
     this.#options = options;
-    const { maxMessageBytes, textKeys = [] } = options;
+    const { maxMessageBytes } = options;
     const bounds = { maxKeys: KEYS_MOST, maxDepth: DEPTH_MOST, maxValueChars: maxMessageBytes };
-    this.#flattener = new Flattener(new KeyTree(meaningsFor(textKeys)), bounds, this);
+    this.#flattener = new Flattener(new KeyTree(meaningsFor()), bounds, this);
     this.#resources = new ResourceTable(options.source);
   }
 
@@ -86,32 +87,32 @@ export class DocumentReader implements KeyReader {
     return record;
   }
 
-  /** A document that was parsed from something else. Its texts must be whole characters. */
+  /** A document that was parsed already, or from something else. Its texts must be whole characters (`mend`). */
   fromValue(document: object, envelope: Envelope): LogRecord {
     this.#read(document, envelope);
     return this.#record(document);
   }
 
-  /** What is no document: the text alone. */
-  fromPlain(text: string, envelope: Envelope): LogRecord {
-    this.#begin(envelope);
-    this.#text = text;
-    this.#flattener.flatten({}, envelope.attributes ?? NO_ATTRIBUTES);
+  /** A text that came by itself; `beside` are attributes like a document's, without a text of their own. */
+  fromPlain(text: string, envelope: Envelope, beside: object = NOTHING): LogRecord {
+    this.#read(beside, envelope, text);
     return this.#record(text);
   }
 
-  #read(document: object, envelope: Envelope): void {
-    this.#begin(envelope);
-    this.#flattener.flatten(document, envelope.attributes ?? NO_ATTRIBUTES);
+  /** Of the record made last: a number was not what its sender wrote. parseExactly knows better. */
+  get lostDigits(): boolean {
+    return this.#flattener.unsafe;
   }
 
-  #begin(envelope: Envelope): void {
+  #read(document: object, envelope: Envelope, text?: string): void {
     this.#envelope = envelope;
     this.#levels.begin();
-    this.#facts.length = 0;
-    this.#text = undefined;
+    if (this.#facts.length > 0) this.#facts.length = 0;
+    this.#text = text;
+    this.#hasText = text !== undefined;
     this.#textNode = undefined;
     this.#timeNode = undefined;
+    this.#flattener.flatten(document, envelope.attributes ?? NO_ATTRIBUTES);
   }
 
   take(node: KeyNode, value: unknown): boolean {
@@ -128,7 +129,7 @@ export class DocumentReader implements KeyReader {
   }
 
   #takeText(node: KeyNode, value: unknown): boolean {
-    if (typeof value !== "string") return false;
+    if (typeof value !== "string" || this.#hasText) return false;
     if (this.#textNode !== undefined) {
       if (this.#textNode.rank < node.rank) return false;
       this.#flattener.add(this.#textNode, this.#text ?? "");
@@ -197,12 +198,8 @@ export class DocumentReader implements KeyReader {
   }
 }
 
-function meaningsFor(textKeys: readonly string[]): (key: string) => KeyMeaning | undefined {
-  const known = new Map<string, KeyMeaning>([
-    ...LEVEL_MEANINGS,
-    ...meanings([...TEXT_KEYS, ...textKeys], ROLE.text),
-    ...meanings(TIME_KEYS, ROLE.time),
-  ]);
+function meaningsFor(): (key: string) => KeyMeaning | undefined {
+  const known = new Map<string, KeyMeaning>([...LEVEL_MEANINGS, ...meanings(TIME_KEYS, ROLE.time)]);
   for (const [key, fact] of FACTS) known.set(key, { role: ROLE.fact, rank: 0, fact });
   return (key) => {
     const meaning = known.get(key);
@@ -227,7 +224,8 @@ function cutBytes(text: string, most: number): string {
   return bytes.toString("utf8", 0, end);
 }
 
-function mend(record: LogRecord): void {
+/** For records of a text with `mayHaveHalves`. */
+export function mend(record: LogRecord): void {
   record.body = wholeCharacters(record.body);
   record.attributes = record.attributes.map(wholeCharacters);
 }

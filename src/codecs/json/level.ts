@@ -19,7 +19,7 @@ const LEVEL_KEYS = [
 ];
 const STATUS_KEYS = ["http.response.status_code", "status", "status_code", "statusCode", "res.statusCode"];
 /** Where loggers put the text, in the order in which they are believed. */
-export const TEXT_KEYS = ["message", "msg", "log"];
+const TEXT_KEYS = ["message", "msg", "log"];
 
 export const LEVEL_MEANINGS: ReadonlyMap<string, KeyMeaning> = new Map([
   ...meanings(LEVEL_KEYS, ROLE.level),

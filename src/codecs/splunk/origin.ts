@@ -1,0 +1,73 @@
+/** Where events say they are from; said once, it holds for the request's later events until one says otherwise. */
+import type { Attributes } from "../../record/record.ts";
+
+/** What the request says of all its events, by headers and query. */
+export interface EventCall {
+  peer: string;
+  observedMs: number;
+  /** Of events that name none. */
+  host: string | undefined;
+  source: string | undefined;
+  sourcetype: string | undefined;
+  index: string | undefined;
+  channel: string | undefined;
+}
+
+interface Said {
+  facts: Readonly<Record<string, string>> | undefined;
+  attributes: Attributes;
+}
+
+export class Origin {
+  #host: string | undefined;
+  #source: string | undefined;
+  #sourcetype: string | undefined;
+  #index: string | undefined;
+  readonly #channel: string | undefined;
+  /** Shared by events that say the same, since stages behind compare by identity. */
+  #said: Said | undefined;
+
+  constructor({ host, source, sourcetype, index, channel }: EventCall) {
+    this.#host = host;
+    this.#source = source;
+    this.#sourcetype = sourcetype;
+    this.#index = index;
+    this.#channel = channel;
+  }
+
+  note(members: Readonly<Record<string, unknown>>): void {
+    const host = textOf(members["host"]) ?? this.#host;
+    const source = textOf(members["source"]) ?? this.#source;
+    const sourcetype = textOf(members["sourcetype"]) ?? this.#sourcetype;
+    const index = textOf(members["index"]) ?? this.#index;
+    const same =
+      host === this.#host &&
+      source === this.#source &&
+      sourcetype === this.#sourcetype &&
+      index === this.#index;
+    if (same) return;
+    this.#host = host;
+    this.#source = source;
+    this.#sourcetype = sourcetype;
+    this.#index = index;
+    this.#said = undefined;
+  }
+
+  says(): Said {
+    return (this.#said ??= this.#make());
+  }
+
+  /** The names that OpenTelemetry's receiver of the same protocol gives them. */
+  #make(): Said {
+    const attributes: string[] = [];
+    if (this.#source !== undefined) attributes.push("com.splunk.source", this.#source);
+    if (this.#sourcetype !== undefined) attributes.push("com.splunk.sourcetype", this.#sourcetype);
+    if (this.#index !== undefined) attributes.push("com.splunk.index", this.#index);
+    if (this.#channel !== undefined) attributes.push("splunk.channel", this.#channel);
+    return { facts: this.#host === undefined ? undefined : { "host.name": this.#host }, attributes };
+  }
+}
+
+function textOf(value: unknown): string | undefined {
+  return typeof value === "string" && value !== "" ? value : undefined;
+}
