@@ -44,7 +44,8 @@ export class FramedReceiver {
 
   /** Looks after messages that nothing ends, as long as there are any. */
   watchQuiet(): void {
-    this.#quietTimer ??= setTimeout(() => {
+    if (this.#quietTimer !== undefined) return;
+    this.#quietTimer = setTimeout(() => {
       this.#quietTimer = undefined;
       for (const one of this.connections.all()) one.quiet();
     }, QUIET_LOOK_MS).unref();

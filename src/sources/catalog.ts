@@ -6,6 +6,7 @@ import { docker } from "./docker/source.ts";
 import { elasticsearch } from "./elasticsearch/source.ts";
 import { file } from "./file/source.ts";
 import { fluentd } from "./fluentd/source.ts";
+import { gelf } from "./gelf/source.ts";
 import { loki } from "./loki/source.ts";
 import { otlp } from "./otlp/source.ts";
 import { splunk } from "./splunk/source.ts";
@@ -18,6 +19,7 @@ export const sources: readonly Source[] = [
   elasticsearch,
   file,
   fluentd,
+  gelf,
   loki,
   otlp,
   splunk,
