@@ -24,6 +24,17 @@ const UTF16LE = wide("utf-16le", 2, true);
 const UTF16BE = wide("utf-16be", 2, false);
 const UTF32LE = wide("utf-32le", 4, true);
 const UTF32BE = wide("utf-32be", 4, false);
+/** `open`: the name says nothing of the order of bytes. */
+const OWN: ReadonlyMap<string, { encoding: Encoding; open: boolean }> = new Map([
+  ["utf8", { encoding: UTF8, open: true }],
+  ["latin1", { encoding: LATIN1, open: false }],
+  ["utf16", { encoding: UTF16LE, open: true }],
+  ["utf16le", { encoding: UTF16LE, open: false }],
+  ["utf16be", { encoding: UTF16BE, open: false }],
+  ["utf32", { encoding: UTF32LE, open: true }],
+  ["utf32le", { encoding: UTF32LE, open: false }],
+  ["utf32be", { encoding: UTF32BE, open: false }],
+]);
 /** Where EBCDIC has its line feed. */
 const EBCDIC_LF = 0x25;
 
@@ -83,26 +94,9 @@ const PAGES: ReadonlyMap<string, string> = new Map(
 export function encodingOf(name: string, head: Buffer = Buffer.alloc(0)): Encoding | undefined {
   const key = keyOf(name);
   const known = PYTHON[key] ?? name;
-  switch (keyOf(known)) {
-    case "utf8":
-      return byMark(head) ?? UTF8;
-    case "latin1":
-      return LATIN1;
-    case "utf16":
-      return byMark(head) ?? UTF16LE;
-    case "utf16le":
-      return UTF16LE;
-    case "utf16be":
-      return UTF16BE;
-    case "utf32":
-      return byMark32(head) ?? UTF32LE;
-    case "utf32le":
-      return UTF32LE;
-    case "utf32be":
-      return UTF32BE;
-    default:
-      return pageOf(known) ?? ofPlatform(known);
-  }
+  const own = OWN.get(keyOf(known));
+  if (own === undefined) return pageOf(known) ?? ofPlatform(known);
+  return own.open ? (byMark(head, own.encoding.unit) ?? own.encoding) : own.encoding;
 }
 
 /** A byte order mark at the beginning of a file is no text. */
@@ -122,13 +116,11 @@ function keyOf(name: string): string {
   return name.toLowerCase().replace(/[^a-z0-9]/g, "");
 }
 
-function byMark(head: Buffer): Encoding | undefined {
+/** Every text in UTF-8 may turn out to be in UTF-16; one in 32 bits has another mark. */
+function byMark(head: Buffer, unit: Encoding["unit"]): Encoding | undefined {
+  if (unit === 4) return head[2] === 0xfe && head[3] === 0xff ? UTF32BE : undefined;
   if (head[0] === 0xff && head[1] === 0xfe) return UTF16LE;
   return head[0] === 0xfe && head[1] === 0xff ? UTF16BE : undefined;
-}
-
-function byMark32(head: Buffer): Encoding | undefined {
-  return head[0] === 0 && head[1] === 0 && head[2] === 0xfe && head[3] === 0xff ? UTF32BE : undefined;
 }
 
 function pageOf(name: string): Encoding | undefined {

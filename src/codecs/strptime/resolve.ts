@@ -23,16 +23,14 @@ const OLDEST_YEARS = 8;
 
 /** Undefined when there is no such time. */
 export function secondsOf(fields: Fields, zone: Zone, nowMs: number): number | undefined {
-  const hour = hourOf(fields);
-  const { minute = 0, second = 0 } = fields;
-  // A leap second is the last of its minute twice.
-  if (hour > 23 || minute > 59 || second > 60) return undefined;
+  const clock = clockOf(fields);
+  if (clock === undefined) return undefined;
   if (fields.day === undefined && fields.dayOfYear === undefined && fields.month === undefined)
-    return today([hour, minute, second], fields, zone, nowMs);
+    return today(clock, fields, zone, nowMs);
   const at = (year: number): number | undefined => {
     const { month, day } = dateOf(fields, year);
     if (!isDate(year, month, day)) return undefined;
-    return zone.epochSeconds([year, month, day, hour, minute, Math.min(second, 59)]);
+    return zone.epochSeconds([year, month, day, ...clock]);
   };
   if (fields.year !== undefined) return at(fields.year);
   const present = zone.yearAt(nowMs);
@@ -43,9 +41,13 @@ export function secondsOf(fields: Fields, zone: Zone, nowMs: number): number | u
   return undefined;
 }
 
-function hourOf({ hour = 0, afternoon }: Fields): number {
-  if (afternoon === undefined) return hour;
-  return (hour % 12) + (afternoon ? 12 : 0);
+type Clock = readonly [hour: number, minute: number, second: number];
+
+function clockOf({ hour = 0, minute = 0, second = 0, afternoon }: Fields): Clock | undefined {
+  const of24 = afternoon === undefined ? hour : (hour % 12) + (afternoon ? 12 : 0);
+  // A leap second is the last of its minute twice.
+  if (of24 > 23 || minute > 59 || second > 60) return undefined;
+  return [of24, minute, Math.min(second, 59)];
 }
 
 function dateOf({ month = 1, day = 1, dayOfYear }: Fields, year: number): { month: number; day: number } {
@@ -58,12 +60,7 @@ function dateOf({ month = 1, day = 1, dayOfYear }: Fields, year: number): { mont
 }
 
 /** A time without a date: of today, or of yesterday when that would be more than an hour ahead. */
-function today(
-  [hour, minute, second]: readonly [number, number, number],
-  fields: Fields,
-  zone: Zone,
-  nowMs: number,
-): number | undefined {
+function today(clock: Clock, fields: Fields, zone: Zone, nowMs: number): number | undefined {
   for (const days of [1, 0, -1]) {
     const noon = new Date(nowMs + days * DAY_MS);
     const date: [number, number, number] = [
@@ -71,7 +68,7 @@ function today(
       noon.getUTCMonth() + 1,
       noon.getUTCDate(),
     ];
-    const seconds = zone.epochSeconds([...date, hour, minute, Math.min(second, 59)]);
+    const seconds = zone.epochSeconds([...date, ...clock]);
     if (seconds * 1000 - nowMs < 3_600_000) return seconds;
   }
   return undefined;

@@ -106,15 +106,20 @@ function compile(format: string): { pattern: string; sets: Code["set"][] } {
       continue;
     }
     i++;
-    const code = CODES[format[i] ?? ""];
-    if (code === undefined) throw unknownCode(format, i);
-    // As in Python. It bounds the ways in which a line can be tried.
-    if (code.set !== undefined && sets.includes(code.set)) throw repeatedCode(format, i);
+    const code = codeAt(format, i, sets);
     sets.push(code.set);
     const tight = format[i + 1] === "%" || format[i - 3] === "%";
     pattern += `(${tight && code.tight !== undefined ? code.tight : code.pattern})`;
   }
   return { pattern: `${format.startsWith("%") ? "(?<!\\d)" : ""}${pattern}`, sets };
+}
+
+/** Refuses what is not known, and, as in Python, what was said before: that bounds the ways in which a line can be tried. */
+function codeAt(format: string, at: number, before: readonly Code["set"][]): Code {
+  const code = CODES[format[at] ?? ""];
+  if (code === undefined) throw unknownCode(format, at);
+  if (code.set !== undefined && before.includes(code.set)) throw repeatedCode(format, at);
+  return code;
 }
 
 function unknownCode(format: string, at: number): Refusal {

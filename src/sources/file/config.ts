@@ -135,7 +135,8 @@ export type FileConfig = z.output<typeof FileConfig>;
 
 function isGlob(text: string): boolean {
   try {
-    return new Glob(text) !== undefined;
+    new Glob(text).matches("/");
+    return true;
   } catch {
     return false;
   }

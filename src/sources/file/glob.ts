@@ -54,13 +54,17 @@ async function walk(folder: string, parts: readonly Part[], found: GlobFound, de
   if ("any" in part) await walk(folder, rest, found, deep + 1);
   for (const entry of await entriesOf(folder, found)) {
     const path = join(folder, entry.name);
-    if ("any" in part) {
-      if (entry.isDirectory() && !entry.name.startsWith(".")) await walk(path, parts, found, deep + 1);
-    } else if (part.like.test(entry.name)) {
-      if (rest.length > 0) await walk(path, rest, found, deep + 1);
-      else if (!entry.isDirectory()) found.path(path);
-    }
+    const on = partsBelow(part, parts, entry);
+    if (on === undefined) continue;
+    if (on.length > 0) await walk(path, on, found, deep + 1);
+    else if (!entry.isDirectory()) found.path(path);
   }
+}
+
+/** What is left to be matched below an entry; undefined where nothing can. */
+function partsBelow(part: Part, parts: readonly Part[], entry: Dirent): readonly Part[] | undefined {
+  if ("any" in part) return entry.isDirectory() && !entry.name.startsWith(".") ? parts : undefined;
+  return "like" in part && part.like.test(entry.name) ? parts.slice(1) : undefined;
 }
 
 async function entriesOf(folder: string, { refused }: GlobFound): Promise<Dirent[]> {

@@ -149,17 +149,20 @@ export class KnownFiles {
   #place(file: Followed, here: Found | undefined): void {
     const before = file.at;
     file.at = here?.path ?? this.#stillAt(file);
-    if (before === file.path && file.at !== before && exists(file.path)) this.rotated.push(file);
     if (file.at === file.path) return;
+    if (before === file.path && exists(file.path)) this.rotated.push(file);
     const nowMs = Date.now();
     const quiet = nowMs - file.busyMs > QUIET_MS && !file.look();
-    if (file.at !== undefined) {
-      // Renamed, not removed: its last line may still get its end.
-      if (quiet) file.finishOnce();
-      return;
-    }
-    if (file instanceof PlainFile && file.isOpen && !quiet) return;
-    if (file instanceof PlainFile && !file.isOpen) this.lost.push(file.key);
+    // Renamed, not removed: its last line may still get its end.
+    if (file.at !== undefined && quiet) file.finishOnce();
+    if (file.at === undefined) this.#outOfSight(file, quiet, nowMs);
+  }
+
+  /** What is open can be read to its end, and whoever writes it may still do so. */
+  #outOfSight(file: Followed, quiet: boolean, nowMs: number): void {
+    const plain = file instanceof PlainFile;
+    if (plain && file.isOpen && !quiet) return;
+    if (plain && !file.isOpen) this.lost.push(file.key);
     file.finishOnce();
     this.retire(file, nowMs);
   }
@@ -180,13 +183,15 @@ export class KnownFiles {
     if (wanted !== undefined && (key === undefined || !wanted.has(key))) return undefined;
     if (key !== undefined) return this.#adopt(key, candidate, wanted?.get(key) ?? found.entry);
     if (candidate.packed ? this.#isPackedForm(candidate) : this.#isCopy(candidate)) return undefined;
-    const from = newFile(found.path, found.node);
+    return this.#begin(candidate);
+  }
+
+  /** A file that nobody has read. */
+  #begin(candidate: Candidate): string {
+    const { found, packed } = candidate;
     const atEnd = found.entry.options.initialPosition === "end" && this.#needs.isNew(found.entry);
-    const file = this.#follow(found.entry, found.path, {
-      ...from,
-      packed: candidate.packed,
-      ...(atEnd ? candidate.end() : {}),
-    });
+    const from = { ...newFile(found.path, found.node), packed, ...(atEnd ? candidate.end() : {}) };
+    const file = this.#follow(found.entry, found.path, from);
     this.live.set(found.node, file);
     if (atEnd) this.#needs.outbox.touch(file);
     return file.key;

@@ -26,6 +26,8 @@ export class PlainFile extends Followed {
   /** The bytes before `#tailAt`: whoever cut the file and wrote it anew has written others. */
   #tail: Buffer = Buffer.alloc(0);
   #tailAt = 0;
+  /** Where the last read began. */
+  #readAt = 0;
   /** It was closed for a while. */
   #doubted = false;
   #seenBytes = -1;
@@ -83,27 +85,35 @@ export class PlainFile extends Followed {
     if (size === this.offset) return "end";
     if (this.#cutter === undefined) this.#learn(fd);
     const { offset } = this;
-    const before = this.#tail.length;
+    this.#readAt = offset;
+    // Behind a byte order mark nothing stands that was read.
+    const before = this.#tailAt === offset ? this.#tail.length : 0;
     const { bytes } = room;
-    const at = offset - before;
     const length =
       size - offset > BEHIND_BYTES
-        ? await readLater(fd, bytes, at)
-        : readSync(fd, bytes, 0, bytes.length, at);
-    if (length < before || !bytes.subarray(0, before).equals(this.#tail)) return "cut";
+        ? await readLater(fd, bytes, offset - before)
+        : readSync(fd, bytes, 0, bytes.length, offset - before);
+    if (length < before || !bytes.subarray(0, before).equals(this.#tail.subarray(0, before))) return "cut";
     this.readMs = this.busyMs = Date.now();
     this.lines.begin(this.readMs);
     this.#take(bytes, before, length);
-    const used = this.offset - offset;
-    if (used > 0) {
-      const end = before + used;
-      this.#tail = Buffer.from(bytes.subarray(Math.max(0, end - TAIL_BYTES), end));
-      this.#tailAt = this.offset;
-      this.#keepHead(fd);
-      if (room.bytes.length > CHUNK_BYTES) room.bytes = Buffer.allocUnsafe(CHUNK_BYTES);
-    } else if (length === bytes.length) room.bytes = Buffer.allocUnsafe(length * 2);
-    else return "end";
-    return this.offset < size ? "more" : "end";
+    return this.#used(fd, before, length) && this.offset < size ? "more" : "end";
+  }
+
+  /** Keeps what stands before the place now. False when nothing was used, and there is room enough. */
+  #used(fd: number, before: number, length: number): boolean {
+    const { bytes } = room;
+    const end = before + this.offset - this.#readAt;
+    if (end === before) {
+      if (length < bytes.length) return false;
+      room.bytes = Buffer.allocUnsafe(length * 2);
+      return true;
+    }
+    this.#tail = Buffer.from(bytes.subarray(Math.max(0, end - TAIL_BYTES), end));
+    this.#tailAt = this.offset;
+    this.#keepHead(fd);
+    if (bytes.length > CHUNK_BYTES) room.bytes = Buffer.allocUnsafe(CHUNK_BYTES);
+    return true;
   }
 
   finish(): void {
