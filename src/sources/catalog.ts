@@ -9,6 +9,7 @@ import { fluentd } from "./fluentd/source.ts";
 import { gelf } from "./gelf/source.ts";
 import { loki } from "./loki/source.ts";
 import { otlp } from "./otlp/source.ts";
+import { raw } from "./raw/source.ts";
 import { splunk } from "./splunk/source.ts";
 import { syslog } from "./syslog/source.ts";
 
@@ -22,6 +23,7 @@ export const sources: readonly Source[] = [
   gelf,
   loki,
   otlp,
+  raw,
   splunk,
   syslog,
 ];
