@@ -7,6 +7,7 @@ import { elasticsearch } from "./elasticsearch/source.ts";
 import { file } from "./file/source.ts";
 import { fluentd } from "./fluentd/source.ts";
 import { gelf } from "./gelf/source.ts";
+import { http } from "./http/source.ts";
 import { loki } from "./loki/source.ts";
 import { otlp } from "./otlp/source.ts";
 import { raw } from "./raw/source.ts";
@@ -21,6 +22,7 @@ export const sources: readonly Source[] = [
   file,
   fluentd,
   gelf,
+  http,
   loki,
   otlp,
   raw,
