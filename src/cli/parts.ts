@@ -79,7 +79,7 @@ async function open(opening: Opening): Promise<Pick<Parts, "api" | "sources">> {
   closers.push(() => sink.close());
   const pipeline = startPipeline({
     sink,
-    transforms: openTransforms(config),
+    transforms: openTransforms(config).apply,
     tap: opening.tap,
     counters: opening.counters,
     log,

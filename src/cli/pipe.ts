@@ -51,12 +51,11 @@ async function runPipe({ options, env, out }: CommandCall): Promise<number> {
     textOption(options, "decode") ?? "raw",
     textOption(options, "framing") ?? "auto",
   );
-  const transforms = await transformsOf(options, env);
+  const transform = await transformOf(options, env);
   const faultKey = textOption(options, "decode") === "syslog" ? SYSLOG_FAULT : undefined;
   let seq = 1;
   const print = async (decoded: LogRecord[]): Promise<void> => {
-    let records = decoded;
-    for (const transform of transforms) records = transform(records);
+    const records = transform(decoded);
     let text = "";
     for (const record of records) {
       record.seq = seq++;
@@ -87,14 +86,14 @@ function recordText(record: LogRecord, faultKey: string | undefined): string {
   return JSON.stringify(error === undefined ? json : { ...json, error });
 }
 
-async function transformsOf(options: OptionValues, env: CommandCall["env"]): Promise<TransformBatch[]> {
+async function transformOf(options: OptionValues, env: CommandCall["env"]): Promise<TransformBatch> {
   const file = textOption(options, "config") ?? env["LOGBOOM_CONFIG"];
   const wanted = options["detect"] !== false;
   if (!file && !existsSync("logboom.yaml")) {
-    if (!wanted) return [];
+    if (!wanted) return (batch) => batch;
     const { recogniseAll, USUAL } = await import("../transforms/detect/recognise.ts");
-    return [(batch) => (recogniseAll(batch, USUAL), batch)];
+    return (batch) => (recogniseAll(batch, USUAL), batch);
   }
   const { configuredTransforms } = await import("./transforms.ts");
-  return configuredTransforms({ file, env, detect: wanted });
+  return configuredTransforms({ file, env, detect: wanted }).apply;
 }

@@ -1,7 +1,11 @@
 /** The configuration's transforms, opened in their order, with the built-in recognition where it belongs. */
-import type { Configuration } from "../config/schema.ts";
+import type { Configuration, StepConfig } from "../config/schema.ts";
 import { loadConfig } from "../config/load.ts";
-import type { TransformBatch } from "../record/transform.ts";
+import { openSteps } from "../pipeline/steps.ts";
+import type { Steps, StepSpec } from "../pipeline/steps.ts";
+import { matcher } from "../query/matcher.ts";
+import { parseQuery } from "../query/parse.ts";
+import { Refusal } from "../record/refusal.ts";
 import { transforms as catalog } from "../transforms/catalog.ts";
 import { components } from "./components.ts";
 
@@ -12,21 +16,48 @@ export interface TransformsRequest {
   detect: boolean;
 }
 
-export function configuredTransforms({ file, env, detect }: TransformsRequest): TransformBatch[] {
+export function configuredTransforms({ file, env, detect }: TransformsRequest): Steps {
   const { config } = loadConfig({ components, env, file });
   if (detect) return openTransforms(config);
   const others = config.transforms.filter((one) => one.name !== "detect");
-  return openTransforms({ ...config, detect: false, transforms: others });
+  return openTransforms({ detect: false, transforms: others });
 }
 
-export function openTransforms(config: Configuration): TransformBatch[] {
+/** Throws a Refusal that names the step whose options or condition cannot work. */
+export function openTransforms(config: Pick<Configuration, "detect" | "transforms">): Steps {
   const named = config.transforms.some((one) => one.name === "detect");
   const list =
     config.detect && !named ? [{ name: "detect", options: {} }, ...config.transforms] : config.transforms;
-  return list.map(({ name, options }) => {
-    const transform = catalog.find((one) => one.name === name);
-    if (transform === undefined)
-      throw new Error(`the configuration let an unknown transform through: ${name}`);
-    return transform.open(options);
-  });
+  const taken = new Set(list.flatMap(({ id }) => (id === undefined ? [] : [id])));
+  return openSteps(list.map((step) => specOf(step, freeId(step, taken))));
+}
+
+function specOf({ name, when, options }: StepConfig, id: string): StepSpec {
+  const transform = catalog.find((one) => one.name === name);
+  if (transform === undefined) throw new Error(`the configuration let an unknown transform through: ${name}`);
+  return {
+    id,
+    name,
+    when: when === undefined ? undefined : about(id, () => matcher(parseQuery(when))),
+    open: (ctx) => about(id, () => transform.open(options, ctx)),
+  };
+}
+
+/** Says of a refusal which step it is about. */
+function about<T>(id: string, open: () => T): T {
+  try {
+    return open();
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    throw new Refusal(error.code, `transforms, step ${id}: ${error.message}`, error.hint, error.position);
+  }
+}
+
+/** The first step of a kind has its name alone. */
+function freeId({ name, id }: StepConfig, taken: Set<string>): string {
+  if (id !== undefined) return id;
+  let free = name;
+  for (let n = 2; taken.has(free); n += 1) free = `${name}-${n}`;
+  taken.add(free);
+  return free;
 }

@@ -9,7 +9,7 @@ import type { ConfigOption } from "./options.ts";
 import { problemsOf } from "./problems.ts";
 import type { Problem } from "./problems.ts";
 import { configSchema } from "./schema.ts";
-import type { Component, Components, Configuration } from "./schema.ts";
+import type { Components, Configuration, StepConfig } from "./schema.ts";
 import { readYaml } from "./yaml-file.ts";
 import type { ConfigText } from "./yaml-file.ts";
 
@@ -147,9 +147,10 @@ function isLoopback(value: unknown): value is string {
   return typeof value === "string" && /^127\.0\.0\.1:\d+$/.test(value);
 }
 
-function transformOf(entry: unknown): { name: string; options: Record<string, unknown> } {
+function transformOf(entry: unknown): StepConfig {
   if (typeof entry === "string") return { name: entry, options: {} };
-  const [name = "", options] =
-    Object.entries(entry as Record<string, Record<string, unknown> | null>)[0] ?? [];
-  return { name, options: options ?? {} };
+  const [name = "", written] =
+    Object.entries(entry as Record<string, (StepConfig & Record<string, unknown>) | null>)[0] ?? [];
+  const { id, when, ...options } = written ?? {};
+  return { name, id, when, options };
 }

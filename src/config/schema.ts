@@ -30,7 +30,15 @@ export interface Configuration {
   sources: ReadonlyMap<string, Record<string, unknown>>;
   /** False switches the built-in recognition off. */
   detect: boolean;
-  transforms: { name: string; options: Record<string, unknown> }[];
+  transforms: StepConfig[];
+}
+
+/** A transform with what every one of them may have beside its options. */
+export interface StepConfig {
+  name: string;
+  id?: string | undefined;
+  when?: string | undefined;
+  options: Record<string, unknown>;
 }
 
 const MiB = 1024 * 1024;
@@ -155,10 +163,24 @@ function sourcesSchema({ sources, sourcesOn }: Components) {
   return z.strictObject(shape).prefault({}).describe("What brings records in.");
 }
 
+const stepOptions = {
+  id: z
+    .string()
+    .regex(/^[\w.-]{1,64}$/, "write letters, digits, - _ and dots")
+    .optional()
+    .describe("How counts and the workbench name this step; the transform's name and a number if absent."),
+  when: z
+    .string()
+    .min(1)
+    .max(8000)
+    .optional()
+    .describe("A query: the step is for records that match it; for all of them if absent."),
+};
+
 /** `- name` or `- name: {options}`. */
 function transformsSchema(transforms: readonly Component[]) {
   const entries: z.ZodType[] = transforms.map((one) =>
-    z.strictObject({ [one.name]: z.union([z.null(), one.config]) }),
+    z.strictObject({ [one.name]: z.union([z.null(), one.config.extend(stepOptions)]) }),
   );
   const names: z.ZodType = z.enum(transforms.map((one) => one.name));
   return z

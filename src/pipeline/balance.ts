@@ -12,7 +12,7 @@ export function balance(counters: Counters, waitingRows: number, since: Date): B
   let sum = -waitingRows;
   for (const { hop, event, count } of hops) {
     if (event === "read" || (hop === "store" && event === "replayed")) sum += count;
-    if (hop === "transforms" && event === "filtered") sum -= count;
+    if (hop === "transforms") sum += event === "added" ? count : -count;
     if (hop === "store" && (event === "stored" || event === "rejected")) sum -= count;
   }
   return { since: since.toISOString(), hops, unaccounted: sum };

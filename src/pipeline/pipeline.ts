@@ -14,7 +14,8 @@ import type { Tap } from "./tap.ts";
 
 export interface PipelineOptions {
   sink: Sink;
-  transforms: readonly TransformBatch[];
+  /** None: records stay as the source made them. */
+  transforms?: TransformBatch;
   tap: Pick<Tap, "publish">;
   counters: Counters;
   log: Logger;
@@ -40,7 +41,7 @@ export interface Pipeline {
 const AHEAD_MOST_S = 86_400;
 
 export function startPipeline(options: PipelineOptions): Pipeline {
-  const { sink, tap, counters } = options;
+  const { sink, tap, counters, transforms: transform = unchanged } = options;
   const now = options.now ?? Date.now;
   const activity = createActivityLog(now);
   // Microseconds of the clock begin the numbering, so that a lost journal cannot make numbers come twice.
@@ -49,10 +50,9 @@ export function startPipeline(options: PipelineOptions): Pipeline {
   const emit = async (source: string, batch: readonly LogRecord[], cursors: CursorUpdates): Promise<void> => {
     counters.add(source, "read", "", batch.length);
     activity.note(source, batch.length);
-    let records = batch as LogRecord[];
-    for (const transform of options.transforms) records = transform(records);
-    if (records.length < batch.length)
-      counters.add("transforms", "filtered", "", batch.length - records.length);
+    const records = transform(batch as LogRecord[]);
+    const added = records.length - batch.length;
+    if (added !== 0) counters.add("transforms", added < 0 ? "filtered" : "added", "", Math.abs(added));
     const latest = now() / 1000 + AHEAD_MOST_S;
     for (const record of records) {
       record.seq = seq++;
@@ -73,6 +73,10 @@ export function startPipeline(options: PipelineOptions): Pipeline {
     signal,
   });
   return { context, lastSeq: () => seq - 1, activity: activity.of };
+}
+
+function unchanged(batch: LogRecord[]): LogRecord[] {
+  return batch;
 }
 
 /** The store's days and minutes begin with the epoch; what claims to be older has lost its clock. */

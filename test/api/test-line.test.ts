@@ -34,7 +34,6 @@ async function opened(): Promise<Opened> {
       full: () => (full ? new Promise<void>(() => undefined) : undefined),
       close: () => Promise.resolve(),
     },
-    transforms: [],
     tap,
     counters,
     log: pino({ level: "silent" }),

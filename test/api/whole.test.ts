@@ -59,7 +59,7 @@ async function startWhole(): Promise<Whole> {
   const sink = await openStoreSink({ dir: join(dir, "journal"), store, log: silent, maxBytes: 1e9, count });
   const tap = createTap();
   const { cursors, nextSeq } = sink;
-  const pipeline = startPipeline({ sink, transforms: [], tap, counters, log: silent, cursors, nextSeq });
+  const pipeline = startPipeline({ sink, tap, counters, log: silent, cursors, nextSeq });
   let gapReads = 0;
   const accepted: typeof store.accepted = (...asked) => {
     gapReads += 1;

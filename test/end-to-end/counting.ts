@@ -32,7 +32,6 @@ const sink = await openStoreSink({
 });
 const pipeline = startPipeline({
   sink,
-  transforms: [],
   tap: createTap(),
   counters,
   log,

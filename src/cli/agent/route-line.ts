@@ -129,7 +129,6 @@ class OpenLine {
     const { counters, dockerHost } = needs;
     const pipeline = startPipeline({
       sink: delivery,
-      transforms: [],
       tap: { publish: () => undefined },
       counters: { ...counters, add: (hop, ...count) => counters.add(hopOf(route, hop), ...count) },
       log,

@@ -1,0 +1,160 @@
+/**
+ * The transforms of a configuration in their order, each with its condition and its own counts: what the match rate, the
+ * doctor and the workbench are made of.
+ */
+import type { LogRecord } from "../record/record.ts";
+import type { TransformBatch, TransformContext } from "../record/transform.ts";
+
+export interface StepSpec {
+  /** Unique; how people name it. */
+  id: string;
+  /** Of the transform. */
+  name: string;
+  /** Records that it is for; without one, all. */
+  when: ((record: LogRecord) => boolean) | undefined;
+  open: (ctx: TransformContext) => TransformBatch;
+}
+
+export interface StepCounts {
+  id: string;
+  name: string;
+  /** Records that met its condition. */
+  records: number;
+  matched: number;
+  missed: number;
+  failed: number;
+  dropped: number;
+  /** Time spent in it, milliseconds. */
+  ms: number;
+  /** Why records failed, most frequent first. */
+  reasons: { reason: string; count: number }[];
+}
+
+export interface Steps {
+  apply: TransformBatch;
+  counts: () => StepCounts[];
+  /** Some of the latest records that a step missed or failed on, newest first; they are the pipeline's own: not to be changed. */
+  samples: (id: string) => readonly LogRecord[];
+}
+
+/** Enough to see what a pattern forgets. */
+const SAMPLES_MOST = 50;
+const REASONS_MOST = 50;
+
+export function openSteps(specs: readonly StepSpec[]): Steps {
+  const steps = specs.map((spec) => new Step(spec));
+  return {
+    apply: (batch) => {
+      let records = batch;
+      for (const step of steps) records = step.apply(records);
+      return records;
+    },
+    counts: () => steps.map((step) => step.counts()),
+    samples: (id) => steps.find((step) => step.id === id)?.samples() ?? [],
+  };
+}
+
+class Step implements TransformContext {
+  readonly id: string;
+  readonly #name: string;
+  readonly #when: ((record: LogRecord) => boolean) | undefined;
+  readonly #transform: TransformBatch;
+  readonly #reasons = new Map<string, number>();
+  readonly #samples: LogRecord[] = [];
+  #sampled = 0;
+  #records = 0;
+  #matched = 0;
+  #missed = 0;
+  #failed = 0;
+  #dropped = 0;
+  #ms = 0;
+
+  constructor({ id, name, when, open }: StepSpec) {
+    this.id = id;
+    this.#name = name;
+    this.#when = when;
+    this.#transform = open({
+      matched: (by) => void (this.#matched += by),
+      missed: (record) => this.missed(record),
+      failed: (record, reason) => this.failed(record, reason),
+      dropped: (by) => void (this.#dropped += by),
+    });
+  }
+
+  matched(by: number): void {
+    this.#matched += by;
+  }
+
+  missed(record: LogRecord): void {
+    this.#missed += 1;
+    this.#sample(record);
+  }
+
+  failed(record: LogRecord, reason: string): void {
+    this.#failed += 1;
+    const known = this.#reasons.get(reason);
+    if (known !== undefined || this.#reasons.size < REASONS_MOST) this.#reasons.set(reason, (known ?? 0) + 1);
+    this.#sample(record);
+  }
+
+  dropped(by: number): void {
+    this.#dropped += by;
+  }
+
+  apply(batch: LogRecord[]): LogRecord[] {
+    const chosen = this.#when === undefined ? batch : batch.filter(this.#when);
+    if (chosen.length === 0) return batch;
+    this.#records += chosen.length;
+    const started = performance.now();
+    const result = this.#transform(chosen);
+    this.#ms += performance.now() - started;
+    return chosen.length === batch.length ? result : merged(batch, chosen, result);
+  }
+
+  counts(): StepCounts {
+    const reasons = [...this.#reasons].map(([reason, count]) => ({ reason, count }));
+    reasons.sort((a, b) => b.count - a.count);
+    return {
+      id: this.id,
+      name: this.#name,
+      records: this.#records,
+      matched: this.#matched,
+      missed: this.#missed,
+      failed: this.#failed,
+      dropped: this.#dropped,
+      ms: this.#ms,
+      reasons,
+    };
+  }
+
+  samples(): LogRecord[] {
+    const at = this.#sampled % SAMPLES_MOST;
+    return [...this.#samples.slice(at), ...this.#samples.slice(0, at)].reverse();
+  }
+
+  #sample(record: LogRecord): void {
+    this.#samples[this.#sampled % SAMPLES_MOST] = record;
+    this.#sampled += 1;
+  }
+}
+
+/** Puts what came of the chosen ones back among the others: each where it stood, new ones behind what they came from. */
+function merged(batch: readonly LogRecord[], chosen: readonly LogRecord[], result: LogRecord[]): LogRecord[] {
+  const asked = new Set(chosen);
+  const all: LogRecord[] = [];
+  let at = 0;
+  /** New records have no place of their own. */
+  const takeNew = (): void => {
+    for (let one = result[at]; one !== undefined && !asked.has(one); one = result[++at]) all.push(one);
+  };
+  takeNew();
+  for (const record of batch) {
+    if (!asked.has(record)) all.push(record);
+    else if (result[at] === record) {
+      all.push(record);
+      at += 1;
+      takeNew();
+    }
+  }
+  return all;
+}
