@@ -4,7 +4,7 @@
  */
 import { KeyTree, ROLE } from "../json/key-tree.ts";
 import type { KeyMeaning, KeyNode } from "../json/key-tree.ts";
-import { LEVEL_MEANINGS, LevelReader, TEXT_KEYS } from "../json/level.ts";
+import { LEVEL_MEANINGS, LevelReader } from "../json/level.ts";
 import { jsonText, scalarText } from "../msgpack/json-text.ts";
 import { TextTable } from "../msgpack/text-table.ts";
 import { KIND } from "../msgpack/value-reader.ts";
@@ -15,6 +15,11 @@ import { PieceMarks } from "./piece-marks.ts";
 /** As many as for JSON documents. */
 const KEYS_MOST = 1000;
 const DEPTH_MOST = 20;
+/** Names of the text, in the order in which they are believed. */
+const TEXT_KEYS = [...LEVEL_MEANINGS.entries()]
+  .filter(([, { role }]) => role === ROLE.text)
+  .sort(([, one], [, other]) => one.rank - other.rank)
+  .map(([key]) => key);
 /** Roles beside those of JSON documents. */
 const STREAM = 16;
 const PIECE = 17;

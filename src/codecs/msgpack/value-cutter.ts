@@ -2,12 +2,11 @@
  * A stream of MessagePack values → whole values, each in one piece of memory. Knows only where a value ends, and for that
  * needs no nesting: an open container is a number of values still to come.
  */
+import { StreamBytes } from "../stream-bytes.ts";
 import { FIXED_BYTES, HEAD, LENGTH_BYTES, lengthAt } from "./heads.ts";
 
 /** What `next` found; with "whole", bytes, start and end are set. */
 export type Cut = "whole" | "more" | "broken" | "too long";
-
-const STORAGE_FIRST_BYTES = 4096;
 
 export class ValueCutter {
   /** Of the value found last. Never written again, so it may be kept while more is pushed. */
@@ -15,13 +14,8 @@ export class ValueCutter {
   start = 0;
   end = 0;
   #maxBytes: number;
-  #held: Buffer = Buffer.alloc(0);
-  /** `held` is storage of ours, to be appended to; else it is a read. */
-  #owned = false;
-  #heldEnd = 0;
-  /** Where the value that is not found yet begins. */
-  #from = 0;
-  /** All before it has been looked at; lies behind what is held when the rest of a text is still to come. */
+  readonly #stream = new StreamBytes();
+  /** Bytes of the value at hand that have been looked at; more than there are when the rest of a text is still to come. */
   #seen = 0;
   /** Values to come until it is whole. */
   #missing = 1;
@@ -37,55 +31,46 @@ export class ValueCutter {
 
   /** Pushed, and not found to be whole. */
   heldBytes(): number {
-    return this.#heldEnd - this.#from;
+    return this.#stream.length;
   }
 
-  /** The read is kept until its values are found. */
   push(read: Buffer): void {
-    const rest = this.#heldEnd - this.#from;
-    if (rest === 0) {
-      this.#seen -= this.#from;
-      this.#from = 0;
-      this.#held = read;
-      this.#heldEnd = read.length;
-      this.#owned = false;
-      return;
-    }
-    if (!this.#owned || this.#heldEnd + read.length > this.#held.length) this.#store(rest + read.length);
-    read.copy(this.#held, this.#heldEnd);
-    this.#heldEnd += read.length;
+    this.#stream.push(read);
   }
 
   next(): Cut {
+    const stream = this.#stream;
     while (this.#missing > 0) {
       const bytes = this.#size();
       if (bytes === 0) return this.#more();
       if (bytes < 0) return "broken";
       this.#seen += bytes;
       this.#missing -= 1;
-      if (this.#seen - this.#from > this.#maxBytes || this.#missing > this.#maxBytes) return "too long";
+      if (this.#seen > this.#maxBytes || this.#missing > this.#maxBytes) return "too long";
     }
-    if (this.#seen > this.#heldEnd) return this.#more();
-    this.bytes = this.#held;
-    this.start = this.#from;
-    this.end = this.#seen;
-    this.#from = this.#seen;
+    if (this.#seen > stream.length) return this.#more();
+    this.bytes = stream.bytes;
+    this.start = stream.start;
+    this.end = stream.start + this.#seen;
+    stream.drop(this.#seen);
+    this.#seen = 0;
     this.#missing = 1;
     return "whole";
   }
 
   /** Of the next value, or of the head of a container, whose members are counted as missing; 0: not enough to tell; -1: no value. */
   #size(): number {
-    const at = this.#seen;
-    const left = this.#heldEnd - at;
+    const { bytes, start, end } = this.#stream;
+    const at = start + this.#seen;
+    const left = end - at;
     if (left < 1) return 0;
-    const head = this.#held[at] as number;
+    const head = bytes[at] as number;
     if (head <= HEAD.positiveMost || head >= HEAD.negativeFirst) return 1;
     if (head < HEAD.tableFirst) return this.#shortSize(head);
     const lengthBytes = LENGTH_BYTES[head - HEAD.tableFirst] as number;
     if (lengthBytes === 0) return head === HEAD.never ? -1 : (FIXED_BYTES[head - HEAD.tableFirst] as number);
     if (left < 1 + lengthBytes) return 0;
-    const length = lengthAt(this.#held, at + 1, lengthBytes);
+    const length = lengthAt(bytes, at + 1, lengthBytes);
     if (head >= HEAD.array16) {
       this.#missing += head >= HEAD.map16 ? length * 2 : length;
       return 1 + lengthBytes;
@@ -100,21 +85,8 @@ export class ValueCutter {
     return 1;
   }
 
-  /** What is left of a read moves, so that a silent connection holds no more than its own bytes. */
   #more(): Cut {
-    const rest = this.#heldEnd - this.#from;
-    if (!this.#owned && rest > 0) this.#store(rest);
+    this.#stream.settle(this.#seen);
     return "more";
-  }
-
-  #store(atLeast: number): void {
-    const expected = Math.min(this.#seen - this.#from, atLeast * 2);
-    const storage = Buffer.allocUnsafeSlow(Math.max(STORAGE_FIRST_BYTES, atLeast, expected));
-    this.#held.copy(storage, 0, this.#from, this.#heldEnd);
-    this.#heldEnd -= this.#from;
-    this.#seen -= this.#from;
-    this.#from = 0;
-    this.#held = storage;
-    this.#owned = true;
   }
 }
