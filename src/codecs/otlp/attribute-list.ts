@@ -14,7 +14,7 @@ const KEY_MOST_CHARS = 512;
 export class AttributeList {
   /** Attributes that found no room, since the last `take`. */
   dropped = 0;
-  #list: string[] = [];
+  readonly #list: string[] = [];
   /** Keys of the list while it is long. */
   #keys: Set<string> | undefined;
 
@@ -61,9 +61,11 @@ export class AttributeList {
     const list = this.#list;
     this.dropped = 0;
     if (list.length === 0) return NO_ATTRIBUTES;
-    this.#list = [];
+    // A copy has exactly the size that it needs; the list itself has grown once and for all.
+    const taken = list.slice();
+    list.length = 0;
     this.#keys = undefined;
-    return list;
+    return taken;
   }
 
   /** As facts of a resource. */

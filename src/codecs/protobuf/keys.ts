@@ -32,11 +32,15 @@ export class KeyTable {
       text.charCodeAt(length >> 1),
       text.charCodeAt(length - 1),
     );
-    // A copy of its own: a slice would hold the message that it came from.
-    const own = Buffer.from(text, "latin1").toString("latin1");
+    const own = interned(text);
     this.#slots[slot] = own;
     return own;
   }
+}
+
+/** A copy of its own, since a slice would hold the message that it came from; as a name of a property, which the engine compares by address. */
+function interned(text: string): string {
+  return Object.keys({ [Buffer.from(text, "latin1").toString("latin1")]: true })[0] ?? text;
 }
 
 function slotOf(length: number, first: number, middle: number, last: number): number {

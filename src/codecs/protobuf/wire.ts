@@ -28,7 +28,7 @@ export class WireReader {
   at = 0;
   /** Where the message that is read ends. */
   limit = 0;
-  /** The 64 bits read last, as two unsigned halves: a double holds only 53. */
+  /** The 64 bits of what was read last, if that was more than one byte, as two unsigned halves: a double holds only 53. */
   low = 0;
   high = 0;
   /** Set when a text had to be repaired; whoever looks also clears it. */
@@ -59,6 +59,11 @@ export class WireReader {
 
   /** Field number times eight, plus its wire type. */
   tag(): number {
+    const first = this.#bytes[this.at] as number;
+    if (first < SHIFT_7 && first > 7 && this.at < this.limit) {
+      this.at += 1;
+      return first;
+    }
     const tag = this.varint();
     if (tag < 8 || tag > 0xffff_ffff) throw new WireFault("a field without a number");
     return tag;
@@ -98,14 +103,19 @@ export class WireReader {
     }
   }
 
-  /** Exact up to 2^53; all 64 bits are in `low` and `high`. */
+  /** Exact up to 2^53; all 64 bits of a larger one are in `low` and `high`. */
   varint(): number {
-    const first = this.#bytes[this.at];
-    if (first !== undefined && first < SHIFT_7 && this.at < this.limit) {
-      this.at += 1;
-      this.low = first;
-      this.high = 0;
+    const { at } = this;
+    const bytes = this.#bytes;
+    const first = bytes[at] as number;
+    if (first < SHIFT_7 && at < this.limit) {
+      this.at = at + 1;
       return first;
+    }
+    const second = bytes[at + 1] as number;
+    if (second < SHIFT_7 && at + 1 < this.limit) {
+      this.at = at + 2;
+      return (first & 127) + second * SHIFT_7;
     }
     return this.#longVarint();
   }
