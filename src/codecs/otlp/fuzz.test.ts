@@ -265,8 +265,9 @@ test("what is small does not become large", () => {
   expect(list.slice(0, 2)).toEqual(["otel.dropped_attributes_count", String(3001 - 1024)]);
   expect(list.every((one) => one.length <= 512)).toBe(true);
   // Deeper than any document.
-  let value: unknown = { stringValue: "deep" };
-  for (let i = 0; i < 5000; i += 1) value = { arrayValue: { values: [value] } };
-  const nested = { resourceLogs: [{ scopeLogs: [{ logRecords: [{ body: value }] }] }] };
-  expect(decode(Buffer.from(JSON.stringify(nested)), true)).toMatchObject({ records: [], rejected: 1 });
+  for (const depth of [100, 100_000]) {
+    const value = `${'{"arrayValue":{"values":['.repeat(depth)}${"]}}".repeat(depth)}`;
+    const nested = `{"resourceLogs":[{"scopeLogs":[{"logRecords":[{"body":${value}}]}]}]}`;
+    expect(decode(Buffer.from(nested), true)).toMatchObject({ records: [], rejected: 1 });
+  }
 });
