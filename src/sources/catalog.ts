@@ -8,6 +8,7 @@ import { file } from "./file/source.ts";
 import { fluentd } from "./fluentd/source.ts";
 import { gelf } from "./gelf/source.ts";
 import { http } from "./http/source.ts";
+import { journald } from "./journald/source.ts";
 import { loki } from "./loki/source.ts";
 import { otlp } from "./otlp/source.ts";
 import { raw } from "./raw/source.ts";
@@ -23,6 +24,7 @@ export const sources: readonly Source[] = [
   fluentd,
   gelf,
   http,
+  journald,
   loki,
   otlp,
   raw,

@@ -1,0 +1,134 @@
+/**
+ * Journal entries → records (systemd.journal-fields(7)). The message is the body, the rest are attributes under their own names, but
+ * for what says where the entry comes from.
+ */
+import type { LogRecord } from "../../record/record.ts";
+import { makeResource } from "../../record/resource.ts";
+import type { Resource } from "../../record/resource.ts";
+import { FROM_SYSLOG } from "../../record/severity.ts";
+import type { EntryFields, EntryMarks } from "./export.ts";
+
+/** Fields of the resource. Those of Docker's journald driver are after docs.docker.com, "Journald logging driver". */
+const RESOURCE: Readonly<Record<string, string>> = {
+  _HOSTNAME: "host.name",
+  _MACHINE_ID: "host.id",
+  CONTAINER_ID_FULL: "container.id",
+  CONTAINER_NAME: "container.name",
+  IMAGE_NAME: "container.image.name",
+};
+/** What a program calls itself, else what started it, else the program. */
+const SERVICE = ["SYSLOG_IDENTIFIER", "_SYSTEMD_UNIT", "_COMM"];
+/** They say where an entry stands in the journal, or what its time is, which the record says itself. */
+const ADDRESSES = /^(?:__|_SOURCE_(?:REALTIME|MONOTONIC|BOOTTIME)_TIMESTAMP$|CONTAINER_ID$)/;
+/** Programs, hosts and containers that entries come from; more than that and the memory of them begins anew. */
+const RESOURCES_MOST = 10_000;
+
+export interface JournalEntry {
+  record: LogRecord;
+  cursor: string;
+  machine: string;
+}
+
+export class JournalRecords {
+  readonly #base: Readonly<Record<string, string>>;
+  readonly #resources = new Map<string, Resource>();
+  /** Names of fields, and whether they are attributes: the same hundred for all entries. */
+  readonly #kept = new Map<string, boolean>();
+
+  constructor(resource: Readonly<Record<string, string>>) {
+    this.#base = resource;
+  }
+
+  entryOf(fields: EntryFields, marks: EntryMarks, observedMs: number): JournalEntry {
+    const attributes: string[] = [];
+    let body = "";
+    let priority = "";
+    let received = "";
+    let sent = "";
+    let cursor = "";
+    for (let i = 0; i < fields.length; i += 2) {
+      const name = fields[i] ?? "";
+      const value = fields[i + 1] ?? "";
+      if (name === "MESSAGE") body = value;
+      else if (name === "__CURSOR") cursor = value;
+      else if (name === "__REALTIME_TIMESTAMP") received = value;
+      else if (name === "_SOURCE_REALTIME_TIMESTAMP") sent = value;
+      else if (value !== "" && this.#isKept(name)) add(attributes, name, value);
+      if (name === "PRIORITY") priority = value;
+    }
+    if (marks.truncated) attributes.push("log.truncated", "true");
+    if (marks.invalidUtf8) attributes.push("log.invalid_utf8", "true");
+    const time = timeOf(sent) ?? timeOf(received) ?? timeOf(String(observedMs * 1000));
+    return {
+      record: {
+        seconds: time?.seconds ?? 0,
+        nanos: time?.nanos ?? 0,
+        observedMs,
+        severity: /^[0-7]$/.test(priority) ? (FROM_SYSLOG[Number(priority)] ?? 0) : 0,
+        body,
+        resource: this.#resourceOf(fields),
+        attributes,
+        seq: 0,
+      },
+      cursor,
+      machine: valueOf(fields, "_MACHINE_ID"),
+    };
+  }
+
+  #isKept(name: string): boolean {
+    let kept = this.#kept.get(name);
+    if (kept === undefined) {
+      kept = RESOURCE[name] === undefined && name !== "SYSLOG_IDENTIFIER" && !ADDRESSES.test(name);
+      if (this.#kept.size < RESOURCES_MOST) this.#kept.set(name, kept);
+    }
+    return kept;
+  }
+
+  #resourceOf(fields: EntryFields): Resource {
+    const found: Record<string, string> = { ...this.#base };
+    let key = "";
+    for (const [field, name] of Object.entries(RESOURCE)) {
+      const value = valueOf(fields, field);
+      key += `${value}\n`;
+      if (value !== "") found[name] = value;
+    }
+    const service = serviceOf(fields);
+    key += service;
+    let resource = this.#resources.get(key);
+    if (resource === undefined) {
+      if (this.#resources.size >= RESOURCES_MOST) this.#resources.clear();
+      resource = makeResource({ ...found, "service.name": service });
+      this.#resources.set(key, resource);
+    }
+    return resource;
+  }
+}
+
+function serviceOf(fields: EntryFields): string {
+  for (const name of SERVICE) {
+    const value = valueOf(fields, name);
+    if (value !== "") return value.replace(/\.service$/, "");
+  }
+  return "";
+}
+
+function valueOf(fields: EntryFields, name: string): string {
+  for (let i = 0; i < fields.length; i += 2) if (fields[i] === name) return fields[i + 1] ?? "";
+  return "";
+}
+
+/** A name that comes again has its values joined. */
+function add(attributes: string[], name: string, value: string): void {
+  for (let i = 0; i < attributes.length; i += 2) {
+    if (attributes[i] !== name) continue;
+    attributes[i + 1] += `,${value}`;
+    return;
+  }
+  attributes.push(name, value);
+}
+
+/** Microseconds since the epoch. */
+function timeOf(micros: string): { seconds: number; nanos: number } | undefined {
+  if (!/^\d{7,17}$/.test(micros)) return undefined;
+  return { seconds: Number(micros.slice(0, -6)), nanos: Number(micros.slice(-6)) * 1000 };
+}

@@ -1,0 +1,135 @@
+/**
+ * What systemd-journal-upload(8) sends: POST /upload with entries in the export format, answered as systemd-journal-remote does. It
+ * keeps its place when the answer is good, and sends all of it again when the answer was lost: what was taken is then known by its cursor.
+ */
+import { ExportReader } from "../../codecs/journal/export.ts";
+import { isUpTo } from "../../codecs/journal/cursor.ts";
+import { JournalRecords } from "../../codecs/journal/records.ts";
+import { takeIn } from "../../receive/taking.ts";
+import { BodyRefused, secretOf } from "../../record/door.ts";
+import type { Door, DoorAnswer, DoorCall } from "../../record/door.ts";
+import type { LogRecord } from "../../record/record.ts";
+import type { SourceContext } from "../../record/source.ts";
+
+const MIB = 1024 * 1024;
+/** A sender that is far behind sends all it has in one request. */
+const BODY_MOST_BYTES = 512 * MIB;
+const TYPE = "application/vnd.fdo.journal";
+/** Records handed on together. */
+const BATCH_RECORDS = 4096;
+const RETRY_AFTER_SECONDS = "5";
+/** Before the cursors of senders. */
+const KEY = "@upload ";
+const SENDERS_MOST = 10_000;
+
+export function uploadDoor(ctx: SourceContext, maxMessageBytes: number): Door {
+  const senders = new Map<string, JournalRecords>();
+  const recordsOf = (peer: string): JournalRecords => {
+    let records = senders.get(peer);
+    if (records === undefined) {
+      if (senders.size >= SENDERS_MOST) senders.clear();
+      records = new JournalRecords({ "logboom.source": "journald", "network.peer.address": peer });
+      senders.set(peer, records);
+    }
+    return records;
+  };
+  return {
+    methods: ["POST"],
+    paths: ["/upload"],
+    maxBodyBytes: BODY_MOST_BYTES,
+    answer: (call) => answer(call, { ctx, records: recordsOf(call.peer), maxMessageBytes }),
+  };
+}
+
+interface UploadNeeds {
+  ctx: SourceContext;
+  records: JournalRecords;
+  maxMessageBytes: number;
+}
+
+async function answer(call: DoorCall, needs: UploadNeeds): Promise<DoorAnswer> {
+  if (!call.access.maySend(secretOf(call.headers))) return text(401, "A token is needed.");
+  const type = call.headers["content-type"]?.split(";")[0]?.trim().toLowerCase();
+  if (type !== TYPE) return text(415, `Content-Type: ${TYPE} is needed.`);
+  let body: Buffer;
+  try {
+    body = await call.body();
+  } catch (error) {
+    if (error instanceof BodyRefused) return text(error.status, error.message);
+    throw error;
+  }
+  const upload = new Upload(needs, call.observedMs);
+  const taken = await upload.take(body);
+  if (taken !== "taken") return { ...text(503, "No room, send it again."), headers: RETRY };
+  return text(202, "OK.");
+}
+
+const RETRY = { "Content-Type": "text/plain; charset=utf-8", "Retry-After": RETRY_AFTER_SECONDS };
+
+function text(status: number, message: string): DoorAnswer {
+  return { status, headers: { "Content-Type": "text/plain; charset=utf-8" }, body: `${message}\n` };
+}
+
+class Upload {
+  readonly #needs: UploadNeeds;
+  readonly #observedMs: number;
+  readonly #reader: ExportReader;
+  #batch: LogRecord[] = [];
+  /** Key → cursor of the last entry in the batch. */
+  #cursors: Record<string, string> = {};
+  /** What was taken before this request, per key. */
+  readonly #before = new Map<string, string | undefined>();
+
+  constructor(needs: UploadNeeds, observedMs: number) {
+    this.#needs = needs;
+    this.#observedMs = observedMs;
+    const { count } = needs.ctx;
+    this.#reader = new ExportReader(
+      {
+        entry: (fields, marks) => {
+          if (marks.truncated) count("truncated", "longer than allowed");
+          if (marks.invalidUtf8) count("repaired", "invalid UTF-8");
+          this.#entry(needs.records.entryOf(fields, marks, this.#observedMs));
+        },
+        damaged: (reason) => count("malformed", reason),
+      },
+      needs.maxMessageBytes,
+    );
+  }
+
+  async take(body: Buffer): Promise<"taken" | "no room" | "closing"> {
+    const step = 256 * 1024;
+    for (let at = 0; at < body.length; at += step) {
+      this.#reader.push(body.subarray(at, at + step));
+      if (this.#batch.length < BATCH_RECORDS) continue;
+      const taken = await this.#handOn();
+      if (taken !== "taken") return taken;
+    }
+    this.#reader.end();
+    return this.#batch.length === 0 ? "taken" : this.#handOn();
+  }
+
+  #entry({ record, cursor, machine }: ReturnType<JournalRecords["entryOf"]>): void {
+    if (cursor === "") {
+      this.#batch.push(record);
+      return;
+    }
+    const key = KEY + machine;
+    if (!this.#before.has(key)) this.#before.set(key, this.#needs.ctx.cursor(key));
+    const before = this.#before.get(key);
+    if (before !== undefined && isUpTo(cursor, before)) {
+      this.#needs.ctx.count("repeated", "taken before");
+      return;
+    }
+    this.#batch.push(record);
+    this.#cursors[key] = cursor;
+  }
+
+  #handOn(): Promise<"taken" | "no room" | "closing"> {
+    const batch = this.#batch;
+    const cursors = this.#cursors;
+    this.#batch = [];
+    this.#cursors = {};
+    return takeIn(this.#needs.ctx, batch, cursors);
+  }
+}
