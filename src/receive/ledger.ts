@@ -42,6 +42,11 @@ export class Ledger {
     return this.#underWay.get(known) ?? (this.#taken.has(known) ? true : undefined);
   }
 
+  /** Ids that are known, shortened as they are kept. */
+  ids(): Iterable<string> {
+    return this.#taken.keys();
+  }
+
   /** The cursors that keep these ids, to be handed on with their batch. */
   open(ids: readonly string[]): Entry {
     this.#number += 1;

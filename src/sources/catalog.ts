@@ -1,5 +1,6 @@
 /** Every source there is, alphabetically. What is not listed here does not exist. */
 import type { Source } from "../record/source.ts";
+import { beats } from "./beats/source.ts";
 import { cloudwatch } from "./cloudwatch/source.ts";
 import { demo } from "./demo/source.ts";
 import { docker } from "./docker/source.ts";
@@ -16,6 +17,7 @@ import { splunk } from "./splunk/source.ts";
 import { syslog } from "./syslog/source.ts";
 
 export const sources: readonly Source[] = [
+  beats,
   cloudwatch,
   demo,
   docker,

@@ -54,7 +54,7 @@ export class FrameCutter {
     if (length < HEAD_BYTES) return this.#more(HEAD_BYTES);
     this.version = version;
     const number = bytes.readUInt32BE(start + 2);
-    switch (bytes[start + 1]) {
+    switch (bytes[start + 1] as number) {
       case KIND_WINDOW:
         this.number = number;
         return this.#whole("window", HEAD_BYTES, HEAD_BYTES);
