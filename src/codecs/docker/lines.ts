@@ -29,6 +29,8 @@ export interface LineOptions {
   line: (line: DockerLine) => void;
   /** A piece came without a time; its line gets the time of its reading. */
   noTime?: () => void;
+  /** Asked before each piece that comes with its time in its text; false: it is passed over. */
+  admits?: ((piece: TimedPiece) => boolean) | undefined;
 }
 
 /** A piece whose time and end are known already: bytes[start..end) without the LF. Valid only during the call. */
@@ -84,7 +86,8 @@ export class LineJoiner {
     piece.start = textStart;
     piece.ended = end > textStart && bytes[end - 1] === LF;
     piece.end = piece.ended ? end - 1 : end;
-    this.timed(piece);
+    const { admits } = this.#options;
+    if (admits === undefined || admits(piece)) this.timed(piece);
   }
 
   timed(piece: TimedPiece): void {

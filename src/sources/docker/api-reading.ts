@@ -14,11 +14,16 @@ import type { LogConnection, LogEnd, LogRequest } from "./log-connection.ts";
 import { compareTimes, readFrom, timeText } from "./position.ts";
 import type { Cursor, Time } from "./position.ts";
 import { Reading } from "./reading.ts";
-import { firstTime, tailReaching } from "./resume.ts";
+import { recordBytesWith } from "./record-bytes.ts";
+import { detailsOf, firstTime, tailReaching } from "./resume.ts";
+import { isPacked } from "./rotation.ts";
+import type { Rotation } from "./rotation.ts";
 import { watchForStall } from "./stall.ts";
 
 /** Drivers whose log is a file that rotates. */
 const FILE_DRIVERS: ReadonlySet<string> = new Set(["json-file", "local"]);
+/** A reading that is begun anew in the middle of a run: what either stream said before is known to have been read. */
+const NEAR_SECONDS = 2;
 
 /** A reading behind damage: only this much of the log's end can be had. */
 export interface Damage {
@@ -40,6 +45,8 @@ export type ReadEnd =
   | { kind: "run ended" }
   | { kind: "damaged"; because: string }
   | { kind: "stalled" }
+  /** The Engine may have passed over lines: from the position on, they may still be there. */
+  | { kind: "skipped" }
   | { kind: "too short" };
 
 export interface ReadOutcome {
@@ -62,6 +69,8 @@ export interface Missing {
 export interface ReadingHost {
   readonly facts: Facts;
   readonly resource: Resource;
+  /** Of the files behind the API, where they rotate. */
+  readonly rotation: Rotation | undefined;
   /** What still has to be known before the first line. */
   readonly fresh: Promise<void> | undefined;
   /** Oldest time from which a reading would start. */
@@ -94,6 +103,8 @@ interface Session {
   end: ReadEnd | undefined;
   connection: LogConnection | undefined;
   paused: boolean;
+  from: Time | undefined;
+  near: number | undefined;
 }
 
 /** Reads from the position to the end of the answer, or until the signal. `began` is told the reading at once. */
@@ -103,7 +114,10 @@ export async function readByApi(
   options: ReadOptions,
   began: (reading: Reading) => void,
 ): Promise<ReadOutcome> {
-  const request = await requestOf(host, needs.endpoint, options);
+  if (host.rotation?.wantsBytes === true) await learnBytes(host, host.rotation, needs.endpoint);
+  const near = host.rotation?.doubtful === true ? NEAR_SECONDS : undefined;
+  const from = near === undefined ? host.from() : readFrom(host.position(), near);
+  const request = await requestOf(host, needs.endpoint, from, options);
   const session: Session = {
     host,
     needs,
@@ -112,6 +126,8 @@ export async function readByApi(
     end: undefined,
     connection: undefined,
     paused: false,
+    from,
+    near,
   };
   const reading = newReading(session);
   began(reading);
@@ -121,7 +137,18 @@ export async function readByApi(
   const close = (): void => connection.close();
   needs.signal.addEventListener("abort", close, { once: true });
   if (needs.signal.aborted) close();
-  const stop = watchForStall({
+  const stop = watch(session, reading);
+  const ended = await connection.ended;
+  stop();
+  host.hush();
+  needs.signal.removeEventListener("abort", close);
+  if (session.end === undefined) settle(ended, reading, host.rotation);
+  return { end: session.end ?? ended, lines: reading.lines, reading };
+}
+
+function watch(session: Session, reading: Reading): () => void {
+  const { host, needs } = session;
+  return watchForStall({
     lastReadMs: () => reading.lastReadMs,
     paused: () => session.paused,
     hasMore: () => hasMore(host, needs.endpoint),
@@ -130,12 +157,11 @@ export async function readByApi(
       if (reading.settle(nowMs) && !session.paused) host.listen(nowMs);
     },
   });
-  const ended = await connection.ended;
-  stop();
-  host.hush();
-  needs.signal.removeEventListener("abort", close);
-  if (session.end === undefined && ended.kind === "complete") reading.settleNow();
-  return { end: session.end ?? ended, lines: reading.lines, reading };
+}
+
+function settle(ended: LogEnd, reading: Reading, rotation: Rotation | undefined): void {
+  if (ended.kind === "complete") reading.settleNow();
+  if (ended.kind === "cut") rotation?.cut();
 }
 
 /**
@@ -147,6 +173,12 @@ export async function hasMore(host: ReadingHost, endpoint: Endpoint): Promise<bo
   const last = await firstTime({ endpoint, id, tty }, 1);
   const newest = host.newest();
   return last !== undefined && (newest === undefined || compareTimes(last, newest) > 0);
+}
+
+async function learnBytes({ facts }: ReadingHost, rotation: Rotation, endpoint: Endpoint): Promise<void> {
+  const { id, tty } = facts;
+  const details = await detailsOf({ endpoint, id, tty });
+  if (details !== undefined) rotation.learn(recordBytesWith(details));
 }
 
 function connect(session: Session, reading: Reading): LogConnection {
@@ -183,21 +215,24 @@ function endWith(session: Session, end: ReadEnd): void {
 async function requestOf(
   host: ReadingHost,
   endpoint: Endpoint,
+  from: Time | undefined,
   { follow, damage, tail }: ReadOptions,
 ): Promise<LogRequest> {
   const { id, tty } = host.facts;
-  const from = host.from();
   const request: LogRequest = { id, follow };
-  if (from !== undefined) request.since = timeText(from);
+  const whole = host.rotation?.wantsWhole === true;
+  if (from !== undefined && !whole && !isPacked(host.facts)) request.since = timeText(from);
   if (damage !== undefined) return { ...request, tail: damage.tail };
-  if (tail === "none" || readFrom(host.position()) === undefined || from === undefined) return request;
+  if (whole || tail === "none" || from === undefined || readFrom(host.position()) === undefined)
+    return request;
   const found = await tailReaching({ endpoint, id, tty }, from);
   return found === undefined ? request : { ...request, tail: found };
 }
 
 function newReading(session: Session): Reading {
-  const { host, needs, request } = session;
-  const { damage } = session.options;
+  const { host, needs, request, from, near } = session;
+  const { damage, follow } = session.options;
+  const { rotation } = host;
   const { tty, logDriver } = host.facts;
   const { maxLineBytes } = needs.config;
   const cursor = host.position();
@@ -208,8 +243,23 @@ function newReading(session: Session): Reading {
     host.gap(damage?.because ?? "Docker's rotation removed them before they were read", missing);
   };
   const doubles = FILE_DRIVERS.has(logDriver);
+  const anchor = [out, err]
+    .filter((one) => one !== undefined)
+    .sort(compareTimes)
+    .at(-1);
+  const [since, tail] = [request.since !== undefined, request.tail !== undefined];
+  rotation?.begin({ anchor, since, tail, follow });
   return new Reading(
-    { tty, maxLineBytes, doubles, cursor, resource: () => host.resource },
+    {
+      tty,
+      maxLineBytes,
+      doubles,
+      cursor,
+      rotation,
+      notBefore: since ? undefined : from,
+      quietSeconds: near,
+      resource: () => host.resource,
+    },
     {
       record: (record, stream) => {
         if (!told && host.wants(stream)) tell({ from: out ?? err, to: record, stream });
@@ -223,6 +273,7 @@ function newReading(session: Session): Reading {
         return sure;
       },
       problem: (problem) => endWith(session, { kind: "damaged", because: becauseOf(problem) }),
+      skipped: () => endWith(session, { kind: "skipped" }),
       count: (event, reason) => needs.ctx.count(event, reason),
     },
   );

@@ -23,6 +23,8 @@ import type { SharedRoom } from "./outbox.ts";
 import { compareTimes, readFrom, timeText } from "./position.ts";
 import type { Cursor, Time } from "./position.ts";
 import { Progress } from "./progress.ts";
+import { rotationOf } from "./rotation.ts";
+import type { Rotation } from "./rotation.ts";
 import type { Reading } from "./reading.ts";
 
 export interface ContainerNeeds {
@@ -48,6 +50,7 @@ export interface ContainerNeeds {
 export class ContainerLog implements FileHost {
   facts: Facts;
   resource: Resource;
+  readonly rotation: Rotation | undefined;
   fresh: Promise<void> | undefined;
   /** Its log driver keeps nothing to be read; said once. */
   unreadable = false;
@@ -61,6 +64,7 @@ export class ContainerLog implements FileHost {
   constructor(facts: Facts, cursor: Cursor, needs: ContainerNeeds) {
     this.facts = facts;
     this.resource = needs.resourceOf(facts);
+    this.rotation = rotationOf(facts);
     this.#needs = needs;
     this.#progress = new Progress({ ...cursor, name: facts.name }, needs.rule !== undefined);
     this.#outbox = new Outbox(needs.ctx, needs.room, () => ({ [facts.id]: this.#cursorText() }));
@@ -169,7 +173,10 @@ export class ContainerLog implements FileHost {
   /** Reads from the position to the end of the answer, or until `signal`. */
   async read(options: ReadOptions): Promise<ReadOutcome> {
     const began = (reading: Reading): void => void (this.#reading = reading);
-    return (await this.#files.read(this, options, began)) ?? readByApi(this, this.#needs, options, began);
+    const byFiles = await this.#files.read(this, options, began);
+    if (byFiles === undefined) return readByApi(this, this.#needs, options, began);
+    this.rotation?.forget();
+    return byFiles;
   }
 
   /** The run is over: what has no end gets none any more. */

@@ -30,7 +30,13 @@ const Inspected = z.object({
     Env: z.array(z.string()).nullish(),
     Labels: z.record(z.string(), z.string()).nullish(),
   }),
-  HostConfig: z.object({ LogConfig: z.object({ Type: z.string().default("") }).nullish() }).nullish(),
+  HostConfig: z
+    .object({
+      LogConfig: z
+        .object({ Type: z.string().default(""), Config: z.record(z.string(), z.string()).nullish() })
+        .nullish(),
+    })
+    .nullish(),
 });
 
 export interface Facts {
@@ -44,6 +50,8 @@ export interface Facts {
   startedAt: string;
   finishedAt: string;
   logDriver: string;
+  /** The log driver's, with the daemon's own defaults among them. */
+  logOptions: Readonly<Record<string, string>>;
   /** Why its lines are not wanted. */
   ignored: string | undefined;
   image: string;
@@ -68,6 +76,7 @@ export function factsOf(inspected: unknown): Facts {
     startedAt: State.StartedAt,
     finishedAt: State.FinishedAt,
     logDriver: HostConfig?.LogConfig?.Type ?? "",
+    logOptions: HostConfig?.LogConfig?.Config ?? {},
     ignored: ignoredBecause(env, labels),
     image: Config.Image,
     labels,

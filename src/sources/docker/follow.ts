@@ -162,6 +162,9 @@ async function afterTrouble(state: State, outcome: ReadOutcome): Promise<Step> {
       return damaged(state, end.because);
     case "stalled":
       return stalled(state);
+    case "skipped":
+      state.needs.count("reattached", "lines may have been passed over at a rotation");
+      return "look";
     case "run ended":
     case "cut":
       await pause(state.backoff.next(), state);

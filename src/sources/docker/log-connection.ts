@@ -16,6 +16,8 @@ export interface LogRequest {
   /** "seconds.nanoseconds"; inclusive. */
   since?: string;
   tail?: number;
+  /** What the driver keeps beside each line stands between its time and its text. */
+  details?: boolean;
 }
 
 export type LogEnd =
@@ -93,6 +95,7 @@ function connect(endpoint: Endpoint): net.Socket {
 function pathOf(request: LogRequest): string {
   const query = new URLSearchParams({ stdout: "1", stderr: "1", timestamps: "1" });
   if (request.follow) query.set("follow", "1");
+  if (request.details === true) query.set("details", "1");
   if (request.since !== undefined) query.set("since", request.since);
   if (request.tail !== undefined) query.set("tail", String(request.tail));
   return `/containers/${request.id}/logs?${query.toString()}`;

@@ -103,16 +103,20 @@ export function surelyAfter(position: Position): Time {
 }
 
 /** True for the stream that has been quiet so long that its last line is not looked for any more. */
-export function isQuiet(position: Position, other: Position | undefined): boolean {
-  return other !== undefined && other.seconds - position.seconds > QUIET_SECONDS;
+export function isQuiet(
+  position: Position,
+  other: Position | undefined,
+  quietSeconds: number = QUIET_SECONDS,
+): boolean {
+  return other !== undefined && other.seconds - position.seconds > quietSeconds;
 }
 
 /** Where to read from so that the last line of each stream comes by again; undefined: from the beginning. */
-export function readFrom(cursor: Cursor): Time | undefined {
+export function readFrom(cursor: Cursor, quietSeconds?: number): Time | undefined {
   const [, out, err] = cursor.streams;
   const marks: Time[] = [];
-  if (out !== undefined && !isQuiet(out, err)) marks.push(out);
-  if (err !== undefined && !isQuiet(err, out)) marks.push(err);
+  if (out !== undefined && !isQuiet(out, err, quietSeconds)) marks.push(out);
+  if (err !== undefined && !isQuiet(err, out, quietSeconds)) marks.push(err);
   if (marks.length > 0 && cursor.open !== undefined) marks.push(cursor.open);
   const oldest = marks.sort(compareTimes)[0];
   return oldest && plus(oldest, -MARGIN_NANOS);

@@ -14,6 +14,7 @@ import type { Resource } from "../../record/resource.ts";
 import { attributesOf } from "./attributes.ts";
 import { compareTimes, hashOf, isQuiet, surelyAfter } from "./position.ts";
 import type { Cursor, Position, Time } from "./position.ts";
+import type { Rotation } from "./rotation.ts";
 import { SeenTimes } from "./seen.ts";
 
 const STREAMS = [1, 2];
@@ -28,6 +29,8 @@ export interface ReadingTaker {
   /** The anchor of a stream is gone; `first` is the oldest line after it. False: this reading is to be given up. */
   missing: (anchor: Position, first: Time, stream: number) => boolean;
   problem: (problem: FrameProblem) => void;
+  /** Lines may have been passed over by the Engine: this reading is given up before the next one. */
+  skipped: () => void;
   count: (event: string, reason: string) => void;
 }
 
@@ -37,6 +40,12 @@ export interface ReadingOptions {
   cursor: Cursor;
   /** Drivers that double lines have a file, and times of nanoseconds; in others, equal times may be two lines. */
   doubles: boolean;
+  /** What is older was not asked for, but came. */
+  notBefore?: Time | undefined;
+  /** Where the Engine reads files that rotate. */
+  rotation?: Rotation | undefined;
+  /** A stream this much older than the other is not looked for. */
+  quietSeconds?: number | undefined;
   resource: () => Resource;
 }
 
@@ -60,19 +69,26 @@ export class Reading {
   readonly #joiner: LineJoiner;
   readonly #frames: FrameReader;
   readonly #tty: TtyReader | undefined;
+  readonly #rotation: Rotation | undefined;
+  /** Youngest of the lines that are looked for, and of those that came. */
+  readonly #newest: Time | undefined;
+  #found: Time | undefined;
   #observedMs = Date.now();
   #given = false;
 
   constructor(options: ReadingOptions, taker: ReadingTaker) {
     this.#options = options;
     this.#taker = taker;
+    this.#rotation = options.rotation;
     const { streams } = options.cursor;
     this.#streams = [undefined, this.#begin(streams[1], streams[2]), this.#begin(streams[2], streams[1])];
+    this.#newest = this.#streams.map((state) => state?.anchor).reduce(later, undefined);
     this.#joiner = new LineJoiner({
       maxLineBytes: options.maxLineBytes,
       tty: options.tty,
       line: (line) => this.#line(line),
       noTime: () => taker.count("damaged", "a piece without a time"),
+      admits: this.#rotation && ((piece) => this.#admits(piece)),
     });
     const joiner = this.#joiner;
     this.#frames = new FrameReader({
@@ -145,9 +161,22 @@ export class Reading {
     return compareTimes(out, err) < 0 ? out : err;
   }
 
+  #admits(piece: TimedPiece): boolean {
+    if (this.#given) return false;
+    if (this.#rotation?.piece(piece) !== false) return true;
+    // What is held was all that came before.
+    this.settleNow();
+    if (this.#given) return false;
+    this.#given = true;
+    this.#rotation.doubt(piece);
+    this.#taker.skipped();
+    return false;
+  }
+
   #begin(position: Position | undefined, other: Position | undefined): StreamState {
-    const seen = this.#options.doubles ? new SeenTimes() : undefined;
-    const quiet = position !== undefined && isQuiet(position, other);
+    const { doubles, quietSeconds } = this.#options;
+    const seen = doubles ? new SeenTimes() : undefined;
+    const quiet = position !== undefined && isQuiet(position, other, quietSeconds);
     return {
       anchor: quiet ? undefined : position,
       nearly: false,
@@ -162,7 +191,11 @@ export class Reading {
     const state = this.#streams[line.stream];
     if (state === undefined || this.#given) return;
     const { body } = line;
-    if (state.seen?.double(line.seconds, line.nanos, printOf(body)) === true) {
+    const { notBefore } = this.#options;
+    if (notBefore !== undefined && compareTimes(line, notBefore) < 0) return;
+    const isDouble = state.seen?.double(line.seconds, line.nanos, printOf(body)) === true;
+    this.#rotation?.line(isDouble);
+    if (isDouble) {
       this.#taker.count("left out", "sent twice by the Engine at a rotation");
       return;
     }
@@ -179,6 +212,8 @@ export class Reading {
       if (hashOf(line.body) !== anchor.hash) return;
       state.anchor = undefined;
       state.held = [];
+      this.#found = later(this.#found, anchor);
+      this.#rotation?.found(anchor === this.#newest);
       return;
     }
     state.held.push(this.#record(line));
@@ -190,14 +225,25 @@ export class Reading {
   #giveUp(state: StreamState, anchor: Position, stream: number): void {
     const [first] = state.held;
     if (first === undefined) return;
-    if (!state.nearly && !this.#taker.missing(anchor, first, stream)) {
-      this.#given = true;
-      return;
+    if (!this.#isThere(state, anchor)) {
+      this.#given = !this.#taker.missing(anchor, first, stream);
+      if (this.#given) return;
+      this.#rotation?.lost();
     }
     const held = state.held;
     state.anchor = undefined;
     state.held = [];
     for (const record of held) this.#hand(record, stream);
+  }
+
+  /**
+   * Nothing is missing although its last line did not come: that was read otherwise before, or is in a file that was rotated
+   * away, while the other stream's, which is younger, came.
+   */
+  #isThere({ nearly }: StreamState, anchor: Position): boolean {
+    if (this.#found !== undefined && compareTimes(this.#found, anchor) >= 0) return true;
+    if (nearly) this.#rotation?.found(anchor === this.#newest);
+    return nearly;
   }
 
   #hand(record: LogRecord, stream: number): void {
@@ -223,6 +269,10 @@ export class Reading {
     if ((flags & 1) !== 0) this.#taker.count("truncated", "line over maxLineBytes");
     if ((flags & 2) !== 0) this.#taker.count("replaced", "not valid UTF-8");
   }
+}
+
+function later<T extends Time>(a: T | undefined, b: T | undefined): T | undefined {
+  return a === undefined || (b !== undefined && compareTimes(b, a) > 0) ? b : a;
 }
 
 /** Cheap, and enough to tell lines of equal time apart. */

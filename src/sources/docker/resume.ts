@@ -6,12 +6,15 @@
 import { StampReader } from "../../codecs/docker/time.ts";
 import type { Endpoint } from "./endpoint.ts";
 import { openLog } from "./log-connection.ts";
+import type { LogRequest } from "./log-connection.ts";
 import { compareTimes } from "./position.ts";
 import type { Time } from "./position.ts";
 
 const TAILS = [1000, 10_000, 100_000];
 /** What is written between the look and the reading pushes the tail along. */
 const SLACK = 4;
+/** Labels and variables that are kept beside each line. */
+const DETAILS_BYTES = 64 * 1024;
 const DAMAGE_TAIL_MOST = 1_000_000;
 /** Records in a row that cannot be read, before what comes behind them is looked at anew. */
 const DAMAGED_RECORDS_MOST = 16;
@@ -88,28 +91,36 @@ async function beginsAfter(log: LogOf, tail: number, last: Time | undefined): Pr
 
 /** The time of the first record of a tail. */
 export async function firstTime(log: LogOf, tail: number): Promise<Time | undefined> {
+  const bytes = await headOf(log, { id: log.id, follow: false, tail }, 40);
+  const stamp = new StampReader();
+  return stamp.read(bytes, 0, bytes.length) < 0 ? undefined : { seconds: stamp.seconds, nanos: stamp.nanos };
+}
+
+/** What stands between time and text of the last record when details are asked for; undefined: there is no record. */
+export async function detailsOf(log: LogOf): Promise<string | undefined> {
+  const bytes = await headOf(log, { id: log.id, follow: false, tail: 1, details: true }, DETAILS_BYTES);
+  const start = new StampReader().read(bytes, 0, bytes.length);
+  const end = bytes.indexOf(" ", start);
+  return start < 0 || end < 0 ? undefined : bytes.toString("utf8", start, end);
+}
+
+/** The first bytes of an answer's first record. */
+async function headOf(log: LogOf, request: LogRequest, bytes: number): Promise<Buffer> {
   const head: Buffer[] = [];
   let headBytes = 0;
-  const needed = (log.tty ? 0 : 8) + 40;
-  const connection = openLog(
-    log.endpoint,
-    { id: log.id, follow: false, tail },
-    {
-      part: (bytes, start, end) => {
-        if (headBytes >= needed) return;
-        head.push(Buffer.from(bytes.subarray(start, Math.min(end, start + needed))));
-        headBytes += end - start;
-      },
-      before: () => undefined,
-      after: () => {
-        if (headBytes >= needed) connection.close();
-      },
+  const header = log.tty ? 0 : 8;
+  const needed = header + bytes;
+  const connection = openLog(log.endpoint, request, {
+    part: (part, start, end) => {
+      if (headBytes >= needed) return;
+      head.push(Buffer.from(part.subarray(start, Math.min(end, start + needed))));
+      headBytes += end - start;
     },
-  );
+    before: () => undefined,
+    after: () => {
+      if (headBytes >= needed) connection.close();
+    },
+  });
   await connection.ended;
-  const bytes = Buffer.concat(head);
-  const stamp = new StampReader();
-  return stamp.read(bytes, log.tty ? 0 : 8, bytes.length) < 0
-    ? undefined
-    : { seconds: stamp.seconds, nanos: stamp.nanos };
+  return Buffer.concat(head).subarray(header);
 }

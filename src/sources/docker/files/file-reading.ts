@@ -154,6 +154,7 @@ export class FileReadings {
           return sure;
         },
         problem: () => undefined,
+        skipped: () => undefined,
         count: (event, reason) => ctx.count(event, reason),
       },
     );
