@@ -42,7 +42,7 @@ export class SendersEngine {
 const DATAGRAMS_A_SECOND = 2000;
 /** gelf over UDP compresses each message anew: both cores are busy with 4000 a second. */
 const COMPRESSED_A_SECOND = 1000;
-const INTO_THE_VOID = "the daemon writes into a connection that has been closed before it dials again";
+const INTO_THE_VOID = "the first of what is written into a connection that has been closed";
 
 interface Driver {
   /** Options of the driver, from the addresses. */

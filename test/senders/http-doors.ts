@@ -13,7 +13,7 @@ import { until } from "./until.ts";
 type Client = readonly [ClientSpec["language"], ...string[]];
 type More = Partial<Omit<Sender, "name" | "receiver" | "start">>;
 
-const INTO_THE_VOID = "written into a connection that has been closed, before its client looks";
+const INTO_THE_VOID = "the first of what is written into a connection that has been closed";
 const BY_STREAM: More = { loses: { most: 1, because: INTO_THE_VOID } };
 const DATAGRAMS_A_SECOND = 4000;
 
@@ -104,7 +104,9 @@ export const lokiSenders: readonly Sender[] = [
 
 export const splunkSenders: readonly Sender[] = [
   byCaller("splunk", "splunk-logging (Node)", ["node", "splunk", "splunkLogging"]),
-  again("splunk", "winston-splunk-httplogger (Node)", ["node", "splunk", "winston"]),
+  again("splunk", "winston-splunk-httplogger (Node)", ["node", "splunk", "winston"], {
+    bodyIs: (body, text) => (JSON.parse(body) as { message: { msg: string } }).message.msg === text,
+  }),
   again("splunk", "splunk-handler (Python)", ["python", "splunk", "splunk_handler"]),
   freely("splunk", "splunk-hec-handler (Python)", ["python", "splunk", "splunk_hec_handler"]),
   {
@@ -324,8 +326,8 @@ function collector(exporter: string, target: (run: Run) => string): Sender {
       const sending = await spoken(run, { ...command, env }, true);
       return {
         send: sending.send,
-        finish: async () => {
-          await sending.finish();
+        finish: sending.finish,
+        end: async () => {
           middle.process.kill("SIGTERM");
           await middle.exit();
         },

@@ -18,7 +18,7 @@ export interface LinesIn {
   long?: boolean;
 }
 
-/** Feeds a daemon over TCP; it is asked to end by SIGTERM once it says, or shows, that it has sent all. */
+/** Feeds a daemon over TCP. */
 export async function fedByLines(run: Run, { command, port, before = "", long }: LinesIn): Promise<Sending> {
   const child = new Child(command, run);
   const socket = await connected(child, port);
@@ -28,6 +28,8 @@ export async function fedByLines(run: Run, { command, port, before = "", long }:
     finish: async () => {
       socket.end();
       if (!socket.closed) await once(socket, "close");
+    },
+    end: async () => {
       child.process.kill("SIGTERM");
       await child.exit();
     },

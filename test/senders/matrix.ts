@@ -11,7 +11,7 @@ const OVER_RESTART: Record<OverRestart, string> = {
 
 export function table({ verdicts, skipped, events }: Report): string {
   const lines = verdicts.map(({ sender, lost, twice, seconds, complaints }) => {
-    const rate = Math.round(events / seconds);
+    const rate = seconds > 0 ? Math.round(events / seconds) : 0;
     return `${complaints.length === 0 ? "ok " : "BAD"} ${sender.receiver.padEnd(13)} ${sender.name.padEnd(48)} lost ${lost.length} twice ${twice.length} ${seconds.toFixed(1)} s ${rate}/s`;
   });
   const left = skipped.map(

@@ -2,10 +2,9 @@
 import { spawn } from "node:child_process";
 import type { ChildProcess } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, writeFileSync } from "node:fs";
-import { join, resolve } from "node:path";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { dirname, join, resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { sources } from "../../src/sources/catalog.ts";
 import type { Authority } from "../net/certificates.ts";
 import { freePort } from "../net/receiver.ts";
 import type { Addresses } from "./sender.ts";
@@ -102,6 +101,22 @@ export class Product {
     return found;
   }
 
+  /** How many there are of them. */
+  async count(word: string): Promise<number> {
+    const range = "from=-3650d&to=%2B1d&buckets=1";
+    const answer = await fetch(`${this.url}/api/v1/histogram?q=${encodeURIComponent(word)}&${range}`);
+    if (!answer.ok) throw new Error(`histogram: ${answer.status} ${await answer.text()}`);
+    return ((await answer.json()) as { total: number }).total;
+  }
+
+  /** Text of records with this word as they come in, until the signal fires. */
+  async *live(word: string, signal: AbortSignal): AsyncGenerator<string> {
+    const answer = await fetch(`${this.url}/api/v1/tail?q=${encodeURIComponent(word)}&rate=2000`, { signal });
+    if (answer.body === null) return;
+    const decoder = new TextDecoder();
+    for await (const bytes of answer.body) yield decoder.decode(bytes as Uint8Array, { stream: true });
+  }
+
   /** Have all records that were taken come to where a search finds them? */
   async settled(): Promise<boolean> {
     const answer = await fetch(`${this.url}/metrics`);
@@ -168,4 +183,5 @@ function configuration(to: Addresses, tls: { certFile: string; keyFile: string }
 }
 
 /** Is there such a receiver? */
-export const receiving = (name: string): boolean => sources.some((one) => one.name === name);
+export const receiving = (name: string): boolean =>
+  readFileSync(join(dirname(main), "../sources/catalog.js"), "utf8").includes(`./${name}/`);

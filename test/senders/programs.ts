@@ -26,7 +26,7 @@ const LANGUAGES = {
   java: (dir: string): Command => ({
     program: "java",
     args: [
-      "-Xmx96m",
+      "-Xmx192m",
       "-XX:TieredStopAtLevel=1",
       "-XX:+UseSerialGC",
       "-cp",

@@ -35,11 +35,11 @@ export interface Settings {
   tell: (what: string) => void;
 }
 
-/** The second half takes at least this, so that a stop and a start fall into it, however busy the machine. */
-const SECOND_HALF_LEAST_MS = 8000;
+/** The third quarter takes at least this, so that the stop falls into it, however busy the machine. */
+const UNDER_WAY_LEAST_MS = 8000;
+/** The restart comes when all are seen to be in their third quarter, and before the fast ones have ended theirs. */
+const UNDER_WAY_MOST_MS = 6000;
 const SENT_A_SECOND_MOST = 10_000;
-/** The restart comes when all are seen to be in their second half, and before the fast ones have ended theirs. */
-const UNDER_WAY_MOST_MS = 5000;
 /** Nothing new for so long, and the rest will not come. */
 const SILENT_MS = 20_000;
 
@@ -69,9 +69,13 @@ export async function runTogether(senders: readonly Sender[], settings: Settings
     tell(`first halves sent by ${works.length}`);
     await allArrived(settings, word, works, half);
     const under = works.filter((one) => one.sender.overRestart !== "does not keep");
-    const rest = events - half;
-    const overMs = Math.max(SECOND_HALF_LEAST_MS, (rest / SENT_A_SECOND_MOST) * 1000);
-    const sent = Promise.all(under.map((work) => guarded(work, () => sendRest(work, half, rest, overMs))));
+    // The third quarter is under way when the restart comes, the last is sent when it is over.
+    const quarter = Math.floor((events - half) / 2);
+    const last = { from: half + quarter, count: events - half - quarter };
+    const overMs = Math.max(UNDER_WAY_LEAST_MS, (quarter / SENT_A_SECOND_MOST) * 1000);
+    const sent = Promise.all(
+      under.map((work) => guarded(work, async () => work.sending?.send(half, quarter, overMs))),
+    );
     await allUnderWay(product, word, under, half);
     const stopAt = Date.now();
     await product.stop();
@@ -79,13 +83,18 @@ export async function runTogether(senders: readonly Sender[], settings: Settings
     const startAt = Date.now();
     tell(`restarted in ${startAt - stopAt} ms`);
     const between = works.filter((one) => one.sender.overRestart === "does not keep");
+    const rest = events - half;
     await inTurns(between, settings.atATime, (work) =>
-      guarded(work, () => sendRest(work, half, rest, leastMs(work.sender, rest))),
+      guarded(work, async () => work.sending?.send(half, rest, leastMs(work.sender, rest))),
     );
     await sent;
+    await inTurns(under, settings.atATime, (work) =>
+      guarded(work, async () => work.sending?.send(last.from, last.count, 0)),
+    );
     await Promise.all(works.map((work) => guarded(work, async () => work.sending?.finish())));
     tell("all have ended");
     await allArrived(settings, word, works, events);
+    await Promise.all(works.map((work) => guarded(work, async () => work.sending?.end?.())));
     await until("the store has all that was taken", () => product.settled());
     const arrived = await product.arrived(word);
     return works.map((work) => verdictOf(work, arrived, { half, stopAt, startAt }));
@@ -112,14 +121,10 @@ async function guarded(work: Work, step: () => Promise<void>): Promise<void> {
   }
 }
 
-async function sendRest({ sending }: Work, from: number, count: number, overMs: number): Promise<void> {
-  await sending?.send(from, count, overMs);
-}
-
 const leastMs = ({ eventsPerSecond }: Sender, count: number): number =>
   eventsPerSecond === undefined ? 0 : (count / eventsPerSecond) * 1000;
 
-/** Until every sender has so many, or nothing more comes. */
+/** Until there are as many as all senders have sent, or nothing more comes. */
 async function allArrived(
   { product }: Settings,
   word: string,
@@ -129,32 +134,34 @@ async function allArrived(
   let last = -1;
   let since = Date.now();
   for (;;) {
-    const found = await product.arrived(word);
-    const having = distinct(found);
-    const missing = works.filter(
-      (work) =>
-        work.failure === undefined && (having.get(work.run.key)?.size ?? 0) < count - mayLose(work, count),
-    );
-    if (missing.length === 0) return;
-    if (found.length !== last) since = Date.now();
-    last = found.length;
+    const found = await product.count(word);
+    let expected = 0;
+    for (const work of works) if (work.failure === undefined) expected += count - mayLose(work, count);
+    if (found >= expected) return;
+    if (found !== last) since = Date.now();
+    last = found;
     if (Date.now() - since > SILENT_MS) return;
     await sleep(300);
   }
 }
 
+/** Until something of each one's second half has come. */
 async function allUnderWay(
   product: Product,
   word: string,
   works: readonly Work[],
   half: number,
 ): Promise<void> {
-  const end = Date.now() + UNDER_WAY_MOST_MS;
-  while (Date.now() < end) {
-    const having = distinct(await product.arrived(word));
-    if (works.every((work) => work.failure !== undefined || (having.get(work.run.key)?.size ?? 0) > half))
-      return;
-    await sleep(200);
+  const waiting = new Set(works.filter((one) => one.failure === undefined).map((one) => one.run.key));
+  if (waiting.size === 0) return;
+  const late = AbortSignal.timeout(UNDER_WAY_MOST_MS);
+  try {
+    for await (const text of product.live(word, late)) {
+      for (const [, key = "", n] of text.matchAll(KEYS)) if (Number(n) >= half) waiting.delete(key);
+      if (waiting.size === 0) return;
+    }
+  } catch (error) {
+    if (!late.aborted) throw error;
   }
 }
 
@@ -163,17 +170,8 @@ const mayLose = ({ sender, run }: Work, count: number): number =>
   count < run.events ? 0 : (sender.loses?.most ?? 0);
 
 const KEY = /(lb[a-z0-9]+-\d+)-(\d+)(?!\d)/;
-
-function distinct(found: readonly Arrived[]): Map<string, Set<number>> {
-  const having = new Map<string, Set<number>>();
-  for (const { body } of found) {
-    const [, key = "", n = "-1"] = KEY.exec(body) ?? [];
-    let numbers = having.get(key);
-    if (numbers === undefined) having.set(key, (numbers = new Set()));
-    numbers.add(Number(n));
-  }
-  return having;
-}
+/** Followed by the space of a text: one that is cut off by the end of a chunk is not another number. */
+const KEYS = /(lb[a-z0-9]+-\d+)-(\d+) /g;
 
 const CHANGED_MOST = 3;
 

@@ -80,8 +80,10 @@ export interface Sender {
 export interface Sending {
   /** Events from, from+1, …, evenly over that time (0: as fast as it goes). Resolves when the client has taken them. */
   send: (from: number, count: number, overMs: number) => Promise<void>;
-  /** Lets it send what it still keeps, and ends it. */
+  /** Lets it send what it still keeps, and ends it, unless it is one that ends only when told. */
   finish: () => Promise<void>;
+  /** Ends a daemon, which would throw away what it keeps in memory: called when nothing more is awaited. */
+  end?: () => Promise<void>;
   /** Ends it at once. Harmless after `finish`. */
   kill: () => void;
 }

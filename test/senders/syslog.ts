@@ -12,7 +12,7 @@ import type { Addresses, Run, Sender, Sending } from "./sender.ts";
 const DATAGRAMS_A_SECOND = 4000;
 const receiver = "syslog";
 /** The kernel takes what is written until it hears that the other side has closed its end. */
-const INTO_THE_VOID = "written into a connection that has been closed, before its client looks";
+const INTO_THE_VOID = "the first of what is written into a connection that has been closed";
 
 export const syslogSenders: readonly Sender[] = [
   logger("udp, rfc3164", "udp", (to) => ["--udp", "--port", `${to.syslogUdp}`, "--rfc3164"]),

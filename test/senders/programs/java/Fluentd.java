@@ -4,7 +4,7 @@ import org.fluentd.logger.FluentLogger;
 /** fluent-logger. */
 final class Fluentd {
   static Main.Client open(To to) {
-    FluentLogger log = FluentLogger.getLogger("shop", to.host(), to.port("fluentd"), 3000, 64 * 1024 * 1024);
+    FluentLogger log = FluentLogger.getLogger("shop", to.host(), to.port("fluentd"), 3000, 32 * 1024 * 1024);
     return new Main.Client() {
       @Override
       public void send(String text) {

@@ -21,7 +21,7 @@ async function fluentOrg(eventMode, host, port) {
       timeout: 3000,
       reconnect: { backoff: 2, delay: 100, minDelay: 100, maxDelay: 500 },
     },
-    ack: { ackTimeout: 2000 },
+    ack: { ackTimeout: 20_000 },
     eventRetry: { attempts: 50, minDelay: 100, maxDelay: 500 },
     sendQueueLimit: { size: 1e9, length: 1e6 },
   });

@@ -1,7 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import winston from "winston";
 import { called } from "./drive.mjs";
-import { closed } from "./syslog.mjs";
 
 /** Node hands datagrams to the kernel a little later than they are sent. */
 const drained = () => sleep(500);
@@ -14,9 +13,11 @@ async function gelfPro(adapterName, host, port) {
 
 async function winstonGelf(protocol, host, port) {
   const { default: Gelf } = await import("winston-log2gelf");
-  const transport = new Gelf({ host, port, protocol, hostname: "shop", protocolOptions: { path: "/gelf" } });
+  const protocolOptions = protocol === "http" ? { path: "/gelf" } : {};
+  const again = { reconnect: -1, wait: 200 };
+  const transport = new Gelf({ host, port, protocol, hostname: "shop", protocolOptions, ...again });
   const log = winston.createLogger({ transports: [transport] });
-  return { send: (text) => log.info(text), finish: () => closed(log) };
+  return { send: (text) => log.info(text), finish: drained };
 }
 
 export const clients = {
@@ -36,8 +37,8 @@ export const clients = {
   },
   bunyan: async ({ host, gelfUdp }) => {
     const { default: bunyan } = await import("bunyan");
-    const { default: gelfStream } = await import("bunyan-gelf");
-    const stream = gelfStream({ host, port: gelfUdp });
+    const { default: Stream } = await import("bunyan-gelf");
+    const stream = new Stream({ host, port: gelfUdp });
     const log = bunyan.createLogger({ name: "shop", streams: [{ type: "raw", stream }] });
     return { send: (text) => log.info(text), finish: drained };
   },

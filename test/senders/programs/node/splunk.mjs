@@ -1,23 +1,22 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import winston from "winston";
 import { called, untilTaken } from "./drive.mjs";
-import { closed } from "./syslog.mjs";
 
 export const clients = {
   splunkLogging: async ({ host, http }) => {
     const { default: splunk } = await import("splunk-logging");
-    const log = new splunk.Logger({ token: "none", url: `http://${host}:${http}`, maxBatchCount: 100 });
+    const log = new splunk.Logger({ token: "none", url: `http://${host}:${http}`, maxBatchCount: 0 });
     log.error = () => undefined;
     const batch = async (texts) => {
-      // The hundredth event sends them all, unless an earlier call left some: then they are sent again with these.
-      if (log.contextQueue.length === 0)
-        for (const message of texts.slice(0, -1)) log.send({ message, severity: "info" });
-      await called((done) => {
-        log.config.maxBatchCount = 0;
-        if (log.contextQueue.length < texts.length) log.send({ message: texts.at(-1), severity: "info" });
-        log.flush((error, answer, body) =>
-          done(error ?? (body?.code === 0 ? undefined : new Error(JSON.stringify(body)))),
-        );
-      });
+      // What an earlier, failed flush has left is these same events.
+      if (log.serializedContextQueue.length === 0)
+        for (const message of texts) log.send({ message, severity: "info" });
+      await called((done) =>
+        log.flush((error, answer, body) => {
+          const refused = body?.code === 0 ? undefined : new Error(JSON.stringify(body));
+          done(error ?? refused);
+        }),
+      );
     };
     return { batch: 100, send: (texts) => untilTaken(() => batch(texts)) };
   },
@@ -27,6 +26,15 @@ export const clients = {
       splunk: { token: "none", url: `http://${host}:${http}`, maxRetries: 50 },
     });
     const log = winston.createLogger({ transports: [transport] });
-    return { send: (text) => log.info(text), finish: () => closed(log) };
+    let underWay = 0;
+    transport.on("logged", () => (underWay -= 1));
+    const send = (text) => {
+      underWay += 1;
+      log.info(text);
+    };
+    const finish = async () => {
+      while (underWay > 0) await sleep(100);
+    };
+    return { send, finish };
   },
 };
