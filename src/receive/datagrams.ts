@@ -1,4 +1,7 @@
-/** Datagrams: nobody can be asked to wait, so what finds no room is dropped and counted. */
+/**
+ * Datagrams: nobody can be asked to wait, so what finds no room is dropped and counted, be it here or in the kernel. When there
+ * is too much, the sender that floods is shed first.
+ */
 import { createSocket } from "node:dgram";
 import type { Socket } from "node:dgram";
 import { once } from "node:events";
@@ -7,8 +10,17 @@ import type { SourceContext } from "../record/source.ts";
 import { plainAddress } from "./address.ts";
 import type { Address } from "./address.ts";
 import type { Bound } from "./binding.ts";
+import { FairShare } from "./fair-share.ts";
 import { Intake } from "./intake.ts";
 import type { FrameDecoder } from "./intake.ts";
+import { kernelDrops } from "./kernel-drops.ts";
+
+/** Senders are compared over so long. */
+const WINDOW_MS = 250;
+/** Read and not yet durable: nothing more is taken, since what waits longer than a second is of no use to anybody. */
+const UNDER_WAY_MOST_BYTES = 16 * 1024 * 1024;
+/** Beyond this, it is time to look at who sends most. */
+const PRESSURE_BYTES = 4 * 1024 * 1024;
 
 export interface DatagramOptions {
   ctx: SourceContext;
@@ -25,6 +37,7 @@ export class DatagramReceiver {
   /** Decoded since the last batch. */
   #bytes = 0;
   #flushSoon: NodeJS.Immediate | undefined;
+  readonly #share = new FairShare();
 
   constructor(options: DatagramOptions) {
     this.#options = options;
@@ -32,6 +45,7 @@ export class DatagramReceiver {
     this.intake = new Intake(options.ctx, options.decoder, {
       blocked: () => undefined,
       room: () => undefined,
+      mostBytes: UNDER_WAY_MOST_BYTES,
     });
   }
 
@@ -50,8 +64,32 @@ export class DatagramReceiver {
       throw error;
     }
     const broken = new Promise<Error>((resolve) => socket.on("error", resolve));
-    return { address: { host, port: socket.address().port }, broken, close: () => this.#close(socket) };
+    const bound = socket.address();
+    const windows = this.#startWindows({ host: bound.address, port: bound.port });
+    const close = (): Promise<void> => {
+      windows();
+      return this.#close(socket);
+    };
+    return { address: { host, port: bound.port }, broken, close };
   };
+
+  /** Looks at what the kernel has dropped and at who sent how much. The function returned looks a last time. */
+  #startWindows(address: Address): () => void {
+    const { ctx } = this.#options;
+    let known = kernelDrops(address);
+    const look = (): void => {
+      const drops = known === undefined ? undefined : kernelDrops(address);
+      const lost = (drops ?? 0) - (known ?? 0);
+      if (drops !== undefined) known = drops;
+      if (lost > 0) ctx.count("dropped", "kernel buffer full", lost);
+      this.#share.turn(lost > 0 || this.intake.underWayBytes > PRESSURE_BYTES);
+    };
+    const timer = setInterval(look, WINDOW_MS).unref();
+    return () => {
+      clearInterval(timer);
+      look();
+    };
+  }
 
   #receive(bytes: Buffer, address: string): void {
     const { ctx, take } = this.#options;
@@ -60,6 +98,10 @@ export class DatagramReceiver {
       return;
     }
     const peer = plainAddress(address);
+    if (!this.#share.admit(peer, bytes.length)) {
+      ctx.count("dropped", "more than its share");
+      return;
+    }
     this.intake.decoder.begin(peer, Date.now());
     take(bytes, peer);
     this.#bytes += bytes.length;

@@ -9,9 +9,9 @@ import { KeptConnections } from "./connections.ts";
 import { Intake } from "./intake.ts";
 import type { FrameDecoder } from "./intake.ts";
 import type { ConnectionLimits } from "./options.ts";
+import { SenderShares } from "./sender-share.ts";
+import type { SenderShare } from "./sender-share.ts";
 
-/** Read from one connection and not yet durable; more than two journal syncs take at full speed. */
-const CONNECTION_MOST_BYTES = 4 * 1024 * 1024;
 /** Unfinished messages of all connections together; beyond it, the one that grows is cut. */
 const UNFINISHED_MOST_BYTES = 64 * 1024 * 1024;
 
@@ -26,6 +26,7 @@ export interface FramedOptions {
 export class FramedReceiver {
   readonly intake: Intake;
   readonly connections: KeptConnections<Connection>;
+  readonly senders = new SenderShares();
   #unfinishedBytes = 0;
   #quietTimer: NodeJS.Timeout | undefined;
 
@@ -72,7 +73,7 @@ class Connection {
   readonly #receiver: FramedReceiver;
   readonly #framer: Framer;
   readonly #peer: string;
-  #underWayBytes = 0;
+  readonly #share: SenderShare;
   #pendingBytes = 0;
   #finished = false;
   #readMs = 0;
@@ -82,26 +83,32 @@ class Connection {
     this.#receiver = receiver;
     this.#framer = framer;
     this.#peer = peer;
+    this.#share = receiver.senders.join(peer, this);
     socket.on("data", (bytes: Buffer) => this.#read(bytes));
     // A sender may close its half; its last line is complete then.
     socket.on("end", () => this.finish());
     socket.on("close", () => this.finish());
-    if (receiver.intake.blocked) socket.pause();
-    else socket.resume();
+    if (this.#hasRoom()) socket.resume();
+    else socket.pause();
   }
 
   /** Reads or does not, as there is room. */
   adjust(): void {
-    const room = !this.#receiver.intake.blocked && this.#underWayBytes <= CONNECTION_MOST_BYTES;
+    const room = this.#hasRoom();
     if (room === !this.#socket.isPaused()) return;
     if (room) this.#socket.resume();
     else this.#socket.pause();
+  }
+
+  #hasRoom(): boolean {
+    return !this.#receiver.intake.blocked && !this.#share.isOver;
   }
 
   /** Hands on what is left and lets the sender go. Twice is harmless. */
   finish(): void {
     if (this.#finished) return;
     this.#finished = true;
+    this.#receiver.senders.leave(this.#peer, this);
     const { decoder } = this.#receiver.intake;
     decoder.begin(this.#peer, Date.now());
     this.#framer.end(decoder);
@@ -133,17 +140,13 @@ class Connection {
 
   #handOn(bytes: number): void {
     const durable = this.#receiver.intake.handOn(bytes);
-    if (durable === undefined) return;
-    this.#underWayBytes += bytes;
-    void this.#settle(durable, bytes);
-    if (this.#underWayBytes > CONNECTION_MOST_BYTES) this.adjust();
+    if (durable !== undefined) void this.#settle(durable, bytes);
   }
 
   async #settle(durable: Promise<void>, bytes: number): Promise<void> {
+    this.#share.add(bytes);
     await durable;
-    const wasOver = this.#underWayBytes > CONNECTION_MOST_BYTES;
-    this.#underWayBytes -= bytes;
-    if (wasOver && this.#underWayBytes <= CONNECTION_MOST_BYTES) this.adjust();
+    this.#share.add(-bytes);
   }
 
   #countPending(): void {

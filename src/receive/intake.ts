@@ -17,7 +17,9 @@ export interface FrameDecoder extends FrameTaker {
   take: () => LogRecord[];
 }
 
-export interface IntakeEvents {
+export interface IntakeOptions {
+  /** Read and not yet durable, if less than usual. */
+  mostBytes?: number;
   /** Stop reading everywhere. */
   blocked: () => void;
   /** Go on. */
@@ -27,20 +29,25 @@ export interface IntakeEvents {
 export class Intake {
   readonly decoder: FrameDecoder;
   readonly #ctx: SourceContext;
-  readonly #events: IntakeEvents;
+  readonly #options: IntakeOptions;
   #underWayBytes = 0;
   #batches = 0;
   #blocked = false;
   #settled: (() => void)[] = [];
 
-  constructor(ctx: SourceContext, decoder: FrameDecoder, events: IntakeEvents) {
+  constructor(ctx: SourceContext, decoder: FrameDecoder, options: IntakeOptions) {
     this.#ctx = ctx;
     this.decoder = decoder;
-    this.#events = events;
+    this.#options = options;
   }
 
   get blocked(): boolean {
     return this.#blocked;
+  }
+
+  /** Read and not yet durable. */
+  get underWayBytes(): number {
+    return this.#underWayBytes;
   }
 
   /** Hands on what the decoder has. The promise is undefined when there was nothing, else resolves when it is durable. */
@@ -80,7 +87,7 @@ export class Intake {
   #check(): void {
     if (this.#blocked || this.#waitFor() === undefined) return;
     this.#blocked = true;
-    this.#events.blocked();
+    this.#options.blocked();
     void this.#untilRoom();
   }
 
@@ -89,12 +96,14 @@ export class Intake {
     for (let wait = this.#waitFor(); wait !== undefined && !signal.aborted; wait = this.#waitFor())
       await wait;
     this.#blocked = false;
-    if (!signal.aborted) this.#events.room();
+    if (!signal.aborted) this.#options.room();
   }
 
   #waitFor(): Promise<void> | undefined {
     const full = this.#ctx.full();
     if (full !== undefined) return full;
-    return this.#underWayBytes > UNDER_WAY_MOST_BYTES ? this.#nextSettled() : undefined;
+    return this.#underWayBytes > (this.#options.mostBytes ?? UNDER_WAY_MOST_BYTES)
+      ? this.#nextSettled()
+      : undefined;
   }
 }
