@@ -1,11 +1,12 @@
 /** Bodies of receivers' requests: read and decompressed within bounds, so that no request and no number of them fills memory. */
 import type { IncomingHttpHeaders } from "node:http";
+import type { Readable } from "node:stream";
 import { promisify } from "node:util";
 import { brotliDecompress, gunzip, inflate, inflateRaw } from "node:zlib";
 import { BodyRefused } from "../record/door.ts";
 
 /** A request of either version of HTTP. */
-type BodyRequest = AsyncIterable<Buffer> & { headers: IncomingHttpHeaders };
+type BodyRequest = Readable & { headers: IncomingHttpHeaders };
 
 export interface BodyReader {
   open: (request: BodyRequest, mostBytes: number) => OpenBody;
@@ -73,18 +74,37 @@ class Body {
     if (announced > this.#mostBytes) throw tooLarge(this.#mostBytes);
     const chunks: Buffer[] = [];
     let bytes = 0;
-    try {
-      for await (const chunk of this.#request) {
-        bytes += chunk.length;
-        if (bytes > this.#mostBytes) throw tooLarge(this.#mostBytes);
-        this.#hold(chunk.length);
-        chunks.push(chunk);
-      }
-    } catch (error) {
-      if (error instanceof BodyRefused) throw error;
-      throw new BodyRefused(400, "the connection ended before the body did");
-    }
+    await this.#chunks((chunk) => {
+      bytes += chunk.length;
+      if (bytes > this.#mostBytes) throw tooLarge(this.#mostBytes);
+      this.#hold(chunk.length);
+      chunks.push(chunk);
+    });
     return chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks, bytes);
+  }
+
+  /**
+   * By events and from the first tick on: some clients (Python's graypy) close right behind the body without waiting for
+   * the answer, which ends an iteration with an error though everything has come.
+   */
+  #chunks(take: (chunk: Buffer) => void): Promise<void> {
+    const request = this.#request;
+    return new Promise((resolve, reject) => {
+      const onData = (chunk: Buffer): void => {
+        try {
+          take(chunk);
+        } catch (error) {
+          request.off("data", onData);
+          request.pause();
+          reject(error as Error);
+        }
+      };
+      const cutOff = (): void => reject(new BodyRefused(400, "the connection ended before the body did"));
+      request.on("data", onData);
+      request.once("end", resolve);
+      request.once("error", cutOff);
+      request.once("close", cutOff);
+    });
   }
 
   async #decompress(): Promise<Buffer> {

@@ -75,6 +75,41 @@ test("a body that is too long in chunks is refused before its end", async () => 
   socket.destroy();
 });
 
+test("a client that closes right behind its body is believed", async () => {
+  let got = "";
+  const { port } = await serveDoors([
+    echo({
+      answer: async (call) => {
+        got = String(await call.body());
+        return { status: 202 };
+      },
+    }),
+  ]);
+  const socket = connect(port, "127.0.0.1");
+  socket.on("error", () => undefined);
+  socket.end("POST /echo HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\n\r\nhello");
+  await expect.poll(() => got, { timeout: 5000 }).toBe("hello");
+});
+
+test("a body that ends before it should is refused, and not kept", async () => {
+  const outcomes: string[] = [];
+  const { port } = await serveDoors([
+    echo({
+      answer: async (call) => {
+        await call.body().then(
+          () => outcomes.push("taken"),
+          () => outcomes.push("refused"),
+        );
+        return { status: 202 };
+      },
+    }),
+  ]);
+  const socket = connect(port, "127.0.0.1");
+  socket.on("error", () => undefined);
+  socket.end("POST /echo HTTP/1.1\r\nHost: x\r\nContent-Length: 500\r\n\r\nhello");
+  await expect.poll(() => outcomes, { timeout: 5000 }).toEqual(["refused"]);
+});
+
 test("without tokens everybody may send; reading needs a token of the API; wrong secrets get a network shut out", async () => {
   const asked = (pick: (call: DoorCall) => boolean): Door =>
     echo({ answer: (call) => Promise.resolve({ status: pick(call) ? 200 : 401 }) });
