@@ -45,25 +45,33 @@ async function readPage(parts: Parts, request: LogRequest): Promise<LogPage> {
   };
   const acceptedSeq = parts.progress.publishedSeq();
   // Backwards the newest comes first; forwards it is enough to wait at the end of what is stored.
-  let fresh = request.order === "desc" && (await stored(parts, acceptedSeq));
+  const isWaitedFor = request.order === "desc";
+  if (isWaitedFor) await parts.progress.storedUpTo(acceptedSeq, STORED_WITHIN_MS);
+  const isFresh = isWaitedFor || parts.progress.storedSeq() >= acceptedSeq;
+  const more = await fill(parts, page, search);
+  if (more || isFresh) return page.result(more);
+  // What was accepted before this request, and was not in the store when the end was reached.
+  await parts.progress.storedUpTo(acceptedSeq, STORED_WITHIN_MS);
+  return page.result(await fill(parts, page, search));
+}
+
+/** Looks until the page is full, the range ends, or the time is up; whether there may be more behind. */
+async function fill(
+  parts: Parts,
+  page: GrowingPage,
+  search: Omit<SearchRequest, "limit" | "after">,
+): Promise<boolean> {
   const until = performance.now() + LOOKING_MOST_MS;
-  const first = request.pattern === "" ? Math.min(PAGE_FIRST, request.limit) : PAGE_FIRST;
-  for (let limit = first; ; limit = nextLimit(limit, page.lastBytes)) {
+  for (let limit = page.firstLimit; ; limit = nextLimit(limit, page.lastBytes)) {
     const after = page.place === undefined ? {} : { after: page.place };
     const found = await searched(parts, { ...search, ...after, limit });
     page.add(found.records);
-    const isEnd = !found.more && !found.partial;
-    if (page.full) return page.result(true);
-    if (isEnd && (fresh || parts.progress.storedSeq() >= acceptedSeq)) return page.result(false);
-    if (isEnd) fresh = await stored(parts, acceptedSeq);
-    else if (performance.now() > until || found.partial) return page.resultSoFar();
+    if (page.full) return true;
+    if (!found.more && !found.partial) return false;
+    if (!found.partial && performance.now() < until) continue;
+    page.refuseNothing();
+    return true;
   }
-}
-
-/** True also when it took too long: then there is nothing better to be had now. */
-async function stored({ progress }: Parts, seq: number): Promise<true> {
-  await progress.storedUpTo(seq, STORED_WITHIN_MS);
-  return true;
 }
 
 async function searched({ store, searches }: Parts, request: SearchRequest): Promise<SearchPage> {
@@ -115,14 +123,20 @@ class GrowingPage {
     this.full = this.#records.length >= this.#request.limit;
   }
 
+  /** With a pattern many are looked at for each that is found. */
+  get firstLimit(): number {
+    const { pattern, limit } = this.#request;
+    return pattern === "" ? Math.min(PAGE_FIRST, limit) : PAGE_FIRST;
+  }
+
   result(more: boolean): LogPage {
     return { records: this.#records, place: this.place, more };
   }
 
-  resultSoFar(): LogPage {
-    const isSame = this.place === this.#request.after;
-    if (isSame) throw new Unreadable("the search took too long; ask for a shorter time range");
-    return this.result(true);
+  /** A page that got nowhere would be asked for again and again. */
+  refuseNothing(): void {
+    if (this.place !== this.#request.after) return;
+    throw new Unreadable("the search took too long; ask for a shorter time range");
   }
 }
 

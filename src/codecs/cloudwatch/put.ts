@@ -20,40 +20,44 @@ export interface PutEvent {
 
 /** Checks each event once, in one loop: this is the hot path of the whole protocol. */
 export function eventsOf(fields: Fields): readonly PutEvent[] {
-  const events = fields["logEvents"];
-  if (!Array.isArray(events))
-    throw new CloudwatchFault("SerializationException", "logEvents has to be a list.");
-  if (events.length === 0 || events.length > EVENTS_MOST)
-    throw constraint(
-      "logEvents",
-      `Member must have length between 1 and ${EVENTS_MOST}, it has ${events.length}`,
-    );
+  const events = listOf(fields["logEvents"]);
   let bytes = 0;
+  let firstMs = 0;
   let before = 0;
   for (let i = 0; i < events.length; i += 1) {
     const { timestamp, message } = (events[i] ?? {}) as Partial<PutEvent>;
     if (typeof message !== "string" || typeof timestamp !== "number") throw wrongEvent(i);
-    if (message === "")
-      throw constraint(
-        `logEvents.${i + 1}.member.message`,
-        "Member must have length greater than or equal to 1",
-      );
-    if (!Number.isSafeInteger(timestamp) || timestamp < 0)
-      throw constraint(
-        `logEvents.${i + 1}.member.timestamp`,
-        "Member must have value greater than or equal to 0",
-      );
+    if (message === "" || !Number.isSafeInteger(timestamp) || timestamp < 0) throw oddEvent(i, message);
     if (timestamp < before)
       throw invalid("Log events in a single PutLogEvents request must be in chronological order.");
+    if (i === 0) firstMs = timestamp;
     before = timestamp;
     bytes += Buffer.byteLength(message) + EVENT_OVERHEAD;
   }
+  refuseSize(bytes, before - firstMs);
+  return events as readonly PutEvent[];
+}
+
+function refuseSize(bytes: number, spanMs: number): void {
   if (bytes > BATCH_BYTES_MOST)
     throw invalid(`Upload too large: ${bytes} bytes exceeds limit of ${BATCH_BYTES_MOST}`);
-  const list = events as readonly PutEvent[];
-  if (before - (list[0]?.timestamp ?? 0) > SPAN_MOST_MS)
+  if (spanMs > SPAN_MOST_MS)
     throw invalid("The batch of log events in a single PutLogEvents request cannot span more than 24 hours.");
-  return list;
+}
+
+function listOf(events: unknown): readonly unknown[] {
+  if (!Array.isArray(events))
+    throw new CloudwatchFault("SerializationException", "logEvents has to be a list.");
+  if (events.length > 0 && events.length <= EVENTS_MOST) return events;
+  const rule = `Member must have length between 1 and ${EVENTS_MOST}, it has ${events.length}`;
+  throw constraint("logEvents", rule);
+}
+
+function oddEvent(at: number, message: string): CloudwatchFault {
+  const name = `logEvents.${at + 1}.member`;
+  return message === ""
+    ? constraint(`${name}.message`, "Member must have length greater than or equal to 1")
+    : constraint(`${name}.timestamp`, "Member must have value greater than or equal to 0");
 }
 
 function wrongEvent(at: number): CloudwatchFault {

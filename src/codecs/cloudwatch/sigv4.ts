@@ -29,19 +29,14 @@ export function parseAuthorization(header: string): Signed | undefined {
     const equals = part.indexOf("=");
     if (equals > 0) parts.set(part.slice(0, equals).trim(), part.slice(equals + 1).trim());
   }
-  const signature = parts.get("Signature") ?? "";
-  const [, date = "", region = "", service = "", end] = (parts.get("Credential") ?? "").split("/");
+  const scope = /^[^/]+\/(\d{8}\/([^/]+)\/[^/]+\/aws4_request)$/.exec(parts.get("Credential") ?? "");
+  const signature = /^[0-9a-f]{64}$/.exec(parts.get("Signature") ?? "");
   const signedHeaders = (parts.get("SignedHeaders") ?? "").toLowerCase().split(";");
-  const whole = /^[0-9a-f]{64}$/.test(signature) && /^\d{8}$/.test(date) && end === "aws4_request";
   // A signature that does not cover the host or the time could be taken elsewhere, or again.
   const covers = signedHeaders.includes("host") && signedHeaders.some((name) => TIMES.has(name));
-  if (!whole || !covers || region === "") return undefined;
-  return {
-    scope: `${date}/${region}/${service}/${end}`,
-    region,
-    signedHeaders,
-    signature: Buffer.from(signature, "hex"),
-  };
+  if (scope === null || signature === null || !covers) return undefined;
+  const [, whole = "", region = ""] = scope;
+  return { scope: whole, region, signedHeaders, signature: Buffer.from(signature[0], "hex") };
 }
 
 const TIMES: ReadonlySet<string> = new Set(["x-amz-date", "date"]);

@@ -19,7 +19,7 @@ interface Column {
 /** "..." stands for any number of columns. */
 type Item = Column | "...";
 
-const NAME_ENDS: ReadonlySet<string> = new Set([..."=!<>,]()&|"]);
+const NAME_ENDS: ReadonlySet<string> = new Set("=!<>,]()&|".split(""));
 const VALUE_ENDS: ReadonlySet<string> = new Set([",", "]", ")", "&&", "||"]);
 
 export function columnsPattern(text: string): LogPattern {

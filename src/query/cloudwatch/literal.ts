@@ -32,22 +32,19 @@ export function readComparison(scanner: Scanner, operator: Operator, ends: Reado
   scanner.skipBlanks();
   const { at } = scanner;
   const isSize = operator !== "=" && operator !== "!=";
-  const regex = !isSize && scanner.take("%") ? compileRegex(scanner.until("%"), at) : undefined;
-  const quoted = regex === undefined && scanner.take('"');
-  const text = regex?.source ?? (quoted ? scanner.until('"') : scanner.bare(ends));
+  if (!isSize && scanner.take("%")) {
+    const regex = compileRegex(scanner.until("%"), at);
+    return { operator, text: regex.source, number: undefined, glob: globOf([]), core: "", regex };
+  }
+  const quoted = scanner.take('"');
+  const text = quoted ? scanner.until('"') : scanner.bare(ends);
   if (text === "" && !quoted) throw scanner.refusal("a value was expected", `after ${operator}`, at);
-  const number = quoted || regex !== undefined ? undefined : finiteNumber(text);
+  const number = quoted ? undefined : finiteNumber(text);
   if (isSize && number === undefined)
     throw scanner.refusal(`${operator} needs a number`, "such as 400, 0.5 or 1e-3", at);
   const pieces = text.split("*");
-  return {
-    operator,
-    text,
-    number,
-    glob: globOf(patternOf(pieces)),
-    core: regex === undefined ? pieces.reduce((a, b) => (b.length > a.length ? b : a)) : "",
-    regex,
-  };
+  const core = pieces.reduce((a, b) => (b.length > a.length ? b : a));
+  return { operator, text, number, glob: globOf(patternOf(pieces)), core, regex: undefined };
 }
 
 function patternOf(pieces: readonly string[]): Pattern {

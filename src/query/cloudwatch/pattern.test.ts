@@ -70,7 +70,6 @@ test.for([
   ["ERROR -KEY", "L1 L2 L5"],
   ["-KEY", "L1 L2 L5"],
   ["ISK", "L1 L2"],
-  ["%ERROR 1[0-7]%", ""],
   ["%[^D]ISK%", ""],
   ["%1[0-7]\\]%", "L1"],
   ["%^\\[ERROR\\s2%", "L3 L4"],
@@ -82,7 +81,6 @@ test.for([
   ["[level, w1=DISK, w2]", "L1 L2"],
   ["[level, w1, w2]", "L1 L2 L3 L4"],
 ] as const)("%s finds %s", ([pattern, wanted]) => {
-  if (pattern === "%ERROR 1[0-7]%") return void expect(() => parsePattern(pattern)).toThrow(/" "/);
   const found = Object.entries(LINES).filter(([, line]) => matches(pattern, line));
   expect(found.map(([name]) => name).join(" ")).toBe(wanted);
 });
@@ -216,7 +214,7 @@ test.for([
 describe("anything", () => {
   const runs = Number(process.env["LOGBOOM_FUZZ_RUNS"] ?? 20_000);
   const piece = fc.constantFrom(
-    ...'{}[]()$.*%"\\?-=!<>&|, abA19é\n',
+    ...Array.from('{}[]()$.*%"\\?-=!<>&|, abA19é\n'),
     "&&",
     "||",
     "...",

@@ -19,7 +19,7 @@ export function compileRegex(source: string, at: number): Regex {
   if (source === "")
     throw new QueryRefusal("an empty regular expression", "write something between % and %", at);
   if (!ALLOWED.test(source)) {
-    const odd = [...source].find((char) => !ALLOWED.test(char)) ?? "";
+    const odd = Array.from(source).find((char) => !ALLOWED.test(char)) ?? "";
     const hint = "letters, digits, : _ # = @ / ; , - and the operators ^ $ ? [ ] { } | \\ * + . are";
     throw new QueryRefusal(`"${odd}" is not possible in a regular expression`, hint, at);
   }

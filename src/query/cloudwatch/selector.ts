@@ -9,7 +9,7 @@ export interface Selector {
 
 export type PathStep = { kind: "key"; key: string } | { kind: "at"; index: number } | { kind: "each" };
 
-const NAME_ENDS: ReadonlySet<string> = new Set([...'$.[]=!<>()&|{}",']);
+const NAME_ENDS: ReadonlySet<string> = new Set('$.[]=!<>()&|{}",'.split(""));
 
 export function readSelector(scanner: Scanner): Selector {
   scanner.skipBlanks();

@@ -40,21 +40,28 @@ function parseTerms(text: string): Term[] {
   const scanner = new Scanner(text);
   const terms: Term[] = [];
   for (scanner.skipBlanks(); !scanner.done; scanner.skipBlanks()) {
-    const { at } = scanner;
-    const kind = scanner.take("?") ? "any" : scanner.take("-") ? "none" : "all";
-    const mark = scanner.text[scanner.at];
-    if (mark === "%" || mark === '"') scanner.at += 1;
-    const word = mark === "%" || mark === '"' ? scanner.until(mark) : scanner.bare(NO_ENDS);
-    if (mark !== '"' && word === "")
-      throw scanner.refusal("a term was expected", "put - or ? alone into quotes to look for it", at);
-    const regex = mark === "%" ? compileRegex(word, at) : undefined;
-    // "" and " " are written for "everything".
-    if (mark === '"' && word.trim() === "") continue;
-    terms.push({ kind, text: word, regex });
+    const term = readTerm(scanner);
+    if (term !== undefined) terms.push(term);
   }
   if (terms.filter(({ regex }) => regex !== undefined).length > REGEX_MOST)
     throw scanner.refusal("too many regular expressions", `${REGEX_MOST} are possible`, 0);
   return terms;
+}
+
+/** Undefined for "" and " ", which are written for "everything". */
+function readTerm(scanner: Scanner): Term | undefined {
+  const { at } = scanner;
+  const kind = scanner.take("?") ? "any" : scanner.take("-") ? "none" : "all";
+  const mark = scanner.text[scanner.at];
+  if (mark === "%" || mark === '"') {
+    scanner.at += 1;
+    const inside = scanner.until(mark);
+    if (mark === "%") return { kind, text: inside, regex: compileRegex(inside, at) };
+    return inside.trim() === "" ? undefined : { kind, text: inside, regex: undefined };
+  }
+  const word = scanner.bare(NO_ENDS);
+  if (word !== "") return { kind, text: word, regex: undefined };
+  throw scanner.refusal("a term was expected", "put - or ? alone into quotes to look for it", at);
 }
 
 function found({ text, regex }: Term, body: string): boolean {

@@ -88,7 +88,7 @@ async function call(
 ): Promise<{ status: number; answer: Record<string, unknown>; headers: Headers }> {
   const response = await fetch(url, {
     method: "POST",
-    body,
+    body: typeof body === "string" ? body : new Uint8Array(body),
     headers: {
       "content-type": "application/x-amz-json-1.1",
       "x-amz-target": `Logs_20140328.${target}`,
