@@ -29,6 +29,9 @@ interface KnownResource {
   rest: string[];
   /** The list of attributes its last record had. */
   last: SplitAttributes | undefined;
+  /** Lists of its records that were known, and that were not. */
+  hits: number;
+  misses: number;
 }
 
 /** What a list of attributes is encoded to. */
@@ -40,8 +43,10 @@ interface SplitAttributes {
   map: string[];
 }
 
-/** Lists remembered for each chunk; sources that share lists have fewer, those that do not gain nothing from more. */
+/** Lists remembered for each chunk; sources that share lists have fewer. */
 const SPLITS_MOST = 4096;
+/** A source that makes a list for each record (JSON documents) is found out after so many: its lists are written and forgotten. */
+const MISSES_MOST = 64;
 
 export class ChunkEncoder {
   rows = 0;
@@ -150,7 +155,7 @@ export class ChunkEncoder {
       rest.push(key, value);
       this.#resourceKeys.add(key);
     }
-    return { codes, rest, last: undefined };
+    return { codes, rest, last: undefined, hits: 0, misses: 0 };
   }
 
   #setResource(row: number, known: KnownResource): void {
@@ -163,9 +168,15 @@ export class ChunkEncoder {
   }
 
   #setAttributes(row: number, known: KnownResource, attributes: Attributes): void {
-    if (known.last?.attributes !== attributes)
-      known.last = this.#splits.get(attributes) ?? this.#split(attributes);
-    const { own, map } = known.last;
+    let split = known.last;
+    if (split?.attributes !== attributes) {
+      if (known.misses > MISSES_MOST && known.misses > known.hits * 2) {
+        this.#setUnshared(row, attributes);
+        return;
+      }
+      split = known.last = this.#splitOf(known, attributes);
+    }
+    const { own, map } = split;
     this.#setOwn(row, attributes, own);
     for (let i = 0; i < map.length; i += 2) {
       const value = map[i + 1] ?? "";
@@ -173,6 +184,30 @@ export class ChunkEncoder {
       this.#attrs.add(map[i] ?? "", value);
     }
     this.#attrs.endRow();
+  }
+
+  /** A list that no other record has: straight to its columns. */
+  #setUnshared(row: number, attributes: Attributes): void {
+    for (let i = 0; i + 1 < attributes.length; i += 2) {
+      const key = attributes[i] ?? "";
+      const value = attributes[i + 1] ?? "";
+      if (value === "") continue;
+      this.#bodyBytes += value.length;
+      const index = this.#ownIndex.get(key);
+      if (index === undefined) this.#attrs.add(key, value);
+      else this.#own[index]?.set(row, value);
+    }
+    this.#attrs.endRow();
+  }
+
+  #splitOf(known: KnownResource, attributes: Attributes): SplitAttributes {
+    const split = this.#splits.get(attributes);
+    if (split === undefined) {
+      known.misses += 1;
+      return this.#split(attributes);
+    }
+    known.hits += 1;
+    return split;
   }
 
   #setOwn(row: number, attributes: Attributes, own: readonly number[]): void {

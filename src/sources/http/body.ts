@@ -31,16 +31,15 @@ export class BodyCodec {
     if (format === "text" || (format === "auto" && start !== "{" && start !== "["))
       return new BodyRecords(text, "lines", (line) => this.#plain(line, envelope));
     const halves = mayHaveHalves(text);
-    const document = (one: string): LogRecord => this.#document(one, envelope, halves);
+    // True of all that we write, and of hardly anything else.
+    const ours = text.includes('"severityNumber"');
+    const document = (one: string): LogRecord =>
+      (ours ? this.#own(one, envelope, halves) : undefined) ?? this.#document(one, envelope);
     return new BodyRecords(text, start !== "[" && isLines(text) ? "lines" : "values", document);
   }
 
-  #document(text: string, envelope: Envelope, halves: boolean): LogRecord {
-    return (
-      this.#own(text, envelope, halves) ??
-      this.#reader.fromText(text, envelope) ??
-      this.#other(text, envelope)
-    );
+  #document(text: string, envelope: Envelope): LogRecord {
+    return this.#reader.fromText(text, envelope) ?? this.#other(text, envelope);
   }
 
   #plain(line: string, envelope: Envelope): LogRecord {
@@ -57,7 +56,6 @@ export class BodyCodec {
 
   /** A record that we wrote ourselves, by an export or `logboom pipe`: it keeps its time, resource and attributes. */
   #own(text: string, { peer, observedMs }: Envelope, halves: boolean): LogRecord | undefined {
-    if (!text.includes('"severityNumber"') || !text.includes('"body"')) return undefined;
     const json = parseObject(text) as Record<string, unknown> | undefined;
     const own = json === undefined ? undefined : ownRecord(json, observedMs);
     if (own === undefined) return undefined;

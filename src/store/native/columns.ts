@@ -131,6 +131,10 @@ export class LowCardinalityColumn implements Column {
     return this.#dictionary.code(text);
   }
 
+  set(row: number, text: string): void {
+    this.setCode(row, this.#dictionary.code(text));
+  }
+
   setCode(row: number, code: number): void {
     while (row >= this.#codes.length) this.#codes = grown(this.#codes);
     this.#codes[row] = code;

@@ -1,4 +1,8 @@
 /** Bytes that grow by doubling. Kept and reused between blocks: a steady stream allocates nothing but its results. */
+
+/** Up to here a loop over the characters is faster than a call into native code. */
+const SHORT_CHARS = 24;
+
 export class GrowingBuffer {
   bytes: Buffer;
   length = 0;
@@ -36,6 +40,7 @@ export class GrowingBuffer {
   /** Length and UTF-8. Nearly all text is ASCII, whose length in bytes is known before it is written. */
   string(text: string): void {
     this.reserve(text.length * 3 + 8);
+    if (text.length <= SHORT_CHARS && this.#ascii(text)) return;
     const start = this.length;
     const guess = varUintSize(text.length);
     const written = this.bytes.write(text, start + guess, "utf8");
@@ -53,6 +58,21 @@ export class GrowingBuffer {
 
   view(): Uint8Array {
     return this.bytes.subarray(0, this.length);
+  }
+
+  /** Writes a short text, or nothing that counts when it has other characters. There is room. */
+  #ascii(text: string): boolean {
+    const { bytes } = this;
+    const { length } = text;
+    let at = this.length;
+    bytes[at++] = length;
+    for (let i = 0; i < length; i += 1) {
+      const code = text.charCodeAt(i);
+      if (code > 0x7f) return false;
+      bytes[at++] = code;
+    }
+    this.length = at;
+    return true;
   }
 }
 
