@@ -115,6 +115,7 @@ describe.skipIf(SKIPPED)("rotation under a reading by the API", () => {
       await container.wait();
       await until("all is read", () => recording.records.some((one) => numberOf(one) === 39_999), 30_000);
       await source.close();
+      expect(untold(recording.records)).toEqual({ missing: 0, untold: [] });
       expect(
         faults(
           recording.records.map(numberOf).filter((n) => n >= 0),
