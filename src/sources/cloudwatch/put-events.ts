@@ -4,10 +4,10 @@ import { CloudwatchFault } from "../../codecs/cloudwatch/fault.ts";
 import { groupName, streamName } from "../../codecs/cloudwatch/names.ts";
 import { believed, eventsOf } from "../../codecs/cloudwatch/put.ts";
 import type { Believed, PutEvent } from "../../codecs/cloudwatch/put.ts";
+import { recordsOf, soundBytes } from "../../codecs/cloudwatch/records.ts";
 import { takeIn } from "../../receive/taking.ts";
 import type { Asked, Service } from "./action.ts";
 import type { LogStream } from "./group.ts";
-import { recordsOf, soundBytes } from "./records.ts";
 
 export async function putLogEvents(service: Service, asked: Asked): Promise<object> {
   const { options } = service;

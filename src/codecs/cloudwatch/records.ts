@@ -1,6 +1,6 @@
 /** Events → records: the message is the body, as it came. */
 import { isUtf8 } from "node:buffer";
-import type { PutEvent } from "../../codecs/cloudwatch/put.ts";
+import type { PutEvent } from "./put.ts";
 import type { Attributes, LogRecord } from "../../record/record.ts";
 import type { Resource } from "../../record/resource.ts";
 
