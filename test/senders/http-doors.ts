@@ -172,11 +172,6 @@ export const rawSenders: readonly Sender[] = [
     bodyIs: ofJson("msg"),
     ...BY_STREAM,
   }),
-  freely("raw", "pino-socket (Node), udp", ["node", "raw", "pinoUdp"], {
-    way: "udp",
-    bodyIs: ofJson("msg"),
-    eventsPerSecond: DATAGRAMS_A_SECOND,
-  }),
   freely("raw", "winston-logstash (Node), tcp", ["node", "raw", "winston"], {
     way: "tcp",
     bodyIs: ofJson("message"),

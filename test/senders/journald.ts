@@ -1,64 +1,100 @@
 /** A real journald, in a namespace of its own, which needs no systemd as process 1. */
-import { existsSync, readFileSync, rmSync } from "node:fs";
-import { join } from "node:path";
-import { Child, feed } from "./program.ts";
+import { once } from "node:events";
+import { existsSync, mkdirSync, readFileSync, rmSync } from "node:fs";
+import { connect } from "node:net";
+import { dirname, join } from "node:path";
+import { Child, fedByInput } from "./program.ts";
 import { installed } from "./programs.ts";
-import { textOf } from "./sender.ts";
 import type { Run, Sender, Sending } from "./sender.ts";
 import { until } from "./until.ts";
 
+const receiver = "journald";
+
 export const journaldSenders: readonly Sender[] = [
   {
-    name: "logger → systemd-journald → systemd-journal-upload",
-    receiver: "journald",
+    name: "systemd-journald, read by journalctl",
+    receiver,
+    way: "journal",
+    overRestart: "sends again",
+    missing: unable,
+    start: (run) => startJournal(run, run.to.journal),
+  },
+  {
+    name: "systemd-journal-upload",
+    receiver,
     way: "http",
     overRestart: "sends again",
-    missing: (run) =>
-      process.getuid?.() === 0 ? installed("journal-upload")(run) : "journald needs root for its sockets",
-    start: uploading,
+    missing: unable,
+    start: async (run) => uploading(run, await startJournal(run, run.key)),
   },
 ];
 
-async function uploading(run: Run): Promise<Sending> {
-  const space = run.key;
-  const sockets = `/run/systemd/journal.${space}`;
-  const machine = readFileSync("/etc/machine-id", "utf8").trim();
-  const journal = `/run/log/journal/${machine}.${space}`;
-  const daemon = new Child({ program: join(run.programs, "bin/journald"), args: [space] }, run);
+function unable(run: Run): string | undefined {
+  if (process.getuid?.() !== 0) return "journald needs root for its sockets";
+  return installed("journal-upload")(run);
+}
+
+/** A journal to which `logger` writes. */
+async function startJournal(run: Run, namespace: string): Promise<Sending> {
+  const sockets = `/run/systemd/journal.${namespace}`;
+  const daemon = new Child({ program: join(run.programs, "bin/journald"), args: [namespace] }, run);
   await until("journald has its sockets", () => {
     if (daemon.ended) throw daemon.failure("ended");
-    return existsSync(`${sockets}/dev-log`);
+    return existsSync(`${sockets}/dev-log`) && existsSync(`${sockets}/stdout`);
   });
-  const logger = new Child(
-    { program: "logger", args: ["--socket", `${sockets}/dev-log`, "--tag", "shop"] },
-    run,
-  );
-  // It ends when it cannot connect; a service manager starts it again, and it goes on where it was.
+  // One that nobody is connected to ends itself after half a minute.
+  const alive = connect(`${sockets}/stdout`);
+  await once(alive, "connect");
+  const args = ["--socket", `${sockets}/dev-log`, "--tag", "shop"];
+  const logger = fedByInput(run, { program: "logger", args });
+  return {
+    send: logger.send,
+    finish: logger.finish,
+    kill: () => {
+      logger.kill();
+      alive.destroy();
+      daemon.kill();
+      for (const left of [sockets, ...foldersOf(namespace)]) rmSync(left, { recursive: true, force: true });
+    },
+  };
+}
+
+/** A reader that comes before the folder is there would not see it come. */
+export function prepareJournal(namespace: string): void {
+  const folder = foldersOf(namespace).find((one) => existsSync(dirname(one)));
+  if (folder !== undefined && process.getuid?.() === 0) mkdirSync(folder);
+}
+
+/** Where its files are, or may come to be. */
+function foldersOf(namespace: string): string[] {
+  const machine = readFileSync("/etc/machine-id", "utf8").trim();
+  return ["/var/log", "/run/log"].map((one) => `${one}/journal/${machine}.${namespace}`);
+}
+
+/** It ends when it cannot connect; its unit has it started again, and it goes on where it was. */
+async function uploading(run: Run, journal: Sending): Promise<Sending> {
+  let folder = "";
+  await until("there is a journal", () => {
+    folder = foldersOf(run.key).find((one) => existsSync(one)) ?? "";
+    return folder !== "";
+  });
+  const args = ["--url", `http://127.0.0.1:${run.to.http}`, "--directory", folder, "--follow"];
+  args.push(`--save-state=${join(run.folder, "state")}`);
   let upload: Child | undefined;
   let wanted = true;
-  const keepUploading = async (): Promise<void> => {
-    while (wanted) {
-      const args = ["--url", `http://127.0.0.1:${run.to.http}`, "--directory", journal, "--follow"];
-      args.push(`--save-state=${join(run.folder, "state")}`);
-      upload = new Child({ program: join(run.programs, "bin/journal-upload"), args }, run);
-      await upload.exit(24 * 3600 * 1000).catch(() => undefined);
-      await new Promise((resolve) => setTimeout(resolve, 200));
-    }
+  const start = (): void => {
+    upload = new Child({ program: join(run.programs, "bin/journal-upload"), args }, run);
+    upload.process.once("exit", () => {
+      if (wanted) setTimeout(start, 200);
+    });
   };
-  await until("there is a journal", () => existsSync(journal));
-  void keepUploading();
-  const kill = (): void => {
-    wanted = false;
-    for (const child of [logger, upload, daemon]) child?.kill();
-    for (const left of [sockets, journal]) rmSync(left, { recursive: true, force: true });
-  };
+  start();
   return {
-    send: (from, count, overMs) =>
-      feed(logger.stdin, { from, count, overMs, line: (n) => `${textOf(run, n)}\n` }),
-    finish: async () => {
-      logger.stdin.end();
-      await logger.exit();
+    ...journal,
+    kill: () => {
+      wanted = false;
+      upload?.kill();
+      journal.kill();
     },
-    kill,
   };
 }

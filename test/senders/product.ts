@@ -7,6 +7,7 @@ import { dirname, join, resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Authority } from "../net/certificates.ts";
 import { freePort } from "../net/receiver.ts";
+import { prepareJournal } from "./journald.ts";
 import type { Addresses } from "./sender.ts";
 
 export interface Arrived {
@@ -15,17 +16,25 @@ export interface Arrived {
   observed: number;
 }
 
+export interface Place {
+  folder: string;
+  /** Installed programs: the journal's reader is one. */
+  programs: string;
+  authority: Authority;
+}
+
 const START_MOST_MS = 60_000;
 const STOP_MOST_MS = 30_000;
 const main = resolve(import.meta.dirname, "../../dist/cli/main.js");
 
 export class Product {
-  static async start(folder: string, authority: Authority): Promise<Product> {
+  static async start({ folder, programs, authority }: Place): Promise<Product> {
     if (!existsSync(main)) throw new Error(`${main} is missing: npm run build`);
     const to = await addresses(authority);
     const product = new Product(folder, to);
     const tls = authority.issue("receiver", "DNS:localhost,IP:127.0.0.1");
-    writeFileSync(join(folder, "logboom.yaml"), JSON.stringify(configuration(to, tls)));
+    writeFileSync(join(folder, "logboom.yaml"), JSON.stringify(configuration(to, tls, programs)));
+    prepareJournal(to.journal);
     await product.start();
     return product;
   }
@@ -159,11 +168,12 @@ async function addresses(authority: Authority): Promise<Addresses> {
     beats: next(),
     rawUdp: next(),
     rawTcp: next(),
+    journal: `lb${process.pid}`,
     caFile: authority.caFile,
   };
 }
 
-function configuration(to: Addresses, tls: { certFile: string; keyFile: string }): object {
+function configuration(to: Addresses, tls: { certFile: string; keyFile: string }, programs: string): object {
   const at = (port: number): string => `${to.host}:${port}`;
   const receivers: Record<string, object> = {
     beats: { tcp: at(to.beats) },
@@ -172,6 +182,11 @@ function configuration(to: Addresses, tls: { certFile: string; keyFile: string }
     fluentd: { tcp: at(to.fluentd), udp: "off" },
     gelf: { udp: at(to.gelfUdp), tcp: at(to.gelfTcp), tlsAddress: at(to.gelfTls), tls },
     http: {},
+    journald: {
+      namespace: to.journal,
+      initialPosition: "start",
+      journalctl: join(programs, "bin/journalctl"),
+    },
     loki: {},
     otlp: { grpc: at(to.grpc) },
     raw: { udp: at(to.rawUdp), tcp: at(to.rawTcp) },

@@ -15,6 +15,8 @@ export interface Addresses {
   beats: number;
   rawUdp: number;
   rawTcp: number;
+  /** Namespace of the journal that is read. */
+  journal: string;
   /** Of the authority that signed the receivers' certificate, whose name is localhost. */
   caFile: string;
 }

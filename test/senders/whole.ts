@@ -43,7 +43,7 @@ export async function runSenders(whole: Whole): Promise<Report> {
   const folder = mkdtempSync(join(tmpdir(), "logboom-senders-"));
   const authority = newAuthority();
   const engine = docker === "" ? undefined : await SendersEngine.up(folder);
-  const product = await Product.start(folder, authority);
+  const product = await Product.start({ folder, programs, authority });
   const report: Report = { events, verdicts: [], skipped: [] };
   try {
     const run = { key: "", events, to: product.to, programs, folder, docker: engine?.socket ?? "" };

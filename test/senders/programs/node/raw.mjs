@@ -11,8 +11,6 @@ export const clients = {
       target: "pino-socket",
       options: { address: host, port: rawTcp, mode: "tcp", reconnect: true, ...RECOVERY },
     }),
-  pinoUdp: async ({ host, rawUdp }) =>
-    pinoTo({ target: "pino-socket", options: { address: host, port: rawUdp, mode: "udp" } }),
   winston: async ({ host, rawTcp }) => {
     const { default: Logstash } = await import("winston-logstash/lib/winston-logstash-latest.js");
     const transport = new Logstash({
