@@ -20,6 +20,12 @@ export const RawConfig = z.strictObject({
     .enum(["newline", "nul", "octet", "none"])
     .default("newline")
     .describe("What ends a record on a connection. octet: a number of bytes before it; none: its end alone."),
+  json: z
+    .boolean()
+    .default(true)
+    .describe(
+      "A line that is a JSON object is a document: its message is the body, its time the record's, its keys attributes. false: all of the line is the body.",
+    ),
   service: z
     .string()
     .max(255)

@@ -16,9 +16,9 @@ const bodies = ({ records }: Opened): string[] => records.map((record) => record
 
 test("lines are kept as they are, but for their ends and empty ones", async () => {
   const one = await open({ service: "shop" });
-  await sendAndEnd(await dial(one.port("TCP")), '  one \r\n\n{"a":1}\n<34>no syslog\nlast');
+  await sendAndEnd(await dial(one.port("TCP")), '  one \r\n\n{"a":\n<34>no syslog\nlast');
   await one.until(() => one.records.length === 4, "four");
-  expect(bodies(one)).toEqual(["  one ", '{"a":1}', "<34>no syslog", "last"]);
+  expect(bodies(one)).toEqual(["  one ", '{"a":', "<34>no syslog", "last"]);
   expect(one.records[0]?.resource.attributes).toEqual({
     "logboom.source": "raw",
     "host.name": "127.0.0.1",
@@ -38,6 +38,27 @@ test.for([
   await sendAndEnd(await dial(one.port("TCP")), stream);
   await one.until(() => one.records.length === wanted.length, "all");
   expect(bodies(one)).toEqual(wanted);
+});
+
+const DOCUMENT = '{"@timestamp":"2026-01-02T03:04:05.678Z","level":"WARN","message":"m","host":"h","n":7}';
+
+test("a JSON line is a document, unless that is switched off", async () => {
+  const one = await open({ service: "shop" });
+  await sendAndEnd(await dial(one.port("TCP")), `${DOCUMENT}\n`);
+  await one.until(() => one.records.length === 1, "the document");
+  const [record] = one.records;
+  expect(record).toMatchObject({ body: "m", severity: 13, seconds: 1_767_323_045, nanos: 678_000_000 });
+  expect(record?.resource.attributes).toMatchObject({
+    "logboom.source": "raw",
+    "host.name": "h",
+    "service.name": "shop",
+    "network.peer.address": "127.0.0.1",
+  });
+  expect(attributeOf(record as never, "n")).toBe("7");
+  const plain = await open({ json: false });
+  await sendAndEnd(await dial(plain.port("TCP")), `${DOCUMENT}\n`);
+  await plain.until(() => plain.records.length === 1, "the line");
+  expect(bodies(plain)).toEqual([DOCUMENT]);
 });
 
 test("a datagram is a record", async () => {

@@ -18,8 +18,9 @@ export const raw = defineSource({
 });
 
 async function openRaw(options: RawConfig, ctx: SourceContext): Promise<Running> {
-  const { framing, maxMessageBytes, service } = options;
-  const decoder = (): RawDecoder => new RawDecoder(service, (event, reason) => ctx.count(event, reason));
+  const { framing, maxMessageBytes, service, json } = options;
+  const count = (event: string, reason: string): void => ctx.count(event, reason);
+  const decoder = (): RawDecoder => new RawDecoder({ service, json, maxMessageBytes, count });
   const { connections } = new FramedReceiver({
     ctx,
     limits: options,
