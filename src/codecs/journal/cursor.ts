@@ -11,6 +11,11 @@ export function isUpTo(cursor: string, last: string): boolean {
   return one.count <= other.count;
 }
 
+/** Who counted; undefined when it is no cursor. */
+export function counterOf(cursor: string): string | undefined {
+  return partsOf(cursor)?.counter;
+}
+
 function partsOf(cursor: string): { counter: string; count: bigint } | undefined {
   const found = /(?:^|;)s=([0-9a-f]{1,32});(?:.*;)?i=([0-9a-f]{1,16})(?:;|$)/.exec(cursor);
   return found === null ? undefined : { counter: found[1] ?? "", count: BigInt(`0x${found[2] ?? "0"}`) };

@@ -26,7 +26,6 @@ const RESOURCES_MOST = 10_000;
 export interface JournalEntry {
   record: LogRecord;
   cursor: string;
-  machine: string;
 }
 
 export class JournalRecords {
@@ -71,7 +70,6 @@ export class JournalRecords {
         seq: 0,
       },
       cursor,
-      machine: valueOf(fields, "_MACHINE_ID"),
     };
   }
 

@@ -42,12 +42,13 @@ export function isAt(fd: number, size: number, place: Place): boolean {
   return hashAt(fd, place.offset - place.tailBytes, place.tailBytes) === place.tail;
 }
 
+/** Nothing has no hash. */
 export function hashOf(bytes: Buffer): string {
+  if (bytes.length === 0) return "";
   return createHash("sha256").update(bytes).digest("base64url").slice(0, HASH_CHARS);
 }
 
 /** Bytes that are missing make another hash. */
 export function hashAt(fd: number, at: number, length: number): string {
-  if (length === 0) return "";
-  return hashOf(scratch.subarray(0, readSync(fd, scratch, 0, length, at)));
+  return length === 0 ? "" : hashOf(scratch.subarray(0, readSync(fd, scratch, 0, length, at)));
 }

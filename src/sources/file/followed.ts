@@ -99,6 +99,8 @@ export abstract class Followed implements Placed {
     this.lines.flush();
   }
 
+  /** Its node may be another file's by now: nodes are used again. */
+  abstract isStill(size: number, writtenMs: number): boolean;
   abstract stored(): StoredFile;
   /** Is there something that was not seen yet? */
   abstract look(): boolean;

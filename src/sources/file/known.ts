@@ -148,7 +148,8 @@ export class KnownFiles {
   /** Where a file that we read is now. */
   #place(file: Followed, here: Found | undefined): void {
     const before = file.at;
-    file.at = here?.path ?? this.#stillAt(file);
+    const found = here?.node === file.node && file.isStill(here.size, here.writtenMs) ? here : undefined;
+    file.at = found?.path ?? this.#stillAt(file);
     if (file.at === file.path) return;
     if (before === file.path && exists(file.path)) this.rotated.push(file);
     const nowMs = Date.now();
@@ -169,7 +170,9 @@ export class KnownFiles {
 
   #stillAt(file: Followed): string | undefined {
     if (file.at === undefined) return undefined;
-    return this.#look(file.at, file.entry)?.node === file.node ? file.at : undefined;
+    const found = this.#look(file.at, file.entry);
+    const still = found?.node === file.node && file.isStill(found.size, found.writtenMs);
+    return still ? file.at : undefined;
   }
 
   async #decide(

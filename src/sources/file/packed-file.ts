@@ -24,6 +24,8 @@ export class PackedFile extends Followed {
   #cutter: LineCutter | undefined;
   #wanted: Place;
   #done: boolean;
+  /** It ended too soon: it is read again when it has changed. */
+  #stopped = false;
   /** Size and time of the file when it was opened. */
   #opened = "";
 
@@ -31,10 +33,16 @@ export class PackedFile extends Followed {
     super(options, needs);
     this.#wanted = options.from.place;
     this.#done = options.from.packed && options.from.done;
+    this.#opened = stateOf(this.at);
+  }
+
+  /** What was read to its end never changes. */
+  isStill(size: number, writtenMs: number): boolean {
+    return !this.#done || this.#opened === `${size} ${writtenMs}`;
   }
 
   look(): boolean {
-    return !this.#done && (this.#chunks !== undefined || stateOf(this.at) !== this.#opened);
+    return !this.#done && (!this.#stopped || stateOf(this.at) !== this.#opened);
   }
 
   async step(): Promise<StepEnd> {
@@ -82,6 +90,7 @@ export class PackedFile extends Followed {
   #begin(): void {
     if (this.at === undefined) throw new Error("the file has no name any more");
     this.#opened = stateOf(this.at);
+    this.#stopped = false;
     this.#unpackedBytes = 0;
     this.#rest = Buffer.alloc(0);
     const file = createReadStream(this.at, { highWaterMark: CHUNK_BYTES });
@@ -93,6 +102,7 @@ export class PackedFile extends Followed {
   /** It ends too soon: it is being written still, or damaged. */
   #failed(error: unknown): undefined {
     this.#chunks = undefined;
+    this.#stopped = true;
     if (stateOf(this.at) !== this.#opened) return undefined;
     this.#done = true;
     this.finish();
@@ -158,8 +168,8 @@ export class PackedFile extends Followed {
 }
 
 function stateOf(path: string | undefined): string {
-  const stats = path === undefined ? undefined : statSync(path, { throwIfNoEntry: false });
-  return stats === undefined ? "" : `${stats.size} ${stats.mtimeMs}`;
+  const stats = path === undefined ? undefined : statSync(path, { bigint: true, throwIfNoEntry: false });
+  return stats === undefined ? "" : `${stats.size} ${Number(stats.mtimeMs)}`;
 }
 
 /** What a packed file begins with when it is unpacked; undefined when that cannot be told (yet). */

@@ -67,6 +67,11 @@ export class PlainFile extends Followed {
     return fd;
   }
 
+  /** An open file keeps its node, and one that was closed is looked at when it is opened. */
+  isStill(): boolean {
+    return true;
+  }
+
   look(): boolean {
     if (this.#fd !== undefined) return fstatSync(this.#fd).size !== this.#seenBytes;
     if (this.at === undefined) return false;
@@ -96,6 +101,8 @@ export class PlainFile extends Followed {
     if (length < before || !bytes.subarray(0, before).equals(this.#tail.subarray(0, before))) return "cut";
     this.readMs = this.busyMs = Date.now();
     this.lines.begin(this.readMs);
+    // Before the first line: a position may be asked for behind each of them.
+    if (offset === 0) this.#keepHead(bytes.subarray(0, Math.min(length, HEAD_BYTES)));
     this.#take(bytes, before, length);
     return this.#used(fd, before, length) && this.offset < size ? "more" : "end";
   }
@@ -111,7 +118,9 @@ export class PlainFile extends Followed {
     }
     this.#tail = Buffer.from(bytes.subarray(Math.max(0, end - TAIL_BYTES), end));
     this.#tailAt = this.offset;
-    this.#keepHead(fd);
+    const headBytes = Math.min(HEAD_BYTES, this.offset);
+    if (headBytes > this.#place.headBytes)
+      this.#place = { ...this.#place, headBytes, head: hashAt(fd, 0, headBytes) };
     if (bytes.length > CHUNK_BYTES) room.bytes = Buffer.allocUnsafe(CHUNK_BYTES);
     return true;
   }
@@ -160,10 +169,8 @@ export class PlainFile extends Followed {
     return { offset, headBytes, head, tailBytes, tail };
   }
 
-  #keepHead(fd: number): void {
-    const headBytes = Math.min(HEAD_BYTES, this.offset);
-    if (headBytes <= this.#place.headBytes) return;
-    this.#place = { ...this.#place, headBytes, head: hashAt(fd, 0, headBytes) };
+  #keepHead(head: Buffer): void {
+    this.#place = { ...this.#place, headBytes: head.length, head: hashOf(head) };
   }
 
   #take(bytes: Buffer, from: number, end: number): void {

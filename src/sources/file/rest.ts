@@ -112,7 +112,7 @@ export class Rest {
     if (file === undefined || entry === undefined || !hasFolder(file.path)) return;
     this.#sought.delete(key);
     memory.gone(key, Date.now());
-    if (readWhole) count("cut", "files that were emptied or removed");
+    if (readWhole || file.done) count("cut", "files that were emptied or removed");
     else outbox.add(gapRecord(entry, file, because), { key, cursor: () => cursorText(file) });
     await this.between(file.path, entry, file.readMs);
   }

@@ -3,7 +3,7 @@
  * keeps its place when the answer is good, and sends all of it again when the answer was lost: what was taken is then known by its cursor.
  */
 import { ExportReader } from "../../codecs/journal/export.ts";
-import { isUpTo } from "../../codecs/journal/cursor.ts";
+import { counterOf, isUpTo } from "../../codecs/journal/cursor.ts";
 import { JournalRecords } from "../../codecs/journal/records.ts";
 import { takeIn } from "../../receive/taking.ts";
 import { BodyRefused, secretOf } from "../../record/door.ts";
@@ -18,8 +18,10 @@ const TYPE = "application/vnd.fdo.journal";
 /** Records handed on together. */
 const BATCH_RECORDS = 4096;
 const RETRY_AFTER_SECONDS = "5";
-/** Before the cursors of senders. */
+/** Before the cursors of senders, of which there is one for each counter. */
 const KEY = "@upload ";
+/** Counters that are remembered: a host has a new one seldom. Entries of further ones are taken as they come. */
+const COUNTERS_MOST = 20_000;
 const SENDERS_MOST = 10_000;
 
 export function uploadDoor(ctx: SourceContext, maxMessageBytes: number): Door {
@@ -73,6 +75,7 @@ function text(status: number, message: string): DoorAnswer {
 class Upload {
   readonly #needs: UploadNeeds;
   readonly #observedMs: number;
+  readonly #mayRemember: boolean;
   readonly #reader: ExportReader;
   #batch: LogRecord[] = [];
   /** Key → cursor of the last entry in the batch. */
@@ -83,6 +86,7 @@ class Upload {
   constructor(needs: UploadNeeds, observedMs: number) {
     this.#needs = needs;
     this.#observedMs = observedMs;
+    this.#mayRemember = needs.ctx.cursorKeys().length < COUNTERS_MOST;
     const { count } = needs.ctx;
     this.#reader = new ExportReader(
       {
@@ -109,20 +113,22 @@ class Upload {
     return this.#batch.length === 0 ? "taken" : this.#handOn();
   }
 
-  #entry({ record, cursor, machine }: ReturnType<JournalRecords["entryOf"]>): void {
-    if (cursor === "") {
+  #entry({ record, cursor }: ReturnType<JournalRecords["entryOf"]>): void {
+    const { ctx } = this.#needs;
+    const counter = counterOf(cursor);
+    if (counter === undefined) {
       this.#batch.push(record);
       return;
     }
-    const key = KEY + machine;
-    if (!this.#before.has(key)) this.#before.set(key, this.#needs.ctx.cursor(key));
+    const key = KEY + counter;
+    if (!this.#before.has(key)) this.#before.set(key, ctx.cursor(key));
     const before = this.#before.get(key);
     if (before !== undefined && isUpTo(cursor, before)) {
-      this.#needs.ctx.count("repeated", "taken before");
+      ctx.count("repeated", "taken before");
       return;
     }
     this.#batch.push(record);
-    this.#cursors[key] = cursor;
+    if (before !== undefined || this.#mayRemember) this.#cursors[key] = cursor;
   }
 
   #handOn(): Promise<"taken" | "no room" | "closing"> {
