@@ -21,9 +21,12 @@ export function Welcome(): ReactNode {
       {data !== undefined && (
         <section>
           <h3>Found on this machine</h3>
-          {sources.map((source) => (
-            <Found key={source.name} source={source} />
-          ))}
+          {sources
+            .filter((one) => !byHttp(one))
+            .map((source) => (
+              <Found key={source.name} source={source} />
+            ))}
+          {sources.some(byHttp) && <Found source={together(sources.filter(byHttp))} />}
           {sources.length === 0 && <p>Nothing is being collected: no source is switched on.</p>}
         </section>
       )}
@@ -65,9 +68,23 @@ function TestLine(): ReactNode {
 
 type Source = HealthAnswer["sources"][number];
 
+/** Takes requests at this page's address and listens nowhere else. */
+function byHttp({ state, detail }: Source): boolean {
+  return state === "running" && detail.startsWith("HTTP ");
+}
+
+function together(sources: readonly Source[]): Pick<Source, "name" | "state" | "detail"> {
+  const names = sources.map((one) => one.name).join(", ");
+  return { name: "http", state: "running", detail: `at this page's address: ${names}` };
+}
+
 const FINE = /^(ok|ready|running|live|listening|connected|following)/i;
 
-function Found({ source: { name, state, detail, hint } }: { source: Source }): ReactNode {
+function Found({
+  source: { name, state, detail, hint },
+}: {
+  source: Pick<Source, "name" | "state" | "detail" | "hint">;
+}): ReactNode {
   const fine = FINE.test(state);
   return (
     <div className="found">
@@ -82,21 +99,38 @@ function Found({ source: { name, state, detail, hint } }: { source: Source }): R
   );
 }
 
+/** Ports when nothing else is said (the sources' own defaults). */
 const SYSLOG_PORT = "5514";
+const GELF_PORT = "12201";
 
-/** The port that syslog really listens at, if its detail tells one. */
+/** Of the sources that run: what a newcomer can paste. Ports are those they really listen at, if their detail tells one. */
 function waysToSend(sources: readonly Source[]): { title: string; command: string }[] {
-  const syslog = sources.find(({ name }) => name.startsWith("syslog"));
-  const port = /:(\d{2,5})\b/.exec(syslog?.detail ?? "")?.[1] ?? SYSLOG_PORT;
-  const host = location.hostname;
-  return [
-    { title: "A container", command: "docker run --rm busybox echo 'hello from a container'" },
+  const { hostname, origin } = location;
+  const port = (name: string, otherwise: string): string =>
+    /:(\d{2,5})\b/.exec(sources.find((one) => one.name === name)?.detail ?? "")?.[1] ?? otherwise;
+  const runs = (name: string): boolean => sources.some((one) => one.name === name);
+  const syslog = port("syslog", SYSLOG_PORT);
+  const ways = [
+    { of: "docker", title: "A container", command: "docker run --rm busybox echo 'hello from a container'" },
     {
+      of: "syslog",
       title: "Syslog",
-      command: `logger --server ${host} --tcp --port ${port} --rfc5424 'hello from syslog'`,
+      command: `logger --server ${hostname} --tcp --port ${syslog} --rfc5424 'hello from syslog'`,
     },
-    { title: "Without any tool", command: `bash -c 'echo "<14>hello from bash" > /dev/tcp/${host}/${port}'` },
+    {
+      of: "syslog",
+      title: "Without any tool",
+      command: `bash -c 'echo "<14>hello from bash" > /dev/tcp/${hostname}/${syslog}'`,
+    },
+    {
+      of: "gelf",
+      title: "A container of another host",
+      command: `docker run --log-driver gelf --log-opt gelf-address=udp://${hostname}:${port("gelf", GELF_PORT)} busybox echo hello`,
+    },
+    { of: "http", title: "JSON", command: `curl -d '{"message":"hello"}' ${origin}/api/v1/ingest` },
+    { of: "otlp", title: "OpenTelemetry", command: `export OTEL_EXPORTER_OTLP_ENDPOINT=${origin}` },
   ];
+  return ways.filter(({ of }) => runs(of));
 }
 
 function Way({ title, command }: { title: string; command: string }): ReactNode {
