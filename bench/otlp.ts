@@ -5,57 +5,12 @@
 import { OtlpDecoder } from "../src/codecs/otlp/decoder.ts";
 import { WireReader } from "../src/codecs/protobuf/wire.ts";
 import { requestWire } from "../test/codecs/otlp-wire.ts";
-import { loadCorpus } from "./corpus.ts";
+import { request } from "./otlp-requests.ts";
 
 const wanted = Number(process.argv[2] ?? 2_000_000);
 /** The Collector's batch processor. */
 const BATCH = 8192;
 const ROUNDS = 3;
-
-const corpus = loadCorpus();
-
-function attribute(key: string, value: string | number): unknown {
-  return { key, value: typeof value === "string" ? { stringValue: value } : { intValue: String(value) } };
-}
-
-function record(i: number, attributes: number): unknown {
-  const all = [
-    attribute("http.request.method", i % 3 === 0 ? "POST" : "GET"),
-    attribute("http.response.status_code", 200 + (i % 5) * 100),
-    attribute("url.path", `/api/orders/${i % 1000}`),
-    attribute("client.address", `192.0.2.${i % 256}`),
-    attribute("user_agent.original", "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36"),
-    attribute("duration_ms", i % 977),
-    attribute("request.id", `${(i * 2654435761) % 4294967296}-${i}`),
-    attribute("enduser.id", `user-${i % 5000}`),
-  ];
-  return {
-    timeUnixNano: String(1_790_000_000_000_000_000n + BigInt(i) * 1_000_003n),
-    observedTimeUnixNano: String(1_790_000_000_000_000_000n + BigInt(i) * 1_000_003n),
-    severityNumber: i % 10 === 0 ? 13 : 9,
-    severityText: i % 10 === 0 ? "WARN" : "INFO",
-    body: { stringValue: corpus.line(i).text.replaceAll("\n", " ").slice(0, 120).padEnd(120, ".") },
-    attributes: all.slice(0, attributes),
-    ...(attributes > 0
-      ? {
-          traceId: (BigInt(i) * 0x9e3779b97f4a7c15n + (1n << 127n)).toString(16).slice(-32),
-          spanId: "00f067aa0ba902b7",
-        }
-      : {}),
-  };
-}
-
-function request(attributes: number): Record<string, unknown> {
-  const logRecords = Array.from({ length: BATCH }, (_, i) => record(i, attributes));
-  return {
-    resourceLogs: [
-      {
-        resource: { attributes: [attribute("service.name", "shop"), attribute("host.name", "web-1")] },
-        scopeLogs: [{ scope: { name: "shop.checkout", version: "1.2.0" }, logRecords }],
-      },
-    ],
-  };
-}
 
 /** Microseconds of CPU per record, best of the rounds. */
 function time(work: () => number): number {
@@ -113,7 +68,7 @@ function decoder(): OtlpDecoder {
 }
 
 for (const attributes of [8, 0]) {
-  const whole = request(attributes);
+  const whole = request(0, BATCH, attributes);
   const wire = requestWire(whole);
   const backwards = requestWire(whole, { backwards: true });
   const text = Buffer.from(JSON.stringify(whole));
