@@ -7,6 +7,9 @@ const GZIP_SECOND = 0x8b;
 const ZLIB_FIRST = 0x78;
 const ZLIB_CHECK = 31;
 
+const PIECE_LEAST_BYTES = 1024;
+const PIECE_MOST_BYTES = 65_536;
+
 export type Compression = "none" | "gzip" | "zlib";
 
 export function compressionOf(bytes: Uint8Array): Compression {
@@ -21,7 +24,9 @@ export function unpack(bytes: Buffer, mostBytes: number): Buffer | "damaged" | "
   const compression = compressionOf(bytes);
   if (compression === "none") return bytes;
   try {
-    const options = { maxOutputLength: mostBytes };
+    // Most documents become three times as long; zlib's own pieces of 16 KiB would be mostly air.
+    const chunkSize = Math.min(PIECE_MOST_BYTES, Math.max(PIECE_LEAST_BYTES, bytes.length * 4));
+    const options = { maxOutputLength: mostBytes, chunkSize };
     return compression === "gzip" ? gunzipSync(bytes, options) : inflateSync(bytes, options);
   } catch (error) {
     const tooLong = error instanceof Error && "code" in error && error.code === "ERR_BUFFER_TOO_LARGE";
