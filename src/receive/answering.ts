@@ -29,6 +29,8 @@ export interface Line {
 
 export interface AnsweringOptions {
   socket: Socket;
+  /** The sender's address. */
+  peer: string;
   inflow: Inflow;
   protocol: (line: Line) => AnsweringProtocol;
 }
@@ -40,7 +42,7 @@ export class AnsweringConnection implements Conversation {
   readonly #socket: Socket;
   readonly #inflow: Inflow;
   readonly #protocol: AnsweringProtocol;
-  readonly #share: Share = { underWayBytes: 0 };
+  readonly #share: Share;
   #underWay = 0;
   #running = false;
   /** Nothing more is read; the connection closes when nothing is under way. */
@@ -51,9 +53,10 @@ export class AnsweringConnection implements Conversation {
   #tellFinishing = (): void => undefined;
   readonly #finished = new Promise<void>((resolve) => (this.#tellFinishing = resolve));
 
-  constructor({ socket, inflow, protocol }: AnsweringOptions) {
+  constructor({ socket, peer, inflow, protocol }: AnsweringOptions) {
     this.#socket = socket;
     this.#inflow = inflow;
+    this.#share = inflow.join(peer);
     this.#protocol = protocol({ hand: this.#hand, answer: this.#answer, leave: () => this.#leave() });
     socket.on("data", (bytes: Buffer) => this.#read(bytes));
     socket.on("end", () => this.#end());
@@ -88,6 +91,7 @@ export class AnsweringConnection implements Conversation {
 
   #read(bytes: Buffer): void {
     if (this.#leaving) return;
+    this.#inflow.read(this.#share, bytes.length);
     this.#protocol.push(bytes);
     this.#run();
   }
@@ -99,26 +103,29 @@ export class AnsweringConnection implements Conversation {
   }
 
   async #steps(): Promise<void> {
-    let over = false;
-    while (!over) {
-      let step = this.#protocol.step();
-      if (typeof step !== "string") {
-        this.#socket.pause();
-        step = await step;
-      }
-      over = step === "over";
-      if (over) break;
-      const wait = this.#wait();
-      if (wait === undefined && step === "done") break;
-      this.#socket.pause();
-      // What finds no room when we close is not answered, and comes again.
-      if (wait !== undefined && this.#finishing) break;
-      await (wait === undefined ? turn() : Promise.race([wait, this.#finished]));
+    for (let going = true; going;) {
+      const asked = this.#protocol.step();
+      if (typeof asked !== "string") this.#socket.pause();
+      const pause = this.#pauseAfter(typeof asked === "string" ? asked : await asked);
+      going = pause !== undefined;
+      if (going) this.#socket.pause();
+      await pause;
     }
     this.#running = false;
-    if (over || this.#goodbye) this.#leave();
-    if (this.#leaving) this.#letGo();
+    if (this.#goodbye || this.#leaving) this.#leave();
     else this.#socket.resume();
+  }
+
+  /** What the next step has to wait for; undefined: there is none. */
+  #pauseAfter(step: Step): Promise<unknown> | undefined {
+    if (step === "over") {
+      this.#leaving = true;
+      return undefined;
+    }
+    const room = this.#wait();
+    // What finds no room when we close is not answered, and comes again.
+    if (room !== undefined) return this.#finishing ? undefined : Promise.race([room, this.#finished]);
+    return this.#inflow.turn(this.#share) ?? (step === "more" ? turn() : undefined);
   }
 
   #wait(): Promise<unknown> | undefined {
@@ -144,6 +151,7 @@ export class AnsweringConnection implements Conversation {
 
   #close(): void {
     this.#leaving = true;
+    this.#inflow.leave(this.#share);
     this.#protocol.ended(this.#goodbye);
   }
 }

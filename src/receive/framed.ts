@@ -113,7 +113,7 @@ class Connection {
     decoder.begin(this.#peer, Date.now());
     this.#framer.end(decoder);
     this.#receiver.unfinished(-this.#pendingBytes);
-    void this.#receiver.intake.handOn(this.#pendingBytes);
+    this.#handOn(this.#pendingBytes);
     this.#socket.destroySoon();
   }
 
@@ -147,6 +147,7 @@ class Connection {
     this.#share.add(bytes);
     await durable;
     this.#share.add(-bytes);
+    if (this.#finished) this.#receiver.senders.leave(this.#peer, this);
   }
 
   #countPending(): void {

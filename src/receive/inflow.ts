@@ -7,8 +7,8 @@ import type { CursorUpdates, SourceContext } from "../record/source.ts";
 
 /** Over all connections, read and not yet durable: two journal syncs at full speed, and a bound on memory. */
 const UNDER_WAY_MOST_BYTES = 64 * 1024 * 1024;
-/** Of one connection, so that it leaves room for others. */
-const CONNECTION_MOST_BYTES = 4 * 1024 * 1024;
+/** Of one sender, so that it leaves room for others. */
+const SENDER_MOST_BYTES = 4 * 1024 * 1024;
 
 export interface Batch {
   records: readonly LogRecord[];
@@ -17,9 +17,17 @@ export interface Batch {
   bytes: number;
 }
 
-/** One connection's share of what is under way. */
+/** Of one sender in one turn of the event loop: a kernel has megabytes ready for each of its connections. */
+const TURN_MOST_BYTES = 512 * 1024;
+
+/** One sender's share of what is under way: all connections of an address together. */
 export interface Share {
+  peer: string;
+  connections: number;
   underWayBytes: number;
+  /** Read in this turn of the event loop, and the promise of the next. */
+  turnBytes: number;
+  nextTurn: Promise<void> | undefined;
 }
 
 export class Inflow {
@@ -28,12 +36,39 @@ export class Inflow {
   #underWayBytes = 0;
   #batches = 0;
   #settled: (() => void)[] = [];
+  readonly #shares = new Map<string, Share>();
 
   constructor(ctx: SourceContext) {
     this.#ctx = ctx;
     this.#aborted = new Promise((resolve) => {
       if (ctx.signal.aborted) resolve();
       else ctx.signal.addEventListener("abort", () => resolve(), { once: true });
+    });
+  }
+
+  /** For a connection of this address; `leave` when it is closed. */
+  join(peer: string): Share {
+    const known = this.#shares.get(peer);
+    const share = known ?? { peer, connections: 0, underWayBytes: 0, turnBytes: 0, nextTurn: undefined };
+    share.connections += 1;
+    this.#shares.set(peer, share);
+    return share;
+  }
+
+  leave(share: Share): void {
+    share.connections -= 1;
+    if (share.connections === 0) this.#shares.delete(share.peer);
+  }
+
+  /** Bytes that one of its connections has brought. */
+  read(share: Share, bytes: number): void {
+    share.turnBytes += bytes;
+    share.nextTurn ??= new Promise((resolve) => {
+      setImmediate(() => {
+        share.turnBytes = 0;
+        share.nextTurn = undefined;
+        resolve();
+      });
     });
   }
 
@@ -62,8 +97,13 @@ export class Inflow {
     if (this.#ctx.signal.aborted) return undefined;
     const full = this.#ctx.full();
     if (full !== undefined) return Promise.race([full, this.#aborted]);
-    const over = this.#underWayBytes > UNDER_WAY_MOST_BYTES || share.underWayBytes > CONNECTION_MOST_BYTES;
+    const over = this.#underWayBytes > UNDER_WAY_MOST_BYTES || share.underWayBytes > SENDER_MOST_BYTES;
     return over ? this.#nextSettled() : undefined;
+  }
+
+  /** Undefined: it may read on in this turn of the event loop. Else resolves in the next. */
+  turn(share: Share): Promise<void> | undefined {
+    return share.turnBytes > TURN_MOST_BYTES ? share.nextTurn : undefined;
   }
 
   /** Resolves when nothing is under way any more. */

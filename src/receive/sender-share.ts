@@ -12,6 +12,10 @@ export class SenderShare {
   readonly members = new Set<Adjustable>();
   #underWayBytes = 0;
 
+  get isIdle(): boolean {
+    return this.members.size === 0 && this.#underWayBytes === 0;
+  }
+
   get isOver(): boolean {
     return this.#underWayBytes > SENDER_MOST_BYTES;
   }
@@ -33,10 +37,10 @@ export class SenderShares {
     return share;
   }
 
-  /** What the last one left under way is still counted, by whom it settles. */
+  /** To be called again when what it left under way is durable: until then a new connection starts with that. */
   leave(peer: string, member: Adjustable): void {
     const share = this.#shares.get(peer);
     share?.members.delete(member);
-    if (share?.members.size === 0) this.#shares.delete(peer);
+    if (share?.isIdle === true) this.#shares.delete(peer);
   }
 }
