@@ -34,6 +34,7 @@ async function openBeats(options: BeatsConfig, ctx: SourceContext): Promise<Runn
     open: (socket, peer) =>
       new AnsweringConnection({
         socket,
+        peer,
         inflow,
         protocol: (line) => new BeatsConversation(reception, peer, line),
       }),

@@ -7,7 +7,7 @@ const EVERY_MS = 1000;
 /** `close` resolves when what was given up before it is durable; lines still open are kept for the next start. */
 export function giveUpPieces(reception: Reception, inflow: Inflow): { close: () => Promise<void> } {
   const { ctx, pieces } = reception;
-  const share = { underWayBytes: 0 };
+  const share = inflow.join("");
   const timer = setInterval(() => {
     // A full pipeline holds the senders' next pieces back, too.
     if (pieces.openLines() === 0 || ctx.full() !== undefined) return;

@@ -586,6 +586,34 @@ describe("TLS", () => {
   });
 });
 
+test("a sender at full speed delays another by less than a second", async () => {
+  const one = await open({}, recordingContext({ forget: true }));
+  const chunk = pack(["t", entries(2000, (n) => `${n}`.padEnd(200, "z"))]);
+  let stop = false;
+  let flooded = 0;
+  const floods = Array.from({ length: 4 }, async () => {
+    const socket = connect({ host: "127.0.0.1", port: one.port("TCP"), localAddress: "127.0.0.2" });
+    clients.push(socket);
+    while (!stop) {
+      flooded += 1;
+      if (!socket.write(chunk)) await Promise.race([once(socket, "drain"), once(socket, "close")]);
+    }
+  });
+  const client = await dial(one);
+  const delays: number[] = [];
+  for (let i = 0; i < 30; i += 1) {
+    const started = performance.now();
+    client.send(["t", AT, { message: "quiet" }, { chunk: `q${i}` }]);
+    await one.until(() => client.answers.length === i + 1, "an answer");
+    delays.push(performance.now() - started);
+  }
+  stop = true;
+  for (const socket of clients) socket.destroy();
+  await Promise.all(floods);
+  expect(flooded).toBeGreaterThan(30);
+  expect(Math.max(...delays)).toBeLessThan(1000);
+});
+
 test("many senders at once: each line once, each chunk answered", async () => {
   const one = await open();
   const senders = await Promise.all(Array.from({ length: 20 }, () => dial(one)));

@@ -43,6 +43,7 @@ async function openFluentd(options: FluentdConfig, ctx: SourceContext): Promise<
     open: (socket, peer) =>
       new AnsweringConnection({
         socket,
+        peer,
         inflow,
         protocol: (line) => new ForwardConversation(reception, peer, line),
       }),
