@@ -73,6 +73,36 @@ describe.skipIf(SKIPPED)("Docker's files", () => {
     await source.close();
   });
 
+  // One line more than three files hold makes the fourth, and Docker keeps three.
+  test.for([
+    ["its first file is gone", 16_000, true],
+    ["three files, none is gone", 10_400, false],
+    ["no file is full", 3000, false],
+  ] as const)("printed before it was met, created after the Engine was: %s", async ([, lines, gone]) => {
+    const recording = new Recording();
+    const before = await openDocker(recording.life().ctx, engine.socket, FILES);
+    await until("the Engine was met", () => recording.cursors.has("@first"));
+    await before.close();
+    const container = await engine.node(
+      "unmet",
+      flatOut(lines),
+      rotated({ "max-size": "1m", "max-file": "3" }),
+    );
+    await container.start();
+    await container.wait();
+    const source = await openDocker(recording.life().ctx, engine.socket, FILES);
+    await until("its end was read", () => recording.cursors.get(container.id)?.includes('"f":') === true);
+    await source.close();
+    const [first] = recording.records;
+    const numbers = numbersOf(recording, container.id);
+    expect(numbers.at(-1)).toBe(lines - 1);
+    expect(numbers[0] === 0).toBe(!gone);
+    expect(first?.attributes[0]).toBe(gone ? "logboom.gap" : "log.iostream");
+    expect(gapRecords(recording)).toHaveLength(gone ? 1 : 0);
+    if (gone)
+      expect(first?.body).toMatch(/^Lines may be missing here until \S+Z: Docker's rotation removed them/);
+  });
+
   // Packed files are left to the files alone: Engine 20's API leaves out a file that it is just packing.
   test.for([
     // Twice the one, twice the other: each is also followed by itself.

@@ -34,8 +34,8 @@ export interface Damage {
 export interface ReadOptions {
   follow: boolean;
   damage?: Damage | undefined;
-  /** "none": no search for a short way, from the beginning if need be. */
-  tail?: "none" | undefined;
+  /** "none": no search for a short way, from the beginning if need be; "surely none": that was done, and nothing else is to be had. */
+  tail?: "none" | "surely none" | undefined;
 }
 
 /** How a reading ended. "stalled": the connection stands, but lines that are there do not come. */
@@ -223,7 +223,7 @@ async function requestOf(
   const whole = host.rotation?.wantsWhole === true;
   if (from !== undefined && !whole && !isPacked(host.facts)) request.since = timeText(from);
   if (damage !== undefined) return { ...request, tail: damage.tail };
-  if (whole || tail === "none" || from === undefined || readFrom(host.position()) === undefined)
+  if (whole || tail !== undefined || from === undefined || readFrom(host.position()) === undefined)
     return request;
   const found = await tailReaching({ endpoint, id, tty }, from);
   return found === undefined ? request : { ...request, tail: found };
@@ -231,7 +231,8 @@ async function requestOf(
 
 function newReading(session: Session): Reading {
   const { host, needs, request, from, near } = session;
-  const { damage, follow } = session.options;
+  const { options } = session;
+  const { damage, follow } = options;
   const { rotation } = host;
   const { tty, logDriver } = host.facts;
   const { maxLineBytes } = needs.config;
@@ -266,8 +267,9 @@ function newReading(session: Session): Reading {
         host.accept(record, stream);
       },
       missing: (anchor, first, stream) => {
-        // A tail that was too short looks the same as a rotation: only a reading without one may tell.
-        const sure = request.tail === undefined || damage !== undefined;
+        // A tail that was too short looks the same as a rotation: only a reading without one may tell; and not a first one of packed files.
+        const isAll = request.tail === undefined && (!isPacked(host.facts) || options.tail === "surely none");
+        const sure = isAll || damage !== undefined;
         if (!sure) endWith(session, { kind: "too short" });
         else if (host.wants(stream)) tell({ from: anchor, to: first, stream });
         return sure;

@@ -45,6 +45,8 @@ export interface ContainerNeeds {
   fresh: Promise<Facts | undefined> | undefined;
   /** Without a position of its own yet: where to begin, undefined for everything Docker has. */
   beginAt: Time | undefined;
+  /** It was created since our first contact with the Engine. */
+  isNew: boolean;
 }
 
 export class ContainerLog implements FileHost {

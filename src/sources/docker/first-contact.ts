@@ -15,11 +15,16 @@ export interface Contact {
   firstSeconds: number;
 }
 
+/** All that it ever printed was printed since our first contact. */
+export function isNew(facts: Facts, { firstSeconds }: Pick<Contact, "firstSeconds">): boolean {
+  return Date.parse(facts.createdAt) / 1000 >= firstSeconds;
+}
+
 /** Undefined: from the first line that Docker has. */
 export async function beginOf(facts: Facts, log: LogOf, contact: Contact): Promise<Time | undefined> {
   const { firstSeconds } = contact;
   const { backlog, tail } = contact.config;
-  if (Date.parse(facts.createdAt) / 1000 >= firstSeconds) return undefined;
+  if (isNew(facts, contact)) return undefined;
   if (backlog && tail === "all") return undefined;
   const seconds = Math.floor(firstSeconds);
   const first: Time = { seconds, nanos: Math.floor((firstSeconds - seconds) * 1e9) };

@@ -6,13 +6,14 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { Logger } from "pino";
 import type { Backoff } from "./backoff.ts";
 import { newBackoff } from "./backoff.ts";
-import type { ReadOutcome } from "./api-reading.ts";
+import type { ReadOptions, ReadOutcome } from "./api-reading.ts";
 import type { ContainerLog } from "./container.ts";
 import type { Endpoint } from "./endpoint.ts";
 import type { Facts } from "./facts.ts";
 import type { Reading } from "./reading.ts";
 import { tailBehindDamage } from "./resume.ts";
 import type { LogOf } from "./resume.ts";
+import { PACKING_MS } from "./rotation.ts";
 
 export type FollowEnd = "stopped" | "gone" | "unreadable" | "closing";
 
@@ -46,7 +47,7 @@ interface State {
   damage: { because: string; tries: number } | undefined;
   /** The follow before this one went silent; asked once more, it may go on. */
   stalled: boolean;
-  tail: "none" | undefined;
+  tail: ReadOptions["tail"];
   /** The last answer ended by itself: what a container that is gone had to say was read. */
   ended: boolean;
   /** The last reading that got an answer: it may hold a line without its end. */
@@ -135,7 +136,8 @@ async function read(state: State, following: boolean): Promise<ReadOutcome> {
   const behind =
     damage === undefined || reach === undefined ? undefined : { tail: reach, because: damage.because };
   const outcome = await log.read({ follow: following, damage: behind, tail });
-  state.tail = outcome.end.kind === "too short" ? "none" : undefined;
+  if (outcome.end.kind !== "too short") state.tail = undefined;
+  else state.tail = tail === undefined ? "none" : "surely none";
   if (outcome.end.kind !== "refused") {
     state.last = outcome.reading;
     state.ended = outcome.end.kind === "complete" || outcome.end.kind === "run ended";
@@ -156,7 +158,9 @@ async function afterTrouble(state: State, outcome: ReadOutcome): Promise<Step> {
   const { end } = outcome;
   switch (end.kind) {
     case "complete":
+      return "look";
     case "too short":
+      if (state.tail === "surely none") await pause(PACKING_MS, state);
       return "look";
     case "damaged":
       return damaged(state, end.because);
@@ -164,6 +168,7 @@ async function afterTrouble(state: State, outcome: ReadOutcome): Promise<Step> {
       return stalled(state);
     case "skipped":
       state.needs.count("reattached", "lines may have been passed over at a rotation");
+      await pause(state.log.rotation?.restMs ?? 0, state);
       return "look";
     case "run ended":
     case "cut":

@@ -12,7 +12,7 @@ import type { Endpoint } from "./endpoint.ts";
 import type { Engine, EngineInfo } from "./engine.ts";
 import { NEVER, resourceOf } from "./facts.ts";
 import type { Facts } from "./facts.ts";
-import { beginOf } from "./first-contact.ts";
+import { beginOf, isNew } from "./first-contact.ts";
 import { gapRecord } from "./gap.ts";
 import type { LoopGuard } from "./loop-guard.ts";
 import type { SharedRoom } from "./outbox.ts";
@@ -64,6 +64,7 @@ export async function openContainerLog(facts: Facts, opening: Opening): Promise<
     resourceOf: (of) => resourceFor(of, needs, opening.engine.host),
     fresh,
     beginAt,
+    isNew: isNew(facts, contact),
   });
 }
 

@@ -21,15 +21,18 @@ const LOCAL_BYTES = 20 * 1024 * 1024;
 const SLACK_BYTES = 1024;
 /** A daemon that was killed may have left half a record. */
 const SLACK_AFTER_CUT_BYTES = 32 * 1024;
+/** Engine 20 leaves out a file that it is just packing: what is to be believed is looked at once more after a rest. */
+export const PACKING_MS = 500;
 /** Doubles come at once; a clock that was set back by more is a new beginning. */
 const BACK_MOST_SECONDS = 60;
 
 /** Undefined: its files are never rotated. */
-export function rotationOf({ logDriver, logOptions }: Facts): Rotation | undefined {
+export function rotationOf(facts: Facts): Rotation | undefined {
+  const { logDriver, logOptions } = facts;
   const size = logOptions["max-size"];
   if (logDriver !== "json-file" && logDriver !== "local") return undefined;
   const bytes = size === undefined && logDriver === "local" ? LOCAL_BYTES : sizeOf(size ?? "");
-  return bytes > 0 ? new Rotation(bytes, recordBytes(logDriver, logOptions)) : undefined;
+  return bytes > 0 ? new Rotation(bytes, recordBytes(logDriver, logOptions), isPacked(facts)) : undefined;
 }
 
 /**
@@ -78,14 +81,23 @@ export class Rotation {
   #doubling = false;
   /** The line behind the place that is being looked at: if it comes again, nothing was missing. */
   #doubted: Time | undefined;
+  #looks = 0;
+  /** Files are packed. */
+  readonly #packs: boolean;
   /** Bytes a second of the log's own time, and of the second before. */
   readonly #hot = { second: 0, bytes: 0, before: 0 };
   /** Bytes since a pause was nothing but a pause. */
   #sinceLook = Number.POSITIVE_INFINITY;
 
-  constructor(fileBytes: number, bytesOf: RecordBytes | undefined) {
+  constructor(fileBytes: number, bytesOf: RecordBytes | undefined, packs: boolean) {
     this.#fileBytes = fileBytes;
     this.#bytesOf = bytesOf;
+    this.#packs = packs;
+  }
+
+  /** How long to wait before a place is looked at again. */
+  get restMs(): number {
+    return this.#packs ? PACKING_MS : 0;
   }
 
   /** Something may be missing behind the last line taken: the next reading is to begin shortly before it. */
@@ -144,6 +156,8 @@ export class Rotation {
 
   /** Begin anew before this one. */
   doubt({ seconds, nanos }: TimedPiece): void {
+    const again = this.#doubted !== undefined && compareTimes(this.#doubted, { seconds, nanos }) === 0;
+    this.#looks = again ? this.#looks + 1 : 1;
     this.#doubted = { seconds, nanos };
   }
 
@@ -187,19 +201,40 @@ export class Rotation {
 
   #isDoubtful(piece: TimedPiece): boolean {
     const doubted = this.#doubted;
-    if (doubted !== undefined && compareTimes(piece, doubted) >= 0) {
-      this.#doubted = undefined;
-      this.#exposed = false;
-      this.#sinceLook = 0;
-      if (compareTimes(piece, doubted) === 0) return false;
-    }
+    const order = doubted === undefined || this.#seeking ? -1 : compareTimes(piece, doubted);
+    if (order === 0) return !this.#isSettled();
+    if (order > 0) this.#settle();
+    return this.#isLate(piece);
+  }
+
+  /** The line behind the place came again. */
+  #isSettled(): boolean {
+    if (this.#isNext() && this.#packs && this.#looks < 2) return false;
+    this.#settle();
+    return true;
+  }
+
+  #settle(): void {
+    this.#doubted = undefined;
+    this.#exposed = false;
+    this.#sinceLook = 0;
+  }
+
+  /** The time before it would do for what may be missing. */
+  #isLate({ seconds, nanos }: TimedPiece): boolean {
     const last = this.#last;
     const { follow, anchor } = this.#begin;
     if (last === undefined || !follow) return false;
     // On the way to the line that was read last, all comes from files that were opened at once.
     if (this.#seeking && anchor !== undefined && compareTimes(last, anchor) <= 0) return false;
-    const ms = (piece.seconds - last.seconds) * 1000 + (piece.nanos - last.nanos) / 1e6;
+    const ms = (seconds - last.seconds) * 1000 + (nanos - last.nanos) / 1e6;
     return ms > 0 && ms * FASTEST_BYTES_PER_MS >= this.#bytesMissing();
+  }
+
+  /** Nothing came between it and the line before the place. */
+  #isNext(): boolean {
+    const { anchor } = this.#begin;
+    return this.#last !== undefined && anchor !== undefined && compareTimes(this.#last, anchor) <= 0;
   }
 
   #here(): number {

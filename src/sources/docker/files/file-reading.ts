@@ -7,7 +7,7 @@ import type { Logger } from "pino";
 import type { SourceContext } from "../../../record/source.ts";
 import type { ReadEnd, ReadingHost, ReadOptions, ReadOutcome } from "../api-reading.ts";
 import { readFrom } from "../position.ts";
-import type { Cursor } from "../position.ts";
+import type { Cursor, Time } from "../position.ts";
 import { Reading } from "../reading.ts";
 import type { FileMark } from "./mark.ts";
 import { startOf } from "./start.ts";
@@ -27,6 +27,8 @@ export interface FileNeeds {
   /** Docker's data root as we see it; undefined: the files are not to be read. */
   root: string | undefined;
   maxLineBytes: number;
+  /** The container was created after we had met its Engine: all that it ever printed is ours. */
+  isNew: boolean;
   ctx: SourceContext;
   log: Logger;
   signal: AbortSignal;
@@ -75,6 +77,7 @@ export class FileReadings {
     const reading = this.#newReading(session);
     began(reading);
     if (start.by !== "mark") host.place(undefined);
+    if (this.#needs.isNew && start.by === "oldest") tellOfBeginning(host, start.file.rotatedHead());
     const notBefore = readFrom(host.position()) === undefined ? host.from() : undefined;
     const tail = tailFiles(
       { path, start, follow: options.follow, notBefore },
@@ -115,7 +118,7 @@ export class FileReadings {
   }
 
   async #start(path: string, host: FileHost, { tail }: ReadOptions): Promise<Start | undefined> {
-    const whole = tail === "none";
+    const whole = tail !== undefined;
     try {
       return await startOf(path, {
         mark: whole ? undefined : host.position().mark,
@@ -180,6 +183,12 @@ export class FileReadings {
       lost: (because, between) => host.gap(because, between),
     };
   }
+}
+
+/** Docker's rotation was faster than our first look. */
+function tellOfBeginning(host: FileHost, first: Time | undefined): void {
+  const isFirstLook = readFrom(host.position()) === undefined;
+  if (isFirstLook && first !== undefined) host.gap(ROTATED_AWAY, { from: undefined, to: first });
 }
 
 /** What the end of a run means has to be looked up, as after a cut: the next one may have begun. */

@@ -12,6 +12,10 @@ import type { Time } from "../position.ts";
 const HEAD_BYTES = 256 * 1024;
 const PACKED_BYTES = 64 * 1024;
 const HEAD_TAIL_BYTES = 64;
+/** Times of files are those of the kernel's last tick. */
+const CLOCK_TICK_MS = 10;
+/** A daemon that has no time needs longer for a rotation. */
+const ROTATION_MOST_MS = 5000;
 /** Rotations that may come between a listing and the opening. */
 const TRIES = 20;
 const scratch = Buffer.alloc(HEAD_TAIL_BYTES);
@@ -82,6 +86,19 @@ export class LogFile {
       this.#headBytes = Buffer.from(bytes.subarray(Math.max(0, end - HEAD_TAIL_BYTES), end));
     }
     return this.#head;
+  }
+
+  /**
+   * The first record of a file that took another one's place, which is the one that was taken down when the place was made: the
+   * first file of all is made before its container starts. Undefined where it is not known.
+   */
+  rotatedHead(): Time | undefined {
+    const head = this.packed ? undefined : this.headNow();
+    const { birthtimeNs, ctimeNs } = fstatSync(this.fd, { bigint: true });
+    // File systems that do not keep it say the time of the last change.
+    if (head === undefined || birthtimeNs === ctimeNs) return undefined;
+    const ms = Number(birthtimeNs / 1000n) / 1000 - (head.seconds * 1000 + head.nanos / 1e6);
+    return ms > -CLOCK_TICK_MS && ms < ROTATION_MOST_MS ? head : undefined;
   }
 
   forgetHead(): void {
