@@ -62,6 +62,8 @@ export interface Evidence {
 const BOUND_US = 1_000_000;
 /** A line in flight at a kill had arrived no longer than this before it, however busy the machine: mostly it is 0.3 s. */
 const IN_FLIGHT_MS = 5000;
+/** A receiver on a busy machine has read what its kernel held. */
+const READ_AFTER_MS = 500;
 const REPEATING: readonly Kind[] = [
   "agent killed",
   "agent stopped with lines under way",
@@ -175,11 +177,15 @@ function sortRepeats(
   incidents: readonly Incident[],
 ): { after: Verdict["repeatedAfter"]; unexplained: Repeat[] } {
   const causes = incidents.filter(({ kind }) => REPEATING.includes(kind));
+  const until = new Map(causes.map((cause) => [cause, arrivesUntil(cause, incidents)]));
   const unexplained: Repeat[] = [];
   const perCause = new Map<Incident, { lines: number; oldestMs: number }>();
   for (const repeat of repeats) {
     const cause = causes.find(
-      ({ ms }) => repeat.firstMs <= ms + 500 && repeat.againMs >= ms && ms - repeat.firstMs <= IN_FLIGHT_MS,
+      (one) =>
+        repeat.firstMs <= (until.get(one) ?? one.ms) &&
+        repeat.againMs >= one.ms &&
+        one.ms - repeat.firstMs <= IN_FLIGHT_MS,
     );
     if (cause === undefined) {
       unexplained.push(repeat);
@@ -199,6 +205,12 @@ function sortRepeats(
     all.oldestMs = Math.max(all.oldestMs, oldestMs);
   }
   return { after, unexplained };
+}
+
+/** What was in flight is read soon; by a receiver that does not read just then, when it reads again. */
+function arrivesUntil({ ms }: Incident, incidents: readonly Incident[]): number {
+  const busy = incidents.filter((one) => one.kind === "receiver busy" && one.ms <= ms);
+  return Math.max(ms, ...busy.map((one) => one.ms + one.forMs)) + READ_AFTER_MS;
 }
 
 /** What is left of a line in pieces when Docker has deleted the file with its beginning. */
