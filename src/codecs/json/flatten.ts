@@ -69,11 +69,14 @@ export class Flattener {
     for (const name in members) {
       const value = members[name];
       if (value === null || value === undefined || value === "") continue;
+      if (this.list.length >= this.#most) {
+        this.incomplete = true;
+        return;
+      }
       const node = parent.children.get(name) ?? this.#tree.child(parent, name);
-      if (typeof value === "object" && depth < this.#bounds.maxDepth && !Array.isArray(value)) {
-        if (this.list.length < this.#most) this.#walk(value, node, depth + 1);
-        else this.incomplete = true;
-      } else this.#member(node, value);
+      if (typeof value === "object" && depth < this.#bounds.maxDepth && !Array.isArray(value))
+        this.#walk(value, node, depth + 1);
+      else this.#member(node, value);
     }
   }
 

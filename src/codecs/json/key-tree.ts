@@ -21,8 +21,11 @@ export interface KeyNode extends KeyMeaning {
   seen: number;
   /** Kept by nobody, because there were too many: another node may stand for the same key. */
   readonly stray: boolean;
-  readonly children: Map<string, KeyNode>;
+  children: ReadonlyMap<string, KeyNode>;
 }
+
+/** Most nodes never have any. */
+const CHILDLESS: ReadonlyMap<string, KeyNode> = new Map();
 
 /** Senders that put data into names could fill any memory: some 2 MiB, then the tree begins anew. */
 const NODES_MOST = 8192;
@@ -56,7 +59,7 @@ export class KeyTree {
     const full = this.#nodes.size >= NODES_MOST;
     const node = known ?? newNode(key, this.#meaningOf(key) ?? PLAIN, full);
     if (known === undefined && !full) this.#nodes.set(key, node);
-    if (!full && !parent.stray) parent.children.set(name, node);
+    if (!full && !parent.stray) adopt(parent, name, node);
     return node;
   }
 
@@ -66,6 +69,11 @@ export class KeyTree {
   }
 }
 
+function adopt(parent: KeyNode, name: string, node: KeyNode): void {
+  if (parent.children === CHILDLESS) parent.children = new Map();
+  (parent.children as Map<string, KeyNode>).set(name, node);
+}
+
 function newNode(key: string, { role, rank, fact }: KeyMeaning, stray: boolean): KeyNode {
-  return { key, role, rank, fact, seen: 0, stray, children: new Map() };
+  return { key, role, rank, fact, seen: 0, stray, children: CHILDLESS };
 }

@@ -61,7 +61,7 @@ function severityOf(json: Members): number {
 function entries(value: unknown): [string, string][] {
   if (typeof value !== "object" || value === null) return [];
   const found = Object.entries(value).map(([key, one]): [string, string] => [key, textOf(one)]);
-  return found.filter(([, text]) => text !== "");
+  return found.filter(([key, text]) => key !== "" && text !== "");
 }
 
 function textOf(value: unknown): string {

@@ -1,6 +1,7 @@
 /** Where documents came from: equal facts are one resource, since stages behind cache by identity. */
 import { makeResource } from "../../record/resource.ts";
 import type { Resource } from "../../record/resource.ts";
+import { wholeCharacters } from "./parse.ts";
 
 /** Senders that put something new into a fact each time would fill any memory; then it begins anew. */
 const RESOURCES_MOST = 4096;
@@ -42,6 +43,7 @@ export class ResourceTable {
     const all: Record<string, string> = { "logboom.source": this.#source, "network.peer.address": peer };
     for (let i = 0; i < list.length; i += 2) all[list[i] ?? ""] ??= list[i + 1] ?? "";
     if (facts !== undefined) Object.assign(all, facts);
+    for (const [name, value] of Object.entries(all)) all[name] = wholeCharacters(value);
     const key = JSON.stringify(all);
     let resource = this.#known.get(key);
     if (resource === undefined) {

@@ -139,10 +139,22 @@ const KNOWN: ReadonlySet<string> = new Set([
 
 /** `fields` (indexed fields) and members that the collector does not know, which some shippers send. */
 function besides(members: Members): Members | undefined {
-  let beside: Members | undefined;
-  for (const name in members) if (!KNOWN.has(name)) (beside ??= {})[name] = members[name];
-  const fields = members["fields"];
-  return isObject(fields) ? { ...beside, ...fields } : beside;
+  for (const name in members) if (!KNOWN.has(name) || name === "fields") return allBesides(members);
+  return undefined;
+}
+
+function allBesides(members: Members): Members {
+  const {
+    event: _e,
+    time: _t,
+    host: _h,
+    source: _s,
+    sourcetype: _y,
+    index: _i,
+    fields,
+    ...unknown
+  } = members;
+  return isObject(fields) ? { ...unknown, ...fields } : unknown;
 }
 
 interface DockerLine {

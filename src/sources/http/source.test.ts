@@ -19,7 +19,7 @@ interface Said {
 }
 interface Opened {
   recording: Recording;
-  post: (body: string | Buffer, headers?: Record<string, string>, path?: string) => Promise<Said>;
+  post: (body: BodyInit, headers?: Record<string, string>, path?: string) => Promise<Said>;
 }
 
 async function open(options: object = {}, serving: ServeOptions = {}): Promise<Opened> {

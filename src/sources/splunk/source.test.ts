@@ -24,7 +24,7 @@ interface Said {
 interface Opened {
   recording: Recording;
   url: string;
-  post: (path: string, body: string | Buffer, headers?: Record<string, string>) => Promise<Said>;
+  post: (path: string, body: BodyInit, headers?: Record<string, string>) => Promise<Said>;
 }
 
 async function open(
