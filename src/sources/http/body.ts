@@ -54,7 +54,7 @@ export class BodyCodec {
     return this.#plain(text, envelope);
   }
 
-  /** A record that we wrote ourselves, by an export or `logboom pipe`: it keeps its time, resource and attributes. */
+  /** A record that we wrote ourselves, by an export, `search --json` or `logboom pipe`: it keeps its time, resource and attributes. */
   #own(text: string, { peer, observedMs }: Envelope, halves: boolean): LogRecord | undefined {
     const json = parseObject(text) as Record<string, unknown> | undefined;
     const own = json === undefined ? undefined : ownRecord(json, observedMs);
