@@ -25,13 +25,16 @@ export interface LogStream {
   ingestedMs: number | undefined;
   /** Marks of the last batches taken, oldest first. */
   batches: readonly string[];
-  /** Marks of batches whose sender may not have heard that they were taken. */
+  /** Bodies of batches whose sender may not have heard that they were taken. */
   doubtful: Set<string>;
   /** Batches on their way, so that one that comes again meanwhile waits for the first. */
   underWay: Map<string, Promise<unknown>>;
   /** Shared by all its records. */
   attributes: Attributes;
 }
+
+/** Between a mark's two parts: the batch, and the call that brought it. */
+export const MARK_PARTS = ".";
 
 const whole = z.int().min(0);
 const KeptGroup = z.object({
@@ -109,7 +112,7 @@ export function readStream(group: LogGroup, name: string, text: string): LogStre
     lastMs: last,
     ingestedMs: ingested,
     batches,
-    doubtful: new Set(batches),
+    doubtful: new Set(batches.map((mark) => mark.split(MARK_PARTS, 1)[0] ?? "")),
   };
 }
 

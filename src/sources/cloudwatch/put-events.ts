@@ -7,6 +7,7 @@ import type { Believed, PutEvent } from "../../codecs/cloudwatch/put.ts";
 import { recordsOf, soundBytes } from "../../codecs/cloudwatch/records.ts";
 import { takeIn } from "../../receive/taking.ts";
 import type { Asked, Service } from "./action.ts";
+import { MARK_PARTS } from "./group.ts";
 import type { LogStream } from "./group.ts";
 
 export async function putLogEvents(service: Service, asked: Asked): Promise<object> {
@@ -39,33 +40,56 @@ interface Put {
 
 async function takeOnce(service: Service, asked: Asked, put: Put): Promise<void> {
   const { stream } = put;
-  const { mark, certain } = markOf(asked);
-  const before = certain ? stream.batches.includes(mark) : stream.doubtful.has(mark);
-  if (before) {
+  const mark = markOf(asked);
+  if (wasTaken(stream, mark)) {
     service.ctx.count("repeated", "batch that was taken before", put.taken.to - put.taken.from);
     return;
   }
   // A client that waited too long sends again while the first is still on its way.
-  const same = certain ? stream.underWay.get(mark) : undefined;
-  const taking = same ?? take(service, asked, { ...put, mark });
+  const same = mark.certain ? stream.underWay.get(mark.text) : undefined;
+  const taking = same ?? take(service, asked, { ...put, mark: mark.text });
   if (same === undefined) {
-    stream.underWay.set(mark, taking);
-    void taking.catch(() => undefined).finally(() => stream.underWay.delete(mark));
+    stream.underWay.set(mark.text, taking);
+    void taking.catch(() => undefined).finally(() => stream.underWay.delete(mark.text));
   }
   await taking;
-  if (asked.call.signal.aborted) stream.doubtful.add(mark);
+  if (asked.call.signal.aborted) addDoubt(stream, mark.body);
+}
+
+interface Mark {
+  /** Of the batch, and of the call when it has one. */
+  text: string;
+  body: string;
+  /** No two calls have the same. */
+  certain: boolean;
 }
 
 /**
  * SDKs give all attempts of one call the same invocation id, older ones send the token of the answer before: both are
- * different in every call. A body alone may be the same twice for a reason, so it counts only while in doubt.
+ * different in every call. A body alone may be the same twice for a reason, so it counts only while in doubt: its sender
+ * went away before the answer, or this program was restarted since.
  */
-function markOf({ call, fields, body }: Asked): { mark: string; certain: boolean } {
+function wasTaken({ batches, doubtful }: LogStream, { text, body, certain }: Mark): boolean {
+  return (certain && batches.includes(text)) || doubtful.has(body);
+}
+
+function markOf({ call, fields, body }: Asked): Mark {
   const invocation = call.headers["amz-sdk-invocation-id"];
-  const hash = createHash("sha256").update(body);
-  if (invocation !== undefined) hash.update(invocation);
-  const mark = hash.digest("base64url").slice(0, 22);
-  return { mark, certain: invocation !== undefined || typeof fields["sequenceToken"] === "string" };
+  const ofBody = shortHash(body);
+  if (invocation === undefined)
+    return { text: ofBody, body: ofBody, certain: typeof fields["sequenceToken"] === "string" };
+  return { text: `${ofBody}${MARK_PARTS}${shortHash(invocation)}`, body: ofBody, certain: true };
+}
+
+function shortHash(of: string | Buffer): string {
+  return createHash("sha256").update(of).digest("base64url").slice(0, 16);
+}
+
+const DOUBTS_MOST = 64;
+
+function addDoubt({ doubtful }: LogStream, body: string): void {
+  if (doubtful.size >= DOUBTS_MOST) doubtful.clear();
+  doubtful.add(body);
 }
 
 async function take(service: Service, asked: Asked, put: Put & { mark: string }): Promise<void> {

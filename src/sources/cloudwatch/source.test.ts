@@ -24,6 +24,7 @@ import type { ServeOptions } from "../../../test/contract/doors.ts";
 import { recordingContext } from "../../../test/contract/recording-context.ts";
 import type { Recording } from "../../../test/contract/recording-context.ts";
 import { sourceSuite } from "../../../test/contract/source.ts";
+import type { Door } from "../../record/door.ts";
 import { cloudwatch } from "./source.ts";
 
 sourceSuite(cloudwatch, { options: {} });
@@ -31,6 +32,8 @@ sourceSuite(cloudwatch, { options: {} });
 interface Opened extends Recording {
   url: string;
   client: CloudWatchLogsClient;
+  /** Whether the sender of the last call is gone. */
+  gone: () => boolean;
 }
 
 interface OpenOptions {
@@ -47,7 +50,15 @@ async function open({
   secret = "made up",
 }: OpenOptions = {}): Promise<Opened> {
   const running = await cloudwatch.open(options, recording.ctx);
-  const { url } = await serveDoors(running.doors ?? [], serve);
+  let last: AbortSignal | undefined;
+  const doors = (running.doors ?? []).map((door): Door => ({
+    ...door,
+    answer: (call) => {
+      last = call.signal;
+      return door.answer(call);
+    },
+  }));
+  const { url } = await serveDoors(doors, serve);
   const client = new CloudWatchLogsClient({
     endpoint: url,
     region: "eu-west-1",
@@ -60,7 +71,7 @@ async function open({
     recording.drain();
     await running.close();
   });
-  return { ...recording, url, client };
+  return { ...recording, url, client, gone: () => last?.aborted === true };
 }
 
 const PLACE = { logGroupName: "grp", logStreamName: "one" };
@@ -340,8 +351,36 @@ describe("the same batch again", () => {
     expect((await putRaw(after.url, events, again)).status).toBe(200);
     expect(after.records).toEqual([]);
     expect(after.counted("repeated")).toBe(1);
-    expect((await putRaw(after.url, events, { "amz-sdk-invocation-id": "another" })).status).toBe(200);
-    expect(after.records.length).toBe(1);
+  });
+
+  test("by another call: taken again, but not when its sender may not know that the first was taken", async () => {
+    const another = { "amz-sdk-invocation-id": "another" };
+    const one = await open();
+    await create(one);
+    await putRaw(one.url, events, again);
+    await putRaw(one.url, events, another);
+    expect(one.records.length).toBe(2);
+    const after = await open({ recording: recordingContext({ cursors: Object.fromEntries(one.cursors) }) });
+    await putRaw(after.url, events, { "amz-sdk-invocation-id": "a third" });
+    expect(after.records).toEqual([]);
+  });
+
+  test("whose sender went away before the answer: taken once", async () => {
+    const one = await open();
+    await create(one);
+    one.hold();
+    const gone = new AbortController();
+    const body = JSON.stringify({ ...PLACE, logEvents: events });
+    const headers = { "x-amz-target": "Logs_20140328.PutLogEvents" };
+    const first = fetch(one.url, { method: "POST", body, headers, signal: gone.signal });
+    await one.until(() => one.unanswered() === 1, "on its way");
+    gone.abort();
+    await expect(first).rejects.toThrow(/abort/);
+    await one.until(() => one.gone(), "seen to be gone");
+    one.release();
+    await one.until(() => one.cursors.get("stream:grp:one")?.includes("last") === true, "durable");
+    expect((await putRaw(one.url, events)).status).toBe(200);
+    expect(one.records.length).toBe(1);
   });
 
   test("while the first is still on its way: both answers wait for it", async () => {
