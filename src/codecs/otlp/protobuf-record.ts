@@ -86,6 +86,7 @@ export class LogRecordReader {
     return "";
   }
 
+  /** The key stands before the value nearly always; a value that comes first waits for its key. */
   #attribute(): void {
     const reader = this.#reader;
     const outer = reader.enter();
@@ -94,6 +95,7 @@ export class LogRecordReader {
     while (reader.more()) {
       const tag = reader.tag();
       if (tag === KEY) key = reader.key();
+      else if (tag === VALUE && key !== "") this.#value(key);
       else {
         if (tag === VALUE) valueAt = reader.at;
         reader.skip(tag);
