@@ -24,7 +24,9 @@ function samples(): Buffer[] {
     (line) => JSON.parse(line) as { wire: { sent: string }[] },
   );
   const vectors = at("fluent-forward.jsonl").map((line) => JSON.parse(line) as { input: { base64: string } });
+  const libraries = at("forward-libraries.jsonl").map((line) => JSON.parse(line) as { sent: string });
   return [
+    ...libraries.map((one) => Buffer.from(one.sent, "base64")),
     ...vectors.map((one) => Buffer.from(one.input.base64, "base64")),
     ...captured.map((one) => Buffer.from(one.wire[0]?.sent ?? "", "base64").subarray(0, 1500)),
     // The two pieces of the long line, with all their marks.

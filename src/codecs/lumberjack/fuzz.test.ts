@@ -1,6 +1,8 @@
 /** Whatever comes: no exception, no long run, every record valid, and the same frames however the stream is split. */
-import fc from "fast-check";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { deflateSync } from "node:zlib";
+import fc from "fast-check";
 import { expect, test } from "vitest";
 import type { LogRecord } from "../../record/record.ts";
 import { EventReader } from "./events.ts";
@@ -45,7 +47,16 @@ const pairs = (sequence: number, texts: readonly string[]): Buffer =>
   ]);
 const window = (events: number): Buffer => Buffer.concat([Buffer.from("2W"), four(events)]);
 
+const libraries = readFileSync(
+  join(import.meta.dirname, "../../../test/vectors/lumberjack-libraries.jsonl"),
+  "utf8",
+);
+
 const SAMPLES = [
+  ...libraries
+    .trim()
+    .split("\n")
+    .map((line) => Buffer.from((JSON.parse(line) as { sent: string }).sent, "base64")),
   Buffer.concat([window(2), json(1, FILEBEAT), json(2, FILEBEAT)]),
   Buffer.concat([window(1), compressed(json(1, FILEBEAT))]),
   Buffer.concat([window(1), pairs(1, ["file", "/var/log/x", "host", "h", "line", "hello", "offset", "7"])]),

@@ -3,6 +3,7 @@ import { once } from "node:events";
 import { readFileSync } from "node:fs";
 import { connect, createServer } from "node:net";
 import type { AddressInfo, Socket } from "node:net";
+import { join } from "node:path";
 import { connect as connectTls } from "node:tls";
 import { deflateSync } from "node:zlib";
 import { afterEach, describe, expect, test } from "vitest";
@@ -10,6 +11,7 @@ import { recordingContext } from "../../../test/contract/recording-context.ts";
 import type { Recording } from "../../../test/contract/recording-context.ts";
 import { sourceSuite } from "../../../test/contract/source.ts";
 import { newAuthority } from "../../../test/net/certificates.ts";
+import { attributeOf } from "../../record/record.ts";
 import type { Running } from "../../record/source.ts";
 import { beats } from "./source.ts";
 
@@ -214,6 +216,38 @@ describe("events", () => {
     await one.until(() => client.answers.length === 1, "an answer");
     for (const record of one.records) expect(record.body === text).toBe(true);
     expect(one.records).toHaveLength(2);
+  });
+});
+
+interface Captured {
+  sender: string;
+  sent: string;
+  replies: string;
+}
+const libraries = readFileSync(
+  join(import.meta.dirname, "../../../test/vectors/lumberjack-libraries.jsonl"),
+  "utf8",
+)
+  .trim()
+  .split("\n")
+  .map((line) => JSON.parse(line) as Captured);
+
+describe("two events as libraries sent them", () => {
+  test.for(libraries.map((one) => [one.sender, one] as const))("%s", async ([sender, { sent, replies }]) => {
+    const one = await open();
+    const client = await dial(one);
+    client.send(Buffer.from(sent, "base64"));
+    await one.until(() => client.answers.length === 1, "an answer");
+    expect(client.answers).toEqual([`2A ${Buffer.from(replies, "base64").readUInt32BE(2)}`]);
+    expect(one.records.map((record) => record.body)).toEqual(["line 0", "line 1"]);
+    // This one puts what a program adds into a group of its own.
+    const group = sender.startsWith("python-logstash-async") ? "extra." : "";
+    for (const [i, record] of one.records.entries()) {
+      expect(record.severity).toBe(13);
+      expect(attributeOf(record, `${group}n`)).toBe(String(i));
+      expect(attributeOf(record, `${group}nested.a`)).toBe("é");
+      expect(Math.abs(record.seconds - 1_795_280_000)).toBeLessThan(86_400);
+    }
   });
 });
 

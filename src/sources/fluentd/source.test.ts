@@ -432,6 +432,45 @@ describe("the captured driver with acknowledgements", () => {
   });
 });
 
+interface Captured {
+  sender: string;
+  sent: string;
+  replies: string;
+}
+const libraries = readFileSync(
+  join(import.meta.dirname, "../../../test/vectors/forward-libraries.jsonl"),
+  "utf8",
+)
+  .trim()
+  .split("\n")
+  .map((line) => JSON.parse(line) as Captured);
+
+describe("two events as libraries sent them", () => {
+  test.for(libraries.map((one) => [one.sender, one] as const))("%s", async ([, { sent, replies }]) => {
+    const one = await open();
+    const socket = connect({ host: "127.0.0.1", port: one.port("TCP") });
+    clients.push(socket);
+    const got: Buffer[] = [];
+    socket.on("data", (bytes: Buffer) => got.push(bytes));
+    socket.write(Buffer.from(sent, "base64"));
+    const wanted = Buffer.from(replies, "base64");
+    await one.until(
+      () => Buffer.concat(got).length >= wanted.length && one.records.length === 2,
+      "two records",
+    );
+    expect(Buffer.concat(got)).toEqual(wanted);
+    expect(one.records.map((record) => record.body)).toEqual(["line 0", "line 1"]);
+    for (const [i, record] of one.records.entries()) {
+      expect(record.severity).toBe(13);
+      expect(attributeOf(record, "fluent.tag")).toBe("app.lab");
+      expect(attributeOf(record, "n")).toBe(String(i));
+      expect(attributeOf(record, "nested.a")).toBe("é");
+      expect(Math.abs(record.seconds - 1_795_280_000)).toBeLessThan(86_400);
+    }
+    expect(one.counted("malformed")).toBe(0);
+  });
+});
+
 describe("the handshake", () => {
   const digest = (...parts: (string | Buffer)[]): string =>
     createHash("sha512")
