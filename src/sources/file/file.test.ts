@@ -21,6 +21,7 @@ import { recordingContext } from "../../../test/contract/recording-context.ts";
 import type { Recording } from "../../../test/contract/recording-context.ts";
 import { sourceSuite } from "../../../test/contract/source.ts";
 import type { Running } from "../../record/source.ts";
+import { namesBefore } from "./rotated-name.ts";
 import { file } from "./source.ts";
 
 let dir = "";
@@ -203,6 +204,30 @@ describe("rotation", () => {
   });
 });
 
+test.for([
+  ["app.log.1", ["app.log"]],
+  ["app.log-20261121", ["app.log"]],
+  ["app.log.2026-11-21.3", ["app.log"]],
+  ["app.log.old", ["app.log"]],
+  ["app.log~", ["app.log"]],
+  ["app-20261121.log", ["app.log"]],
+  ["app.1.log", ["app.log"]],
+  ["app.log", []],
+  ["many-10.log", ["many.log"]],
+  ["app.error.log", []],
+  ["application.log", []],
+] as const)("%s may have been %j before its rotation", ([name, want]) => {
+  expect(namesBefore(name)).toEqual(want);
+});
+
+test("files with the same content are all read, unless one is named as a copy of the other", async () => {
+  for (const name of ["a", "b", "a-b", "a1", "job10"]) add(`${name}.log`, "started\n");
+  add("a.log.old", "started\n");
+  const { untilBodies, records } = await open({ paths: at("*.log*") });
+  await untilBodies("started", "started", "started", "started", "started");
+  expect(records.map((one) => one.attributes[3])).not.toContain("a.log.old");
+});
+
 describe("a restart", () => {
   test("goes on where the last one ended; half lines and longer ones included", async () => {
     add("a.log", "1\n2\nhal");
@@ -285,6 +310,45 @@ describe("a restart", () => {
         .filter((one) => !one.startsWith("Lines"))
         .sort(),
     ).toEqual([banner, "b2", "c"].sort());
+  });
+});
+
+describe("positions", () => {
+  test.for([
+    ["lines", {}],
+    ["joined lines", { multiline: { presets: false, flushAfterMs: 100 } }],
+    ["16 bits", { encoding: "utf_16_le" }],
+  ] as const)("whichever was kept last, the rest is read, each once: %s", async ([, entry]) => {
+    const all = Array.from(
+      { length: 120 },
+      (_, i) => `${i} é ${"x".repeat(i)}${i % 3 === 0 ? "\n more" : ""}`,
+    );
+    const text = all.flatMap((one) => one.split("\n")).join("\n");
+    const encoding = "encoding" in entry ? "utf16le" : "utf8";
+    add("a.log", Buffer.from(`${text}\n`, encoding));
+    const kept: { cursors: Record<string, string>; after: number }[] = [];
+    const recording = recordingContext();
+    const { emit } = recording.ctx;
+    recording.ctx.emit = async (batch, updates) => {
+      await emit(batch, updates);
+      kept.push({ cursors: Object.fromEntries(recording.cursors), after: recording.records.length });
+    };
+    const first = await open(entry, recording, { batchRecords: 7 });
+    const want = "multiline" in entry ? all.length : text.split("\n").length;
+    await first.until(() => first.records.length === want, "all");
+    const bodies = first.bodies();
+    await first.running.close();
+    expect(kept.length).toBeGreaterThan(15);
+    for (const { cursors, after } of kept) {
+      if (after === 0) continue;
+      // As after a kill: the file was rotated meanwhile.
+      renameSync(at("a.log"), at("a.log.1"));
+      const next = await open(entry, recordingContext({ cursors }), { batchRecords: 1000 });
+      await next.until(() => next.records.length >= bodies.length - after, "the rest");
+      await next.running.close();
+      expect(next.bodies()).toEqual(bodies.slice(after));
+      renameSync(at("a.log.1"), at("a.log"));
+    }
   });
 });
 

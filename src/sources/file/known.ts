@@ -3,7 +3,7 @@
  * contents say which is which (content.ts).
  */
 import { statSync } from "node:fs";
-import { basename, dirname } from "node:path";
+import { basename, dirname, join } from "node:path";
 import type { Logger } from "pino";
 import { Candidate, foundAt } from "./candidate.ts";
 import type { Found } from "./candidate.ts";
@@ -15,6 +15,7 @@ import type { Memory } from "./memory.ts";
 import { isMissing } from "./node.ts";
 import { PackedFile } from "./packed-file.ts";
 import { PlainFile } from "./plain-file.ts";
+import { namesBefore } from "./rotated-name.ts";
 
 /** A file that was renamed or removed is written on by whoever has it open, but not for ever: after so long it is complete. */
 const QUIET_MS = 10_000;
@@ -37,6 +38,8 @@ export class KnownFiles {
   readonly #needs: KnownNeeds;
   /** What was said of a path, so that it is said once. */
   readonly #told = new Map<string, string>();
+  /** Who was seen last under a name. */
+  readonly #names = new Map<string, Followed>();
   #keys = 0;
 
   constructor(needs: KnownNeeds) {
@@ -86,12 +89,7 @@ export class KnownFiles {
     const { entry, path, node, at } = file;
     if (at === undefined) return file.key;
     const from = newFile(path, node);
-    this.live.set(
-      node,
-      file instanceof PackedFile
-        ? this.#follow(entry, at, { ...from, packed: true })
-        : this.#follow(entry, at, from),
-    );
+    this.#follow(entry, at, { ...from, packed: file instanceof PackedFile });
     return file.key;
   }
 
@@ -101,6 +99,7 @@ export class KnownFiles {
     file.close();
     const stored = { ...file.stored(), goneMs: nowMs };
     this.live.delete(file.node);
+    if (file.at !== undefined) this.#unname(file.at, file);
     memory.add(file.key, stored);
     outbox.keepLast(file, stored);
   }
@@ -150,6 +149,8 @@ export class KnownFiles {
     const before = file.at;
     const found = here?.node === file.node && file.isStill(here.size, here.writtenMs) ? here : undefined;
     file.at = found?.path ?? this.#stillAt(file);
+    if (before !== undefined && before !== file.at) this.#unname(before, file);
+    if (file.at !== undefined) this.#names.set(file.at, file);
     if (file.at === file.path) return;
     if (before === file.path && exists(file.path)) this.rotated.push(file);
     const nowMs = Date.now();
@@ -195,7 +196,6 @@ export class KnownFiles {
     const atEnd = found.entry.options.initialPosition === "end" && this.#needs.isNew(found.entry);
     const from = { ...newFile(found.path, found.node), packed, ...(atEnd ? candidate.end() : {}) };
     const file = this.#follow(found.entry, found.path, from);
-    this.live.set(found.node, file);
     if (atEnd) this.#needs.outbox.touch(file);
     return file.key;
   }
@@ -208,14 +208,20 @@ export class KnownFiles {
     const { found, packed } = candidate;
     const from = { ...stored, node: found.node, packed, goneMs: 0, done: stored.done && packed };
     const file = this.#follow(entry, found.path, from, key);
-    this.live.set(found.node, file);
     if (stored.node !== found.node || stored.goneMs !== 0) outbox.touch(file);
     return key;
   }
 
   #follow(entry: Entry, at: string, from: StoredFile, key = this.#newKey()): Followed {
     const options = { key, entry, at, from };
-    return from.packed ? new PackedFile(options, this.#needs) : new PlainFile(options, this.#needs);
+    const file = from.packed ? new PackedFile(options, this.#needs) : new PlainFile(options, this.#needs);
+    this.live.set(from.node, file);
+    this.#names.set(at, file);
+    return file;
+  }
+
+  #unname(name: string, file: Followed): void {
+    if (this.#names.get(name) === file) this.#names.delete(name);
   }
 
   #newKey(): string {
@@ -223,14 +229,14 @@ export class KnownFiles {
     return `${Date.now().toString(36)}-${process.pid.toString(36)}-${this.#keys.toString(36)}`;
   }
 
-  /** A copy of a file that we read, made before that is cut: it counts when the cut comes. Its name is longer, as it was made of the other. */
+  /** A copy of a file that we read, made before that is cut: it counts when the cut comes. Its name says of what it may be one. */
   #isCopy(candidate: Candidate): boolean {
     const { path } = candidate.found;
-    const name = basename(path);
-    for (const file of this.live.values()) {
-      if (!(file instanceof PlainFile) || file.at === undefined || file.at.length >= path.length) continue;
-      if (!name.startsWith(stemOf(file.at)) || dirname(file.at) !== dirname(path)) continue;
-      if (candidate.isCopyOf(file.open())) return true;
+    for (const name of namesBefore(basename(path))) {
+      const file = this.#names.get(join(dirname(path), name));
+      if (!(file instanceof PlainFile) || this.live.get(file.node) !== file || file.at === undefined)
+        continue;
+      if (basename(file.at) === name && candidate.isCopyOf(file.open())) return true;
     }
     return false;
   }
@@ -248,13 +254,6 @@ export class KnownFiles {
     const { ignoreOlderHours } = entry.options;
     return ignoreOlderHours > 0 && Date.now() - writtenMs > ignoreOlderHours * 3_600_000;
   }
-}
-
-/** app.log → app, as logrotate's `extension` puts the date before the last part. */
-function stemOf(path: string): string {
-  const name = basename(path);
-  const dot = name.lastIndexOf(".");
-  return dot > 0 ? name.slice(0, dot) : name;
 }
 
 function exists(path: string): boolean {
