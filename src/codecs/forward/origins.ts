@@ -29,12 +29,17 @@ const CONTAINER_NAME = FACTS.findIndex(({ name }) => name === "container.name");
 const HOST_NAME = FACTS.findIndex(({ name }) => name === "host.name");
 const RESOURCES_MOST = 10_000;
 
+interface Known {
+  peer: string;
+  facts: readonly string[];
+  resource: Resource;
+}
+
 export class Origins {
   readonly #base: Readonly<Record<string, string>>;
   readonly #known = new Map<string, Resource>();
-  #last: Resource | undefined;
-  #lastPeer = "";
-  readonly #lastFacts: string[] = FACTS.map(() => "");
+  /** The newest by what tells origins apart best: finding one again must not cost the text of all its facts. */
+  readonly #newest = new Map<string, Known>();
 
   /** `base` stands in every resource. */
   constructor(base: Readonly<Record<string, string>>) {
@@ -43,23 +48,23 @@ export class Origins {
 
   /** `facts` in the order of FACTS, "" where there is none. The sender is the host of events that name none. */
   resource(peer: string, facts: readonly string[]): Resource {
-    if (this.#last !== undefined && peer === this.#lastPeer && this.#isLast(facts)) return this.#last;
-    const key = `${peer}\n${facts.join("\n")}`;
-    let found = this.#known.get(key);
-    if (found === undefined) {
-      if (this.#known.size >= RESOURCES_MOST) this.#known.clear();
-      found = this.#make(peer, facts);
-      this.#known.set(key, found);
-    }
-    this.#last = found;
-    this.#lastPeer = peer;
-    for (let i = 0; i < facts.length; i += 1) this.#lastFacts[i] = facts[i] as string;
-    return found;
+    const mark = (facts[CONTAINER_ID] as string) || (facts[HOST_NAME] as string);
+    const newest = this.#newest.get(mark);
+    if (newest !== undefined && newest.peer === peer && isSame(facts, newest.facts)) return newest.resource;
+    if (this.#newest.size >= RESOURCES_MOST) this.#newest.clear();
+    const resource = this.#find(peer, facts);
+    this.#newest.set(mark, { peer, facts: facts.slice(), resource });
+    return resource;
   }
 
-  #isLast(facts: readonly string[]): boolean {
-    for (let i = 0; i < facts.length; i += 1) if (facts[i] !== this.#lastFacts[i]) return false;
-    return true;
+  #find(peer: string, facts: readonly string[]): Resource {
+    const key = `${peer}\n${facts.join("\n")}`;
+    const known = this.#known.get(key);
+    if (known !== undefined) return known;
+    if (this.#known.size >= RESOURCES_MOST) this.#known.clear();
+    const resource = this.#make(peer, facts);
+    this.#known.set(key, resource);
+    return resource;
   }
 
   #make(peer: string, facts: readonly string[]): Resource {
@@ -70,4 +75,9 @@ export class Origins {
     attributes["host.name"] = facts[HOST_NAME] === "" ? peer : facts[HOST_NAME];
     return makeResource(attributes);
   }
+}
+
+function isSame(one: readonly string[], other: readonly string[]): boolean {
+  for (let i = 0; i < one.length; i += 1) if (one[i] !== other[i]) return false;
+  return true;
 }
