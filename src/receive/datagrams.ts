@@ -15,6 +15,9 @@ import { Intake } from "./intake.ts";
 import type { FrameDecoder } from "./intake.ts";
 import { kernelDrops } from "./kernel-drops.ts";
 
+/** Datagrams are gathered so long, or so many, at most. */
+const GATHER_MOST_MS = 10;
+const BATCH_MOST_BYTES = 256 * 1024;
 /** Senders are compared over so long. */
 const WINDOW_MS = 250;
 /** Read and not yet durable: nothing more is taken, since what waits longer than a second is of no use to anybody. */
@@ -37,6 +40,7 @@ export class DatagramReceiver {
   /** Decoded since the last batch. */
   #bytes = 0;
   #flushSoon: NodeJS.Immediate | undefined;
+  #sinceMs = 0;
   readonly #share = new FairShare();
 
   constructor(options: DatagramOptions) {
@@ -105,8 +109,17 @@ export class DatagramReceiver {
     this.intake.decoder.begin(peer, Date.now());
     take(bytes, peer);
     this.#bytes += bytes.length;
-    // One batch for all datagrams that the kernel gives in one go.
-    this.#flushSoon ??= setImmediate(() => this.#flush());
+    if (this.#flushSoon !== undefined) return;
+    this.#sinceMs = performance.now();
+    this.#flushSoon = setImmediate(() => this.#gathered(0));
+  }
+
+  /** Node reads 32 datagrams in a turn of its loop. While they keep coming, one batch is made of several turns. */
+  #gathered(before: number): void {
+    const full = this.#bytes >= BATCH_MOST_BYTES || performance.now() - this.#sinceMs >= GATHER_MOST_MS;
+    const bytes = this.#bytes;
+    if (bytes > before && !full) this.#flushSoon = setImmediate(() => this.#gathered(bytes));
+    else this.#flush();
   }
 
   #flush(): void {

@@ -1,15 +1,14 @@
 /** Whatever comes: no exception, every record valid, nothing lost, and the same records however the stream is split. */
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import { FUZZ_RUNS, FUZZ_WITHIN_MS, checkRecord } from "../../../test/codecs/mutation.ts";
 import type { LogRecord } from "../../record/record.ts";
 import { createFramer } from "../framing/framer.ts";
 import type { Framing } from "../framing/frames.ts";
 import { SyslogDecoder } from "./decoder.ts";
 
 const NOW = Date.parse("2026-06-15T12:00:00Z");
-const RUNS = Number(process.env["LOGBOOM_FUZZ_RUNS"] ?? 20_000);
 const LESS_THAN = 60;
-const LONE_SURROGATE = /\p{Surrogate}/u;
 const FRAMINGS: readonly Framing[] = ["auto", "newline", "octet", "nul", "none"];
 
 /** Pieces of syslog in any order, with odd characters between. */
@@ -75,111 +74,118 @@ function read(bytes: Buffer, framing: Framing, cuts: readonly number[], mostByte
   return decoder.take();
 }
 
-function check(record: LogRecord): void {
-  expect(Number.isSafeInteger(record.seconds)).toBe(true);
-  expect(Number.isInteger(record.nanos) && record.nanos >= 0 && record.nanos < 1e9).toBe(true);
-  expect(record.severity).toBeGreaterThanOrEqual(0);
-  expect(record.severity).toBeLessThanOrEqual(24);
-  expect(LONE_SURROGATE.test(record.body)).toBe(false);
-  expect(record.attributes.length % 2).toBe(0);
-  const keys = record.attributes.filter((_, i) => i % 2 === 0);
-  expect(new Set(keys).size).toBe(keys.length);
-  for (const text of [...record.attributes, ...Object.values(record.resource.attributes)]) {
-    expect(text).not.toBe("");
-    expect(LONE_SURROGATE.test(text)).toBe(false);
-  }
-}
+test(
+  "never throws, always valid",
+  () => {
+    fc.assert(
+      fc.property(
+        stream,
+        fc.array(fc.nat(200), { maxLength: 5 }),
+        fc.constantFrom(...FRAMINGS),
+        (bytes, cuts, framing) => {
+          for (const record of read(bytes, framing, cuts, 480)) checkRecord(record);
+          for (const record of read(bytes, framing, cuts, 20)) checkRecord(record);
+        },
+      ),
+      { numRuns: FUZZ_RUNS },
+    );
+  },
+  FUZZ_WITHIN_MS,
+);
 
-test("never throws, always valid", () => {
-  fc.assert(
-    fc.property(
-      stream,
-      fc.array(fc.nat(200), { maxLength: 5 }),
-      fc.constantFrom(...FRAMINGS),
-      (bytes, cuts, framing) => {
-        for (const record of read(bytes, framing, cuts, 480)) check(record);
-        for (const record of read(bytes, framing, cuts, 20)) check(record);
-      },
-    ),
-    { numRuns: RUNS },
-  );
-});
+test(
+  "the same records however the stream is split into reads",
+  () => {
+    fc.assert(
+      fc.property(
+        stream,
+        fc.array(fc.nat(200), { maxLength: 8 }),
+        fc.constantFrom(...FRAMINGS),
+        (bytes, cuts, framing) => {
+          // In auto, a NUL at the end of a read may end a message, and syslog may come without any end: there, reads show more.
+          fc.pre(framing !== "auto" || !(bytes.includes(0) || bytes[0] === LESS_THAN));
+          const bodies = (records: LogRecord[]): string[] => records.map((one) => one.body);
+          expect(bodies(read(bytes, framing, cuts, 480))).toEqual(bodies(read(bytes, framing, [], 480)));
+        },
+      ),
+      { numRuns: FUZZ_RUNS },
+    );
+  },
+  FUZZ_WITHIN_MS,
+);
 
-test("the same records however the stream is split into reads", () => {
-  fc.assert(
-    fc.property(
-      stream,
-      fc.array(fc.nat(200), { maxLength: 8 }),
-      fc.constantFrom(...FRAMINGS),
-      (bytes, cuts, framing) => {
-        // In auto, a NUL at the end of a read may end a message, and syslog may come without any end: there, reads show more.
-        fc.pre(framing !== "auto" || !(bytes.includes(0) || bytes[0] === LESS_THAN));
-        const bodies = (records: LogRecord[]): string[] => records.map((one) => one.body);
-        expect(bodies(read(bytes, framing, cuts, 480))).toEqual(bodies(read(bytes, framing, [], 480)));
-      },
-    ),
-    { numRuns: RUNS },
-  );
-});
+test(
+  "what stands before and behind a message in the same read changes nothing",
+  () => {
+    const around = fc.array(piece, { maxLength: 4 }).map((pieces) => pieces.join(""));
+    const message = fc.array(piece, { minLength: 1, maxLength: 12 }).map((pieces) => pieces.join(""));
+    fc.assert(
+      fc.property(around, message, around, (before, text, behind) => {
+        const decoder = new SyslogDecoder({ timezone: "utc" });
+        decoder.begin("192.0.2.1", NOW);
+        decoder.frame(text, 0, text.length, 0);
+        const alone = decoder.take();
+        decoder.frame(before + text + behind, before.length, before.length + text.length, 0);
+        expect(decoder.take()).toEqual(alone);
+      }),
+      { numRuns: FUZZ_RUNS },
+    );
+  },
+  FUZZ_WITHIN_MS,
+);
 
-test("what stands before and behind a message in the same read changes nothing", () => {
-  const around = fc.array(piece, { maxLength: 4 }).map((pieces) => pieces.join(""));
-  const message = fc.array(piece, { minLength: 1, maxLength: 12 }).map((pieces) => pieces.join(""));
-  fc.assert(
-    fc.property(around, message, around, (before, text, behind) => {
-      const decoder = new SyslogDecoder({ timezone: "utc" });
-      decoder.begin("192.0.2.1", NOW);
-      decoder.frame(text, 0, text.length, 0);
-      const alone = decoder.take();
-      decoder.frame(before + text + behind, before.length, before.length + text.length, 0);
-      expect(decoder.take()).toEqual(alone);
-    }),
-    { numRuns: RUNS },
-  );
-});
+test(
+  "a sound message comes back as it was written",
+  () => {
+    const name = fc.stringMatching(/^[!-Z^-~]{1,20}$/).filter((text) => text !== "-");
+    const value = fc.string({ minLength: 1, maxLength: 20, unit: "grapheme" });
+    const body = fc
+      .string({ maxLength: 40, unit: "grapheme" })
+      .filter((text) => !/[\n\0\r\ufeff]|^\[/.test(text));
+    fc.assert(
+      fc.property(
+        fc.nat(191),
+        fc.tuple(name, name, name),
+        value,
+        body,
+        (priority, [host, app, procid], param, text) => {
+          const escaped = param.replace(/["\\\]]/g, "\\$&");
+          const line = `<${priority}>1 2026-01-02T03:04:05Z ${host} ${app} ${procid} - [x a="${escaped}"] ${text}|`;
+          const decoder = new SyslogDecoder();
+          decoder.begin("", NOW);
+          decoder.frame(line, 0, line.length, 0);
+          const [record] = decoder.take();
+          expect(record?.body).toBe(`${text}|`);
+          expect(record?.resource.attributes).toEqual({ "host.name": host, "service.name": app });
+          expect(record?.attributes.slice(8)).toEqual([
+            "syslog.procid",
+            procid,
+            "syslog.structured_data.x.a",
+            param,
+          ]);
+        },
+      ),
+      { numRuns: FUZZ_RUNS },
+    );
+  },
+  FUZZ_WITHIN_MS,
+);
 
-test("a sound message comes back as it was written", () => {
-  const name = fc.stringMatching(/^[!-Z^-~]{1,20}$/).filter((text) => text !== "-");
-  const value = fc.string({ minLength: 1, maxLength: 20, unit: "grapheme" });
-  const body = fc
-    .string({ maxLength: 40, unit: "grapheme" })
-    .filter((text) => !/[\n\0\r\ufeff]|^\[/.test(text));
-  fc.assert(
-    fc.property(
-      fc.nat(191),
-      fc.tuple(name, name, name),
-      value,
-      body,
-      (priority, [host, app, procid], param, text) => {
-        const escaped = param.replace(/["\\\]]/g, "\\$&");
-        const line = `<${priority}>1 2026-01-02T03:04:05Z ${host} ${app} ${procid} - [x a="${escaped}"] ${text}|`;
-        const decoder = new SyslogDecoder();
-        decoder.begin("", NOW);
-        decoder.frame(line, 0, line.length, 0);
-        const [record] = decoder.take();
-        expect(record?.body).toBe(`${text}|`);
-        expect(record?.resource.attributes).toEqual({ "host.name": host, "service.name": app });
-        expect(record?.attributes.slice(8)).toEqual([
-          "syslog.procid",
-          procid,
-          "syslog.structured_data.x.a",
-          param,
-        ]);
-      },
-    ),
-    { numRuns: RUNS },
-  );
-});
-
-test("splitting is also the same for counted streams of sound frames", () => {
-  const frames = fc.array(fc.string({ maxLength: 30, unit: "grapheme" }), { minLength: 1, maxLength: 6 });
-  fc.assert(
-    fc.property(frames, fc.array(fc.nat(400), { maxLength: 10 }), (texts, cuts) => {
-      const messages = texts.map((text) => `<34>1 - h a - - - ${text}|`);
-      const bytes = Buffer.from(messages.map((one) => `${Buffer.byteLength(one)} ${one}`).join(""));
-      const records = read(bytes, "auto", cuts, 480);
-      expect(records.map((one) => one.body)).toEqual(texts.map((text) => `${text}|`.replace(/^\ufeff/, "")));
-    }),
-    { numRuns: RUNS },
-  );
-});
+test(
+  "splitting is also the same for counted streams of sound frames",
+  () => {
+    const frames = fc.array(fc.string({ maxLength: 30, unit: "grapheme" }), { minLength: 1, maxLength: 6 });
+    fc.assert(
+      fc.property(frames, fc.array(fc.nat(400), { maxLength: 10 }), (texts, cuts) => {
+        const messages = texts.map((text) => `<34>1 - h a - - - ${text}|`);
+        const bytes = Buffer.from(messages.map((one) => `${Buffer.byteLength(one)} ${one}`).join(""));
+        const records = read(bytes, "auto", cuts, 480);
+        expect(records.map((one) => one.body)).toEqual(
+          texts.map((text) => `${text}|`.replace(/^\ufeff/, "")),
+        );
+      }),
+      { numRuns: FUZZ_RUNS },
+    );
+  },
+  FUZZ_WITHIN_MS,
+);
