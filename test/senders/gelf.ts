@@ -40,6 +40,7 @@ export const gelfSenders: readonly Sender[] = [
     receiver,
     way: "tcp",
     overRestart: "keeps",
+    loses: { most: 2, because: "on its way into a connection at the moment in which logboom closes it" },
     long: true,
     missing: installed("syslog-ng"),
     start: (run) =>

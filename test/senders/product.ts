@@ -3,10 +3,10 @@ import { spawn } from "node:child_process";
 import type { ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { createServer } from "node:net";
 import { dirname, join, resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Authority } from "../net/certificates.ts";
-import { freePort } from "../net/receiver.ts";
 import { prepareJournal } from "./journald.ts";
 import type { Addresses } from "./sender.ts";
 
@@ -33,7 +33,10 @@ export class Product {
     const to = await addresses(authority);
     const product = new Product(folder, to);
     const tls = authority.issue("receiver", "DNS:localhost,IP:127.0.0.1");
-    writeFileSync(join(folder, "logboom.yaml"), JSON.stringify(configuration(to, tls, programs)));
+    const config = configuration(to, tls, programs);
+    writeFileSync(join(folder, "logboom.yaml"), JSON.stringify(config));
+    // The journal of another machine may not be there.
+    product.#needed = Object.keys(config.sources).filter((name) => !["docker", "journald"].includes(name));
     prepareJournal(to.journal);
     await product.start();
     return product;
@@ -42,6 +45,7 @@ export class Product {
   readonly to: Addresses;
   readonly #folder: string;
   #child: ChildProcess | undefined;
+  #needed: string[] = [];
   #said = "";
 
   private constructor(folder: string, to: Addresses) {
@@ -110,6 +114,12 @@ export class Product {
     return found;
   }
 
+  /** What receivers counted of what they did not take as it came, since the last start. */
+  async refused(): Promise<string[]> {
+    const text = await (await fetch(`${this.url}/metrics`)).text();
+    return text.split("\n").filter((line) => /event="(refused|dropped|malformed|truncated|shed)"/.test(line));
+  }
+
   /** How many there are of them. */
   async count(word: string): Promise<number> {
     const range = "from=-3650d&to=%2B1d&buckets=1";
@@ -134,25 +144,42 @@ export class Product {
     return waiting === undefined || waiting === "0";
   }
 
+  /** It answers before all its receivers listen. */
   async #ready(): Promise<boolean> {
     try {
       const answer = await fetch(`${this.url}/health`);
-      await answer.arrayBuffer();
-      return answer.ok;
+      const { sources } = (await answer.json()) as { sources: { name: string; state: string }[] };
+      const open = new Set(sources.filter((one) => one.state === "running").map((one) => one.name));
+      return answer.ok && this.#needed.every((name) => open.has(name));
     } catch {
       return false;
     }
   }
 }
 
+/**
+ * Below those that the kernel gives out by itself: a client that tries to connect again and again to one of these while
+ * nobody listens there may end up connected to itself, and nobody can listen there any more.
+ */
+const FIRST_PORT = 15_000;
+const PORTS = 15_000;
+const RECEIVERS = 13;
+
+async function isFree(port: number): Promise<boolean> {
+  const server = createServer().listen(port, "127.0.0.1");
+  const free = await once(server, "listening").then(
+    () => true,
+    () => false,
+  );
+  server.close();
+  return free;
+}
+
 async function addresses(authority: Authority): Promise<Addresses> {
   const host = "127.0.0.1";
   const ports: number[] = [];
-  // One after the other: a port that is free twice is no use.
-  while (ports.length < 13) {
-    const port = await freePort();
-    if (!ports.includes(port)) ports.push(port);
-  }
+  for (let port = FIRST_PORT + Math.floor(Math.random() * PORTS); ports.length < RECEIVERS; port += 1)
+    if (await isFree(port)) ports.push(port);
   const next = (): number => ports.pop() ?? 0;
   return {
     host,
@@ -173,7 +200,11 @@ async function addresses(authority: Authority): Promise<Addresses> {
   };
 }
 
-function configuration(to: Addresses, tls: { certFile: string; keyFile: string }, programs: string): object {
+function configuration(
+  to: Addresses,
+  tls: { certFile: string; keyFile: string },
+  programs: string,
+): { sources: Record<string, unknown> } {
   const at = (port: number): string => `${to.host}:${port}`;
   const receivers: Record<string, object> = {
     beats: { tcp: at(to.beats) },

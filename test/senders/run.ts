@@ -40,6 +40,8 @@ const UNDER_WAY_LEAST_MS = 8000;
 /** The restart comes when all are seen to be in their third quarter, and before the fast ones have ended theirs. */
 const UNDER_WAY_MOST_MS = 6000;
 const SENT_A_SECOND_MOST = 10_000;
+/** Beside a millisecond an event. */
+const STEP_MOST_MS = 60_000;
 /** Nothing new for so long, and the rest will not come. */
 const SILENT_MS = 20_000;
 
@@ -77,6 +79,7 @@ export async function runTogether(senders: readonly Sender[], settings: Settings
       under.map((work) => guarded(work, async () => work.sending?.send(half, quarter, overMs))),
     );
     await allUnderWay(product, word, under, half);
+    for (const line of await product.refused()) tell(`before the restart ${line}`);
     const stopAt = Date.now();
     await product.stop();
     await product.start();
@@ -96,6 +99,7 @@ export async function runTogether(senders: readonly Sender[], settings: Settings
     await allArrived(settings, word, works, events);
     await Promise.all(works.map((work) => guarded(work, async () => work.sending?.end?.())));
     await until("the store has all that was taken", () => product.settled());
+    for (const line of await product.refused()) tell(`after the restart ${line}`);
     const arrived = await product.arrived(word);
     return works.map((work) => verdictOf(work, arrived, { half, stopAt, startAt }));
   } finally {
@@ -114,10 +118,20 @@ function workOf(sender: Sender, settings: Settings, key: string): Work {
 /** What goes wrong with one sender is its verdict, and nobody else's. */
 async function guarded(work: Work, step: () => Promise<void>): Promise<void> {
   if (work.failure !== undefined) return;
+  const late = new AbortController();
+  const most = STEP_MOST_MS + work.run.events;
   try {
-    await step();
+    const inVain = sleep(most, undefined, { signal: late.signal }).then(() => {
+      throw new Error(`a step took longer than ${most} ms`);
+    });
+    await Promise.race([
+      step(),
+      inVain.catch((error: Error) => (late.signal.aborted ? undefined : Promise.reject(error))),
+    ]);
   } catch (error) {
     work.failure = error instanceof Error ? error.message : String(error);
+  } finally {
+    late.abort();
   }
 }
 

@@ -14,6 +14,8 @@ const receiver = "syslog";
 /** The kernel takes what is written until it hears that the other side has closed its end. */
 const INTO_THE_VOID = "the first of what is written into a connection that has been closed";
 
+const ON_ITS_WAY = "on its way into a connection at the moment in which logboom closes it";
+
 export const syslogSenders: readonly Sender[] = [
   logger("udp, rfc3164", "udp", (to) => ["--udp", "--port", `${to.syslogUdp}`, "--rfc3164"]),
   logger("tcp, rfc5424 counted", "tcp", (to) => [
@@ -69,6 +71,7 @@ export const syslogSenders: readonly Sender[] = [
   {
     ...ofLanguage("pino-syslog, pino-socket with recovery (Node)", "tcp", ["node", "syslog", "pino"]),
     overRestart: "keeps",
+    loses: { most: 2, because: ON_ITS_WAY },
   },
   {
     ...ofLanguage("bunyan-syslog-udp (Node)", "udp", ["node", "syslog", "bunyan"]),
@@ -163,7 +166,7 @@ function rsyslog(name: string, way: string, target: (to: Addresses) => string): 
     receiver,
     way,
     overRestart: way === "udp" ? "does not keep" : "keeps",
-    ...(way === "udp" ? {} : { long: true }),
+    ...(way === "udp" ? {} : { long: true, loses: { most: 2, because: ON_ITS_WAY } }),
     missing: installed("rsyslogd"),
     // %msg% of its own templates begins with the space that stood before the text.
     bodyIs: (body, text) => body.trimStart() === text,
@@ -203,7 +206,7 @@ function syslogNg(name: string, way: string, destination: (to: Addresses) => str
     receiver,
     way,
     overRestart: way === "udp" ? "does not keep" : "keeps",
-    ...(way === "udp" ? {} : { long: true }),
+    ...(way === "udp" ? {} : { long: true, loses: { most: 2, because: ON_ITS_WAY } }),
     missing: installed("syslog-ng"),
     start: (run) => syslogNgTo(run, destination(run.to), way !== "udp"),
   };
