@@ -5,26 +5,28 @@ import type { Query } from "../query/tree.ts";
 import { Unreadable } from "../record/log-reader.ts";
 import type { LogCondition, LogPage, LogPlace, LogReader, LogRequest } from "../record/log-reader.ts";
 import type { LogRecord } from "../record/record.ts";
+import { Refusal } from "../record/refusal.ts";
 import { EngineAway } from "../store/contract.ts";
 import type { SearchPage, SearchRequest } from "../store/contract.ts";
 import { HttpRefusal } from "./errors.ts";
 import { grantedToReader } from "./grants.ts";
+import { PageSizes } from "./page-sizes.ts";
 import type { ApiParts } from "./route.ts";
 import { EARLIEST_NS, LATEST_NS } from "./times.ts";
 
-type Parts = Pick<ApiParts, "store" | "searches" | "progress">;
+type Parts = Pick<ApiParts, "store" | "searches" | "progress"> & { sizes: PageSizes };
 
-/** Few at first, since one record may have a mebibyte; more when the last ones were short. */
-const PAGE_FIRST = 250;
-const PAGE_MOST = 4000;
+/** So much text is looked at in one go when a pattern decides. */
+const LOOKED_AT_BYTES = 8 * 1024 * 1024;
 /** A pattern that finds little gives an answer all the same, with the place where the next page goes on. */
 const LOOKING_MOST_MS = 4000;
 /** What was accepted shortly before is in the store within a second or so. */
 const STORED_WITHIN_MS = 3000;
 
-export function createLogReader(parts: Parts): LogReader {
+export function createLogReader(parts: Omit<Parts, "sizes">): LogReader {
+  const sizes = new PageSizes();
   return {
-    read: (request) => readPage(parts, request),
+    read: (request) => readPage({ ...parts, sizes }, request),
     tryPattern: (pattern, texts) => {
       const { extract } = parsePattern(pattern);
       return texts.map((text) => extract(text));
@@ -62,9 +64,8 @@ async function fill(
   search: Omit<SearchRequest, "limit" | "after">,
 ): Promise<boolean> {
   const until = performance.now() + LOOKING_MOST_MS;
-  for (let limit = page.firstLimit; ; limit = nextLimit(limit, page.lastBytes)) {
-    const after = page.place === undefined ? {} : { after: page.place };
-    const found = await searched(parts, { ...search, ...after, limit });
+  for (;;) {
+    const found = await searched(parts, page, search);
     page.add(found.records);
     if (page.full) return true;
     if (!found.more && !found.partial) return false;
@@ -74,27 +75,47 @@ async function fill(
   }
 }
 
-async function searched({ store, searches }: Parts, request: SearchRequest): Promise<SearchPage> {
-  try {
-    return await searches.run(() => store.search(request), request.signal);
-  } catch (error) {
-    const away = error instanceof EngineAway || (error instanceof HttpRefusal && error.status === 429);
-    if (away) throw new Unreadable(error.message, { cause: error });
-    throw error;
+/** The records behind the page's place: as many as are worth it, fewer when the store has not the memory for them. */
+async function searched(
+  { store, searches, sizes }: Parts,
+  page: GrowingPage,
+  search: Omit<SearchRequest, "limit" | "after">,
+): Promise<SearchPage> {
+  const after = page.place === undefined ? {} : { after: page.place };
+  const until = performance.now() + LOOKING_MOST_MS;
+  for (;;) {
+    const limit = Math.min(page.limitMost, sizes.limit(page.bytesAim));
+    try {
+      const found = await searches.run(() => store.search({ ...search, ...after, limit }), search.signal);
+      sizes.note(found.records.length, textBytes(found.records));
+      return found;
+    } catch (error) {
+      const isLate = performance.now() > until;
+      if (!isLate && isTooMuch(error) && sizes.tooMuch(limit, page.bytesAim)) continue;
+      throw isBusy(error) ? new Unreadable((error as Error).message, { cause: error }) : error;
+    }
   }
 }
 
-function nextLimit(limit: number, bytes: number): number {
-  const roomy = bytes < limit * 1000;
-  return roomy ? Math.min(PAGE_MOST, limit * 2) : limit;
+/** An answer too large for the engine or for us looks like an engine that is away. */
+function isTooMuch(error: unknown): boolean {
+  return error instanceof EngineAway || (error instanceof Refusal && error.code === "E_QUERY_TOO_HEAVY");
+}
+
+function isBusy(error: unknown): boolean {
+  return isTooMuch(error) || (error instanceof HttpRefusal && error.status === 429);
+}
+
+function textBytes(records: readonly LogRecord[]): number {
+  let bytes = 0;
+  for (const { body } of records) bytes += Buffer.byteLength(body);
+  return bytes;
 }
 
 /** Keeps what matches until the page has enough. */
 class GrowingPage {
   place: LogPlace | undefined;
   full = false;
-  /** Of the texts that were looked at last. */
-  lastBytes = 0;
   readonly #records: LogRecord[] = [];
   readonly #request: LogRequest;
   readonly #pattern: LogPattern;
@@ -107,11 +128,9 @@ class GrowingPage {
   }
 
   add(records: readonly LogRecord[]): void {
-    this.lastBytes = 0;
     for (const record of records) {
-      const bytes = Buffer.byteLength(record.body);
-      this.lastBytes += bytes;
       if (this.#pattern.matches(record.body)) {
+        const bytes = Buffer.byteLength(record.body);
         const isRoom = this.#records.length === 0 || this.#bytes + bytes <= this.#request.maxBytes;
         this.full = !isRoom || this.#records.length >= this.#request.limit;
         if (this.full) return;
@@ -124,9 +143,12 @@ class GrowingPage {
   }
 
   /** With a pattern many are looked at for each that is found. */
-  get firstLimit(): number {
-    const { pattern, limit } = this.#request;
-    return pattern === "" ? Math.min(PAGE_FIRST, limit) : PAGE_FIRST;
+  get limitMost(): number {
+    return this.#request.pattern === "" ? this.#request.limit - this.#records.length : Infinity;
+  }
+
+  get bytesAim(): number {
+    return this.#request.pattern === "" ? this.#request.maxBytes : LOOKED_AT_BYTES;
   }
 
   result(more: boolean): LogPage {
