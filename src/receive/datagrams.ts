@@ -6,6 +6,7 @@ import { createSocket } from "node:dgram";
 import type { Socket } from "node:dgram";
 import { once } from "node:events";
 import { isIPv6 } from "node:net";
+import { setTimeout as sleep } from "node:timers/promises";
 import type { SourceContext } from "../record/source.ts";
 import { plainAddress } from "./address.ts";
 import type { Address } from "./address.ts";
@@ -13,11 +14,14 @@ import type { Bound } from "./binding.ts";
 import { FairShare } from "./fair-share.ts";
 import { Intake } from "./intake.ts";
 import type { FrameDecoder } from "./intake.ts";
-import { kernelDrops } from "./kernel-drops.ts";
+import { kernelQueue } from "./kernel-queue.ts";
 
 /** Datagrams are gathered so long, or so many, at most. */
 const GATHER_MOST_MS = 10;
 const BATCH_MOST_BYTES = 256 * 1024;
+/** When the source closes: so long, looked at so often, until what has come is read. */
+const READ_MOST_MS = 1000;
+const READ_LOOK_MS = 2;
 /** Senders are compared over so long. */
 const WINDOW_MS = 250;
 /** Read and not yet durable: nothing more is taken, since what waits longer than a second is of no use to anybody. */
@@ -70,9 +74,10 @@ export class DatagramReceiver {
     const broken = new Promise<Error>((resolve) => socket.on("error", resolve));
     const bound = socket.address();
     const windows = this.#startWindows({ host: bound.address, port: bound.port });
-    const close = (): Promise<void> => {
+    const close = async (): Promise<void> => {
+      await untilRead({ host: bound.address, port: bound.port });
       windows();
-      return this.#close(socket);
+      await this.#close(socket);
     };
     return { address: { host, port: bound.port }, broken, close };
   };
@@ -80,9 +85,9 @@ export class DatagramReceiver {
   /** Looks at what the kernel has dropped and at who sent how much. The function returned looks a last time. */
   #startWindows(address: Address): () => void {
     const { ctx } = this.#options;
-    let known = kernelDrops(address);
+    let known = kernelQueue(address)?.drops;
     const look = (): void => {
-      const drops = known === undefined ? undefined : kernelDrops(address);
+      const drops = known === undefined ? undefined : kernelQueue(address)?.drops;
       const lost = (drops ?? 0) - (known ?? 0);
       if (drops !== undefined) known = drops;
       if (lost > 0) ctx.count("dropped", "kernel buffer full", lost);
@@ -135,4 +140,11 @@ export class DatagramReceiver {
     this.#flush();
     await this.intake.idle();
   }
+}
+
+/** What the kernel holds would be lost with the socket. Senders that go on sending are not waited for. */
+async function untilRead(address: Address): Promise<void> {
+  const until = performance.now() + READ_MOST_MS;
+  while (performance.now() < until && (kernelQueue(address)?.waitingBytes ?? 0) > 0)
+    await sleep(READ_LOOK_MS);
 }

@@ -90,47 +90,58 @@ function quietMessage(): string {
   return `<34>1 - quiet app - - - quiet ${Date.now()}`;
 }
 
-test("over TCP a sender with eight connections at full speed does not delay another by a second", async () => {
-  const pipeline = slowPipeline(20 * 1024 * 1024);
-  const one = await openSource(syslog, { tcp: "127.0.0.1:0", udp: "off" }, pipeline.recording);
-  const flood = await startFlood("tcp", one.port("TCP"), 8);
-  await one.until(() => pipeline.flooded() > 20_000, "the flood is there");
-  const socket = await dial(one.port("TCP"));
-  for (let i = 0; i < QUIET_MESSAGES; i += 1) {
-    socket.write(`${quietMessage()}\n`);
-    await sleep(QUIET_EVERY_MS);
-  }
-  await one.until(() => pipeline.delays.length === QUIET_MESSAGES, "all quiet messages");
-  await flood.stop();
-  expect(Math.max(...pipeline.delays)).toBeLessThan(1000);
-});
+// A machine that is busy with other things is excused.
+const RETRY = { retry: 2 };
 
-test("over UDP the sender that floods is shed before another, and all that is shed is counted", async () => {
-  const pipeline = slowPipeline(20 * 1024 * 1024);
-  const one = await openSource(syslog, { tcp: "off", udp: "127.0.0.1:0" }, pipeline.recording);
-  const flood = await startFlood("udp", one.port("UDP"));
-  await one.until(() => pipeline.flooded() > 5000, "the flood is there");
-  const socket = createSocket("udp4");
-  for (let i = 0; i < QUIET_MESSAGES; i += 1) {
-    await new Promise<void>((resolve) =>
-      socket.send(quietMessage(), one.port("UDP"), "127.0.0.1", () => resolve()),
-    );
-    // The kernel of a busy machine drops, too: here it must, so that there is something to count.
-    if (i % 50 === 25) blockFor(150);
-    await sleep(QUIET_EVERY_MS);
-  }
-  socket.close();
-  const sent = (await flood.stop()) + QUIET_MESSAGES;
-  await one.running.close();
-  const arrived = pipeline.flooded() + pipeline.delays.length;
-  expect(arrived + one.counted("dropped")).toBe(sent);
-  expect(one.counted("dropped", "kernel buffer full")).toBeGreaterThan(0);
-  expect(Math.max(...pipeline.delays)).toBeLessThan(1000);
-  // What the kernel drops hits all alike; what we drop hits the one who floods.
-  const lostByQuiet = 1 - pipeline.delays.length / QUIET_MESSAGES;
-  const lostByFlood = 1 - pipeline.flooded() / (sent - QUIET_MESSAGES);
-  expect(lostByQuiet).toBeLessThan(Math.max(0.5, lostByFlood));
-});
+test(
+  "over TCP a sender with eight connections at full speed does not delay another by a second",
+  RETRY,
+  async () => {
+    const pipeline = slowPipeline(20 * 1024 * 1024);
+    const one = await openSource(syslog, { tcp: "127.0.0.1:0", udp: "off" }, pipeline.recording);
+    const flood = await startFlood("tcp", one.port("TCP"), 8);
+    await one.until(() => pipeline.flooded() > 20_000, "the flood is there");
+    const socket = await dial(one.port("TCP"));
+    for (let i = 0; i < QUIET_MESSAGES; i += 1) {
+      socket.write(`${quietMessage()}\n`);
+      await sleep(QUIET_EVERY_MS);
+    }
+    await one.until(() => pipeline.delays.length === QUIET_MESSAGES, "all quiet messages");
+    await flood.stop();
+    expect(Math.max(...pipeline.delays)).toBeLessThan(1000);
+  },
+);
+
+test(
+  "over UDP the sender that floods is shed before another, and all that is shed is counted",
+  RETRY,
+  async () => {
+    const pipeline = slowPipeline(20 * 1024 * 1024);
+    const one = await openSource(syslog, { tcp: "off", udp: "127.0.0.1:0" }, pipeline.recording);
+    const flood = await startFlood("udp", one.port("UDP"));
+    await one.until(() => pipeline.flooded() > 5000, "the flood is there");
+    const socket = createSocket("udp4");
+    for (let i = 0; i < QUIET_MESSAGES; i += 1) {
+      await new Promise<void>((resolve) =>
+        socket.send(quietMessage(), one.port("UDP"), "127.0.0.1", () => resolve()),
+      );
+      // The kernel of a busy machine drops, too: here it must, so that there is something to count.
+      if (i % 50 === 25) blockFor(150);
+      await sleep(QUIET_EVERY_MS);
+    }
+    socket.close();
+    const sent = (await flood.stop()) + QUIET_MESSAGES;
+    await one.running.close();
+    const arrived = pipeline.flooded() + pipeline.delays.length;
+    expect(arrived + one.counted("dropped")).toBe(sent);
+    expect(one.counted("dropped", "kernel buffer full")).toBeGreaterThan(0);
+    expect(Math.max(...pipeline.delays)).toBeLessThan(1000);
+    // What the kernel drops hits all alike; what we drop hits the one who floods.
+    const lostByQuiet = 1 - pipeline.delays.length / QUIET_MESSAGES;
+    const lostByFlood = 1 - pipeline.flooded() / (sent - QUIET_MESSAGES);
+    expect(lostByQuiet).toBeLessThan(Math.max(0.5, lostByFlood));
+  },
+);
 
 /** As a long garbage collection would. */
 function blockFor(milliseconds: number): void {

@@ -2,7 +2,7 @@ import { createSocket } from "node:dgram";
 import { once } from "node:events";
 import { existsSync } from "node:fs";
 import { expect, onTestFinished, test } from "vitest";
-import { kernelDrops } from "./kernel-drops.ts";
+import { kernelQueue } from "./kernel-queue.ts";
 
 test.skipIf(!existsSync("/proc/net/udp6")).for([
   ["udp4", "127.0.0.1"],
@@ -17,6 +17,6 @@ test.skipIf(!existsSync("/proc/net/udp6")).for([
   socket.bind(0, host);
   await once(socket, "listening");
   const { port } = socket.address();
-  expect(kernelDrops({ host: socket.address().address, port })).toBe(0);
-  expect(kernelDrops({ host: type === "udp4" ? "127.0.0.77" : "::77", port })).toBeUndefined();
+  expect(kernelQueue({ host: socket.address().address, port })).toEqual({ drops: 0, waitingBytes: 0 });
+  expect(kernelQueue({ host: type === "udp4" ? "127.0.0.77" : "::77", port })).toBeUndefined();
 });

@@ -1,13 +1,20 @@
 /**
- * Datagrams that the kernel threw away because a socket's buffer was full: Linux counts them per socket in /proc/net/udp
+ * Datagrams that wait in the kernel, and those that it threw away because a socket's buffer was full: Linux counts them per socket in /proc/net/udp
  * and udp6 (proc_pid_net(5)), and nowhere else would they be seen.
  */
 import { readFileSync } from "node:fs";
 import { isIPv6 } from "node:net";
 import type { Address } from "./address.ts";
 
-/** All that were dropped since the socket was opened; undefined where the kernel does not tell. */
-export function kernelDrops(address: Address): number | undefined {
+export interface KernelQueue {
+  /** All that were dropped since the socket was opened. */
+  drops: number;
+  /** Of datagrams that wait to be read. */
+  waitingBytes: number;
+}
+
+/** Undefined where the kernel does not tell. */
+export function kernelQueue(address: Address): KernelQueue | undefined {
   const six = isIPv6(address.host);
   const local = `${six ? words(bytes6(address.host)) : words(bytes4(address.host))}:${hex(address.port, 4)}`;
   let table: string;
@@ -18,7 +25,9 @@ export function kernelDrops(address: Address): number | undefined {
   }
   for (const line of table.split("\n")) {
     const columns = line.trim().split(/\s+/);
-    if (columns[1] === local) return Number(columns.at(-1));
+    if (columns[1] !== local) continue;
+    const [, waiting = "0"] = (columns[4] ?? "").split(":");
+    return { drops: Number(columns.at(-1)), waitingBytes: Number.parseInt(waiting, 16) };
   }
   return undefined;
 }
