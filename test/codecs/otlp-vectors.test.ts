@@ -85,7 +85,7 @@ function hasRecord(record: LogRecord, want: Json): void {
   if (want["time_ns"] !== undefined) expect(nanoseconds(record)).toBe(want["time_ns"]);
   if (want["severity_number"] !== undefined) expect(record.severity).toBe(want["severity_number"]);
   if (want["severity"] !== undefined)
-    expect(severityText(record.severity)).toBe(String(want["severity"]).toLowerCase());
+    expect(severityText(record.severity)).toBe((want["severity"] as string).toLowerCase());
   if (want["severity_text"] !== undefined) has(record, "severity_text", want["severity_text"]);
   if (want["event_name"] !== undefined) has(record, "event_name", want["event_name"]);
   const body = want["body"];

@@ -23,7 +23,7 @@ export class LokiFault extends Error {
 }
 
 /** An empty entry is two bytes long: without a limit a small push would fill memory. Promtail sends a megabyte at a time. */
-const ENTRIES_MOST = 500_000;
+const ENTRIES_MOST = 200_000;
 /** Labels are stored with each of their entries: a small push must not become gigabytes. */
 const SHARED_MOST_CHARS = 512 * 1024 * 1024;
 

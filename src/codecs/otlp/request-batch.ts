@@ -33,7 +33,7 @@ export class OtlpFault extends Error {
 }
 
 /** An empty record is two bytes long: without a limit a small request would fill memory. A batch of the Collector has 8192. */
-const RECORDS_MOST = 500_000;
+const RECORDS_MOST = 200_000;
 /** What many small records share (resource, scope) is stored with each of them: a small request must not become gigabytes. */
 const SHARED_MOST_CHARS = 512 * 1024 * 1024;
 

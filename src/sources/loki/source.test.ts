@@ -43,7 +43,7 @@ function post(url: string, body: unknown, headers: Record<string, string> = {}):
   return fetch(`${url}/loki/api/v1/push`, {
     method: "POST",
     headers: { "content-type": "application/json", ...headers },
-    body: Buffer.isBuffer(body) ? body : JSON.stringify(body),
+    body: Buffer.isBuffer(body) ? new Uint8Array(body) : JSON.stringify(body),
   });
 }
 

@@ -52,7 +52,7 @@ function logs(...records: Record<string, unknown>[]): Record<string, unknown> {
 }
 
 function post(url: string, body: unknown, headers: Record<string, string> = {}): Promise<Response> {
-  const bytes = Buffer.isBuffer(body) ? body : Buffer.from(JSON.stringify(body));
+  const bytes = Buffer.isBuffer(body) ? new Uint8Array(body) : JSON.stringify(body);
   const type = Buffer.isBuffer(body) ? "application/x-protobuf" : "application/json";
   return fetch(`${url}/v1/logs`, {
     method: "POST",
