@@ -10,6 +10,8 @@ import { packedHead } from "./packed-file.ts";
 
 export interface Found {
   path: string;
+  /** What its records are filed under: a rotated file's are those of the file that it was. */
+  name: string;
   entry: Entry;
   node: string;
   size: number;
@@ -20,7 +22,8 @@ export interface Found {
 export function foundAt(path: string, entry: Entry): Found | undefined {
   const stats = statSync(path, { bigint: true, throwIfNoEntry: false });
   if (stats?.isFile() !== true) return undefined;
-  return { path, entry, node: nodeOf(stats), size: Number(stats.size), writtenMs: Number(stats.mtimeMs) };
+  const { size, mtimeMs } = stats;
+  return { path, name: path, entry, node: nodeOf(stats), size: Number(size), writtenMs: Number(mtimeMs) };
 }
 
 /** Packed in ways that are not read, by their first bytes. */

@@ -20,11 +20,14 @@ const facts = z.record(z.string().regex(/^[^\s{}]{1,128}$/), z.string().max(1024
 
 const FileEntry = z.strictObject({
   paths: z
-    .union([pattern.transform((one) => [one]), z.array(pattern).min(1).max(1000)])
+    .union([pattern, z.array(pattern).min(1).max(1000)])
     .describe(
       "Files, whole paths: * ? [a-z] {a,b} within a name, ** for any folders. Every file that matches is read.",
     ),
-  exclude: z.array(pattern).max(1000).default([]).describe("Files that are left out, in the same form."),
+  exclude: z
+    .union([pattern, z.array(pattern).max(1000)])
+    .default([])
+    .describe("Files that are left out, in the same form."),
   initialPosition: z
     .enum(["start", "end"])
     .default("start")

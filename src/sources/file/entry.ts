@@ -34,16 +34,16 @@ export class Entry {
   constructor(options: FileEntry, variables: Variables) {
     this.options = options;
     this.#variables = variables;
-    this.globs = options.paths.map((one) => new Glob(one));
-    this.#exclude = options.exclude.map((one) => new Glob(one));
+    const paths = listOf(options.paths);
+    this.globs = paths.map((one) => new Glob(one));
+    this.#exclude = listOf(options.exclude).map((one) => new Glob(one));
     this.rule = options.multiline === undefined ? undefined : compileRule(options.multiline);
     const zone = zoneOf(options.timezone);
     this.time =
       options.datetimeFormat === "" || zone === undefined
         ? undefined
         : timeReader(options.datetimeFormat, zone);
-    const paths = options.paths.join("\n");
-    this.metKey = `@met ${createHash("sha256").update(paths).digest("base64url").slice(0, 16)}`;
+    this.metKey = `@met ${createHash("sha256").update(paths.join("\n")).digest("base64url").slice(0, 16)}`;
   }
 
   excludes(path: string): boolean {
@@ -78,4 +78,8 @@ export class Entry {
     if (!same) this.#resource = made;
     return this.#resource ?? made;
   }
+}
+
+export function listOf(patterns: string | readonly string[]): readonly string[] {
+  return typeof patterns === "string" ? [patterns] : patterns;
 }

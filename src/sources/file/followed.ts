@@ -32,6 +32,8 @@ export abstract class Followed implements Placed {
   at: string | undefined;
   readonly node: string;
   readMs: number;
+  /** It was not read to its end yet. */
+  hasMore = true;
   /** When something was last found in it. */
   busyMs = Date.now();
   protected readonly lines: FileLines;
@@ -104,7 +106,14 @@ export abstract class Followed implements Placed {
   abstract stored(): StoredFile;
   /** Is there something that was not seen yet? */
   abstract look(): boolean;
-  abstract step(): Promise<StepEnd>;
+  /** Reads the next piece. */
+  async step(): Promise<StepEnd> {
+    const end = await this.read();
+    this.hasMore = end === "more";
+    return end;
+  }
+
+  protected abstract read(): Promise<StepEnd>;
   /** Nothing will be added to it: what is held is complete, and so is its last line without an end. */
   abstract finish(): void;
   abstract close(): void;

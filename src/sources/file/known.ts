@@ -33,8 +33,8 @@ export class KnownFiles {
   readonly live = new Map<string, Followed>();
   /** Files whose path has another file now: others may have come between. */
   readonly rotated: Followed[] = [];
-  /** Keys of files that went out of sight while they were not open. */
-  readonly lost: string[] = [];
+  /** Files that went out of sight before they were read to their end, or while they were not open. */
+  readonly lost: { key: string; readWhole: boolean }[] = [];
   readonly #needs: KnownNeeds;
   /** What was said of a path, so that it is said once. */
   readonly #told = new Map<string, string>();
@@ -154,7 +154,7 @@ export class KnownFiles {
     if (file.at === file.path) return;
     if (before === file.path && exists(file.path)) this.rotated.push(file);
     const nowMs = Date.now();
-    const quiet = nowMs - file.busyMs > QUIET_MS && !file.look();
+    const quiet = !file.hasMore && nowMs - file.busyMs > QUIET_MS && !file.look();
     // Renamed, not removed: its last line may still get its end.
     if (file.at !== undefined && quiet) file.finishOnce();
     if (file.at === undefined) this.#outOfSight(file, quiet, nowMs);
@@ -162,10 +162,11 @@ export class KnownFiles {
 
   /** What is open can be read to its end, and whoever writes it may still do so. */
   #outOfSight(file: Followed, quiet: boolean, nowMs: number): void {
-    const plain = file instanceof PlainFile;
-    if (plain && file.isOpen && !quiet) return;
-    if (plain && !file.isOpen) this.lost.push(file.key);
-    file.finishOnce();
+    if (file instanceof PlainFile && file.isOpen && !quiet) return;
+    // Nobody knows what was added since it was closed; and of a packed file only its name leads on.
+    if (file.hasMore) this.lost.push({ key: file.key, readWhole: false });
+    else if (file instanceof PlainFile && !file.isOpen) this.lost.push({ key: file.key, readWhole: true });
+    if (!file.hasMore) file.finishOnce();
     this.retire(file, nowMs);
   }
 
@@ -194,7 +195,7 @@ export class KnownFiles {
   #begin(candidate: Candidate): string {
     const { found, packed } = candidate;
     const atEnd = found.entry.options.initialPosition === "end" && this.#needs.isNew(found.entry);
-    const from = { ...newFile(found.path, found.node), packed, ...(atEnd ? candidate.end() : {}) };
+    const from = { ...newFile(found.name, found.node), packed, ...(atEnd ? candidate.end() : {}) };
     const file = this.#follow(found.entry, found.path, from);
     if (atEnd) this.#needs.outbox.touch(file);
     return file.key;

@@ -33,6 +33,7 @@ export class PackedFile extends Followed {
     super(options, needs);
     this.#wanted = options.from.place;
     this.#done = options.from.packed && options.from.done;
+    this.hasMore = !this.#done;
     this.#opened = stateOf(this.at);
   }
 
@@ -45,7 +46,7 @@ export class PackedFile extends Followed {
     return !this.#done && (!this.#stopped || stateOf(this.at) !== this.#opened);
   }
 
-  async step(): Promise<StepEnd> {
+  protected async read(): Promise<StepEnd> {
     if (this.#chunks === undefined) this.#begin();
     const next = await this.#chunks?.next().catch((error: unknown) => this.#failed(error));
     if (next === undefined) return "end";

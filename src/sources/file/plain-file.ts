@@ -80,7 +80,7 @@ export class PlainFile extends Followed {
     return stats !== undefined && nodeOf(stats) === this.node && Number(stats.size) !== this.#seenBytes;
   }
 
-  async step(): Promise<StepEnd> {
+  protected async read(): Promise<StepEnd> {
     const fd = this.open();
     const { size } = fstatSync(fd);
     this.#unread = this.#seenBytes > this.offset;

@@ -64,7 +64,7 @@ export class Rest {
       if (found.path === path || !basename(found.path).startsWith(name) || entry.excludes(found.path))
         continue;
       if (found.writtenMs > sinceMs && !this.#needs.known.live.has(found.node))
-        await this.#needs.known.meet(found);
+        await this.#needs.known.meet({ ...found, name: path });
     }
   }
 

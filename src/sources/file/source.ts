@@ -2,7 +2,7 @@
 import { defineSource } from "../../record/source.ts";
 import type { Running, SourceContext, SourceStatus } from "../../record/source.ts";
 import { FileConfig } from "./config.ts";
-import { Entry } from "./entry.ts";
+import { Entry, listOf } from "./entry.ts";
 import { KnownFiles } from "./known.ts";
 import { Memory } from "./memory.ts";
 import { Outbox } from "./outbox.ts";
@@ -94,7 +94,7 @@ function partsOf(options: FileConfig, ctx: SourceContext, entries: readonly Entr
 
 function statusOf({ files }: FileConfig, { known, watch }: Parts): SourceStatus {
   const refused = known.refused + watch.refused;
-  if (files.length === 0)
+  if (files[0] === undefined)
     return {
       state: "waiting",
       because: "no files are named",
@@ -109,7 +109,7 @@ function statusOf({ files }: FileConfig, { known, watch }: Parts): SourceStatus 
           : `${refused === 1 ? "1 path" : `${refused} paths`} cannot be read`,
       hint:
         refused === 0
-          ? `check ${files[0]?.paths[0] ?? ""}; in a container the folder must be mounted`
+          ? `check ${listOf(files[0].paths)[0] ?? ""}; in a container the folder must be mounted`
           : "give this user the right to read them; the log names them",
     };
   const some = known.live.size === 1 ? "1 file" : `${known.live.size} files`;

@@ -64,7 +64,7 @@ export class Watch {
     for (const entry of entries) await this.#find(entry, paths, refused);
     for (const folder of this.#refused.keys()) if (!refused.has(folder)) this.#refused.delete(folder);
     await known.apply(paths);
-    rest.seek(known.lost.splice(0), REMOVED, true);
+    for (const { key, readWhole } of known.lost.splice(0)) rest.seek([key], REMOVED, readWhole);
     for (const file of known.rotated.splice(0)) await rest.between(file.path, file.entry, file.readMs);
     met(entries);
     const nowMs = Date.now();
