@@ -62,6 +62,12 @@ export class FramedReceiver {
 /** How often. */
 const QUIET_LOOK_MS = 500;
 
+/** After our goodbye: read until nothing has come for so long … */
+const GOODBYE_QUIET_MS = 100;
+/** … or the sender has not cared for so long. */
+const GOODBYE_MOST_MS = 1000;
+const GOODBYE_LOOK_MS = 20;
+
 interface ConnectionParts {
   socket: Socket;
   peer: string;
@@ -77,6 +83,8 @@ class Connection {
   #pendingBytes = 0;
   #finished = false;
   #readMs = 0;
+  /** When the sender was told that this is the end; 0 before. */
+  #goodbyeMs = 0;
 
   constructor(receiver: FramedReceiver, { socket, peer, framer }: ConnectionParts) {
     this.#socket = socket;
@@ -86,8 +94,8 @@ class Connection {
     this.#share = receiver.senders.join(peer, this);
     socket.on("data", (bytes: Buffer) => this.#read(bytes));
     // A sender may close its half; its last line is complete then.
-    socket.on("end", () => this.finish());
-    socket.on("close", () => this.finish());
+    socket.on("end", () => this.#over());
+    socket.on("close", () => this.#over());
     if (this.#hasRoom()) socket.resume();
     else socket.pause();
   }
@@ -104,8 +112,28 @@ class Connection {
     return !this.#receiver.intake.blocked && !this.#share.isOver;
   }
 
-  /** Hands on what is left and lets the sender go. Twice is harmless. */
+  /**
+   * Says goodbye, and reads what is on its way: a sender that looks goes elsewhere or keeps the rest for later, and nothing of
+   * what it believes to have sent is lost.
+   */
   finish(): void {
+    if (this.#finished || this.#goodbyeMs > 0) return;
+    this.#goodbyeMs = performance.now();
+    this.#socket.end();
+    const timer = setInterval(() => {
+      if (this.#finished || this.#isSilent()) this.#over();
+      if (this.#finished) clearInterval(timer);
+    }, GOODBYE_LOOK_MS);
+  }
+
+  #isSilent(): boolean {
+    const nowMs = performance.now();
+    if (nowMs - this.#goodbyeMs > GOODBYE_MOST_MS) return true;
+    return !this.#socket.isPaused() && nowMs - Math.max(this.#readMs, this.#goodbyeMs) > GOODBYE_QUIET_MS;
+  }
+
+  /** Hands on what is left and lets the sender go. */
+  #over(): void {
     if (this.#finished) return;
     this.#finished = true;
     this.#receiver.senders.leave(this.#peer, this);

@@ -322,6 +322,24 @@ describe("when the pipeline is slow", () => {
     expect(one.counted("dropped", "closing")).toBe(1);
   });
 
+  test("what is on its way when the source closes is read, and the sender sees the end", async () => {
+    const one = await open();
+    const socket = await dial(one.tcpPort);
+    const ended = once(socket, "end");
+    socket.resume();
+    socket.write("<34>1 - h a - - - one\n");
+    await one.until(() => one.records.length === 1, "connected");
+    const block = "<34>1 - h a - - - under way\n".repeat(20_000);
+    // More than the kernel holds: it is still being sent while the source closes.
+    let sent = false;
+    socket.write(block, () => (sent = true));
+    const closing = one.running.close();
+    await ended;
+    await closing;
+    expect(sent).toBe(true);
+    expect(one.records).toHaveLength(20_001);
+  });
+
   test("closing hands on the line that is not whole", async () => {
     const one = await open();
     const socket = await dial(one.tcpPort);
