@@ -5,6 +5,8 @@ const times = { testTimeout: 30_000, hookTimeout: 60_000 };
 const ALONE = "test/browser/**/*.test.ts";
 /** Kills Engines and agents for minutes: what runs beside it would wait for it. */
 const HARNESS = "test/agent/kill.test.ts";
+/** Some hundred programs against one logboom: their restart must not come while others starve them. */
+const SENDERS = "test/senders/senders.test.ts";
 
 /**
  * One run for everything: unit tests beside the code, suites under test/.
@@ -19,7 +21,7 @@ export default defineConfig({
           ...times,
           name: "suites",
           include: ["src/**/*.test.ts", "test/**/*.test.ts"],
-          exclude: [ALONE, HARNESS],
+          exclude: [ALONE, HARNESS, SENDERS],
           sequence: { groupOrder: 0 },
         },
       },
@@ -42,6 +44,15 @@ export default defineConfig({
           include: [HARNESS],
           maxWorkers: 1,
           sequence: { groupOrder: 2 },
+        },
+      },
+      {
+        test: {
+          ...times,
+          name: "senders",
+          include: [SENDERS],
+          maxWorkers: 1,
+          sequence: { groupOrder: 3 },
         },
       },
     ],
