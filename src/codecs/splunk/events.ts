@@ -166,9 +166,10 @@ interface DockerLine {
 
 /** Docker's formats inline and json wrap a line, also an empty one: `{line, source, tag, attrs}`. */
 function dockerLine(event: Members): DockerLine | undefined {
-  const { line, source, attrs, ...rest } = event;
-  if (line === undefined || (source !== "stdout" && source !== "stderr")) return undefined;
+  const stream = event["source"];
+  if (event["line"] === undefined || (stream !== "stdout" && stream !== "stderr")) return undefined;
+  const { line, source: _, attrs, ...rest } = event;
   const known = isObject(attrs) ? { ...rest, ...attrs } : rest;
-  if (typeof line === "string" || isObject(line)) return { line, stream: source, known };
-  return { line: JSON.stringify(line), stream: source, known };
+  if (typeof line === "string" || isObject(line)) return { line, stream, known };
+  return { line: JSON.stringify(line), stream, known };
 }
