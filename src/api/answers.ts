@@ -56,7 +56,7 @@ export const FieldsSchema = z.object({
 }) satisfies z.ZodType<FieldsAnswer>;
 
 export const HealthSchema = z.object({
-  status: z.enum(["ok", "degraded", "failing"]),
+  status: z.enum(["ok", "degraded", "failing", "starting"]),
   version: z.string(),
   engine: z.object({ state: z.string(), detail: z.string() }),
   journal: z.object({ bytes: Count, maxBytes: Count, waitingRows: Count }),

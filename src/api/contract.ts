@@ -82,7 +82,8 @@ export interface ErrorAnswer {
 
 /** GET /health — 200 only when records can be taken and kept, else 503. Open without sign-in (no data in it). */
 export interface HealthAnswer {
-  status: "ok" | "degraded" | "failing";
+  /** "starting": not every source is open yet. */
+  status: "ok" | "degraded" | "failing" | "starting";
   version: string;
   engine: { state: string; detail: string };
   journal: { bytes: number; maxBytes: number; waitingRows: number };

@@ -224,6 +224,15 @@ describe("health", () => {
   const ready = { state: "ready", detail: "" } as const;
   const away = { state: "restarting", because: "it was killed" } as const;
   const failed = { state: "failed", because: "disk full", hint: "make room" } as const;
+  const facts = {
+    version: "1",
+    engine: ready,
+    journal,
+    sources: [],
+    allOpen: true,
+    activity: () => ({ records: 0, lastMs: undefined, perSecond: 0 }),
+    counters: { all: () => [] },
+  };
   test.for([
     [ready, journal, "ok"],
     [away, journal, "degraded"],
@@ -232,9 +241,12 @@ describe("health", () => {
     [failed, journal, "failing"],
     [ready, { ...journal, trouble: "EIO" }, "failing"],
   ] as const)("%o %o → %s", ([engine, state, want]) => {
-    expect(health({ version: "1", engine, journal: state, sources: [] }).status).toBe(want);
+    expect(health({ ...facts, engine, journal: state }).status).toBe(want);
   });
-  test("says of each source what it does or waits for", () => {
+  test("is not ready before every source is open", () => {
+    expect(health({ ...facts, allOpen: false }).status).toBe("starting");
+  });
+  test("says of each source what it does or waits for, what came, and what did not", () => {
     const running = { done: Promise.resolve(), close: () => Promise.resolve() };
     const sources = [
       { name: "a", running: { ...running, status: () => ({ state: "running" as const, detail: "reads" }) } },
@@ -246,9 +258,42 @@ describe("health", () => {
         },
       },
     ];
-    expect(health({ version: "1", engine: ready, journal, sources }).sources).toEqual([
-      { name: "a", state: "running", detail: "reads" },
-      { name: "b", state: "waiting", detail: "no Docker", hint: "start it" },
+    const activity = (name: string) => ({
+      records: name === "a" ? 7 : 0,
+      lastMs: name === "a" ? 1000 : undefined,
+      perSecond: 0.5,
+    });
+    const count = (hop: string, event: string, by: number) => ({ hop, event, reason: "why", count: by });
+    const counters = {
+      all: () => [
+        count("a", "read", 7),
+        count("a", "cut", 1),
+        count("a", "refused", 3),
+        count("b", "read", 0),
+      ],
+    };
+    expect(health({ ...facts, sources, activity, counters }).sources).toEqual([
+      {
+        name: "a",
+        state: "running",
+        detail: "reads",
+        records: 7,
+        lastRecord: "1970-01-01T00:00:01.000Z",
+        perSecond: 0.5,
+        troubles: [
+          { event: "refused", reason: "why", count: 3 },
+          { event: "cut", reason: "why", count: 1 },
+        ],
+      },
+      {
+        name: "b",
+        state: "waiting",
+        detail: "no Docker",
+        hint: "start it",
+        records: 0,
+        perSecond: 0.5,
+        troubles: [],
+      },
     ]);
   });
 });

@@ -13,6 +13,8 @@ export interface HealthFacts {
   engine: EngineStatus;
   journal: ReturnType<StoreSink["status"]>;
   sources: readonly OpenSource[];
+  /** Whether all that the configuration names are open, be they waiting for the world or not. */
+  allOpen: boolean;
   activity: (source: string) => Activity;
   counters: Pick<Counters, "all">;
 }
@@ -22,7 +24,7 @@ export function health(facts: HealthFacts): HealthAnswer {
   const counts = facts.counters.all();
   const { bytes, maxBytes, waitingRows } = journal;
   return {
-    status: statusOf(engine, journal),
+    status: facts.allOpen ? statusOf(engine, journal) : "starting",
     version,
     engine: engineLine(engine, journal.trouble),
     journal: { bytes, maxBytes, waitingRows },

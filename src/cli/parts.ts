@@ -141,7 +141,9 @@ function startApiOf(opening: Opening, { store, sink, sources, pipeline }: Inner)
     progress: progressOf(sink),
     health: () => {
       const { activity } = pipeline;
-      return health({ version, engine: store.status(), journal: sink.status(), sources, activity, counters });
+      const allOpen = sources.length === config.sources.size;
+      const [engine, journal] = [store.status(), sink.status()];
+      return health({ version, engine, journal, sources, allOpen, activity, counters });
     },
     balance: () => balance(counters, sink.status().waitingRows, started),
     metrics: () => metricsText(counters, gauges(store, sink)),

@@ -11,6 +11,6 @@ export const healthRoute = defineRoute({
   answer: { json: HealthSchema },
   handle: ({ parts }) => {
     const health = parts.health();
-    return json(health, {}, health.status === "failing" ? 503 : 200);
+    return json(health, {}, health.status === "ok" || health.status === "degraded" ? 200 : 503);
   },
 });
