@@ -2,7 +2,7 @@
 import { isUtf8 } from "node:buffer";
 import { FRAME } from "../../codecs/framing/frames.ts";
 import type { GelfDecoder } from "../../codecs/gelf/decode.ts";
-import { unpack } from "../../codecs/gelf/decode-payload.ts";
+import { compressionOf, unpack } from "../../codecs/gelf/decode-payload.ts";
 import { isObject } from "../../codecs/json/parse.ts";
 import { takeIn } from "../../receive/taking.ts";
 import { BodyRefused, secretOf } from "../../record/door.ts";
@@ -41,10 +41,12 @@ async function answer(call: DoorCall, ctx: SourceContext, decoder: GelfDecoder):
   return { status: 503, headers: { "retry-after": LATER_SECONDS }, body: "no room now, send it again\n" };
 }
 
-/** graypy and pygelf send zlib and say so nowhere. */
+/** By its first bytes, since headers are not to be trusted: graypy and pygelf send zlib and say `gzip,deflate`, or nothing. */
 async function bodyOf(call: DoorCall, ctx: SourceContext): Promise<{ bytes: Buffer } | DoorAnswer> {
   try {
-    const bytes = unpack(await call.body(), BODY_MOST_BYTES);
+    const sent = await call.rawBody();
+    const packed = compressionOf(sent) === "none" ? await call.body() : sent;
+    const bytes = unpack(packed, BODY_MOST_BYTES);
     if (bytes === "too long") throw new BodyRefused(413, "the body is too long when unpacked");
     if (bytes === "damaged") throw new BodyRefused(400, "the body is damaged");
     return { bytes };

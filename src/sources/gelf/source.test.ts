@@ -1,7 +1,7 @@
 /** Real sockets, Docker's own bytes, the product's own reading of requests. */
 import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
-import { deflateSync, gzipSync } from "node:zlib";
+import { brotliCompressSync, deflateSync, gzipSync } from "node:zlib";
 import { afterEach, describe, expect, test } from "vitest";
 import { captures, datagramsOf, streamOf, written } from "../../../test/codecs/docker-drivers.ts";
 import { serveDoors } from "../../../test/contract/doors.ts";
@@ -182,7 +182,9 @@ describe("POST /gelf", () => {
     [document("m"), { "content-type": "application/json" }, "plain"],
     [gzipSync(document("m")), { "content-encoding": "gzip" }, "gzip as HTTP says it"],
     [deflateSync(document("m")), { "content-encoding": "deflate" }, "deflate"],
-    [deflateSync(document("m")), {}, "zlib that no header tells, as graypy sends it"],
+    [deflateSync(document("m")), {}, "zlib that no header tells"],
+    [deflateSync(document("m")), { "content-encoding": "gzip,deflate" }, "graypy's and pygelf's header"],
+    [brotliCompressSync(document("m")), { "content-encoding": "br" }, "what HTTP alone knows"],
     [gzipSync(document("m")), {}, "gzip that no header tells"],
   ])("%s %j: 202 and one record", async ([body, headers]) => {
     const { one, post } = await served();
