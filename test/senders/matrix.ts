@@ -26,17 +26,21 @@ export function table({ verdicts, skipped, events }: Report): string {
   ].join("\n");
 }
 
+const pageOf = (receiver: string): string =>
+  receiver === "journald" ? "collect-journald.md" : `receive-${receiver}.md`;
+
 export function matrix({ verdicts, events }: Report): string {
   const rows = verdicts.map(({ sender, lost, twice }) => {
     const own = lost.length === 0 ? "0" : `${lost.length} of its own`;
-    return `| ${sender.name} | [${sender.receiver}](receive-${sender.receiver}.md) | ${OVER_RESTART[sender.overRestart]} | ${own} | ${twice.length} |`;
+    return `| ${sender.name} | [${sender.receiver}](${pageOf(sender.receiver)}) | ${OVER_RESTART[sender.overRestart]} | ${own} | ${twice.length} |`;
   });
   const losing = verdicts.filter(({ lost }) => lost.length > 0);
   return `<!-- Written by bench/senders.ts --matrix; change the catalog in test/senders, not this page. -->
 
 # Senders, as tested
 
-Each of these ${verdicts.length} ways to send is the unmodified program or library, given nothing but logboom's address. Each sent ${events.toLocaleString("en")} different events (one of them
+Each of these ${verdicts.length} ways to send is the unmodified program or library, given logboom's address and, where it has them, its own
+settings for trying again. Each sent ${events.toLocaleString("en")} different events (one of them
 40 KiB long where its protocol carries that), with one graceful restart of logboom in the middle, and every event was looked for afterwards by a search.
 
 | sender | receiver | when logboom restarts, it | lost | twice |
