@@ -5,7 +5,8 @@
 import { BUILTIN } from "./functions/builtin.ts";
 import { EXTRA } from "./functions/extra.ts";
 import type { FunctionSet } from "./functions/function.ts";
-import { lineAndColumn } from "./language/input.ts";
+import { unknownField } from "./known-fields.ts";
+import { lineAndColumn, refusal } from "./language/input.ts";
 import { parseTemplate } from "./language/parse.ts";
 import { readsOf } from "./language/reads.ts";
 import { isBlank } from "./language/tree.ts";
@@ -14,7 +15,7 @@ import { listOf } from "./run/nodes.ts";
 import { Run } from "./run/run.ts";
 import type { Exec } from "./run/run.ts";
 import { Fault } from "./values.ts";
-import type { Value } from "./values.ts";
+import type { StructValue, Value } from "./values.ts";
 
 export interface CompileOptions {
   /** What messages call it: "raw", "SYSLOG_TAG". */
@@ -23,6 +24,8 @@ export interface CompileOptions {
   functions?: FunctionSet;
   /** Text whose `define`s the template may use; it prints nothing itself. */
   definitions?: readonly string[];
+  /** What dot will be, with empty values: a field that it cannot have is refused. */
+  dot?: StructValue;
 }
 
 export interface Template {
@@ -49,16 +52,11 @@ export class TemplateError extends Error {
 const FUNCTIONS: FunctionSet = new Map([...EXTRA, ...BUILTIN]);
 
 export function compileTemplate(text: string, options: CompileOptions): Template {
-  const { name, functions, definitions = [] } = options;
+  const { name, functions } = options;
   const known = functions === undefined ? FUNCTIONS : new Map([...EXTRA, ...functions, ...BUILTIN]);
   const hasFunction = (one: string): boolean => known.has(one);
-  const lists = new Map<string, { list: List; source: string }>();
-  for (const source of [...definitions, text]) {
-    for (const [one, list] of parseTemplate({ name, text: source }, hasFunction)) {
-      if (lists.has(one) && isBlank(list) && !(one === name && source === text)) continue;
-      lists.set(one, { list, source });
-    }
-  }
+  const lists = listsOf(text, options, hasFunction);
+  if (options.dot !== undefined) refuseUnknown(lists.get(name)?.list ?? [], text, name, options.dot);
   const bodies = new Map<string, Exec>();
   for (const [one, { list, source }] of lists) {
     bodies.set(one, listOf({ functions: known, source, bodies }, list));
@@ -71,6 +69,25 @@ export function compileTemplate(text: string, options: CompileOptions): Template
     render: (dot) => render(name, sourcesOf(lists), main, dot),
     reads: readsOf(new Map([...lists].map(([one, { list }]) => [one, list]))),
   };
+}
+
+type Lists = Map<string, { list: List; source: string }>;
+
+function listsOf(text: string, options: CompileOptions, hasFunction: (one: string) => boolean): Lists {
+  const { name, definitions = [] } = options;
+  const lists: Lists = new Map();
+  for (const source of [...definitions, text]) {
+    for (const [one, list] of parseTemplate({ name, text: source }, hasFunction)) {
+      if (lists.has(one) && isBlank(list) && !(one === name && source === text)) continue;
+      lists.set(one, { list, source });
+    }
+  }
+  return lists;
+}
+
+function refuseUnknown(list: List, source: string, name: string, dot: StructValue): void {
+  const unknown = unknownField(list, dot);
+  if (unknown !== undefined) throw refusal({ name, source }, unknown.message, unknown.at);
 }
 
 function sourcesOf(lists: ReadonlyMap<string, { source: string }>): (name: string) => string {

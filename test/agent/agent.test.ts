@@ -231,7 +231,7 @@ describe.skipIf(SKIPPED)("the agent", () => {
   test("templates: SYSLOG_TAG, and one that fails for some containers ends nothing", async () => {
     await start([receiver.route], {
       SYSLOG_TAG: `{{.ContainerName}}-{{env "ROLE"}}`,
-      SYSLOG_DATA: `{{if eq (env "ROLE") "bad"}}{{.NoSuchField}}{{end}}{{.Data}}`,
+      SYSLOG_DATA: `{{if eq (env "ROLE") "bad"}}{{with .Container}}{{.NoSuchField}}{{end}}{{end}}{{.Data}}`,
     });
     await (await engine.shell("bad", "echo n=1 bad; sleep 60", { Env: ["ROLE=bad"] })).start();
     await (await engine.shell("good", "echo n=2 good; sleep 60", { Env: ["ROLE=web"] })).start();

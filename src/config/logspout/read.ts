@@ -103,11 +103,16 @@ const FILTERS: ReadonlySet<string> = new Set(["filter.id", "filter.name", "filte
 function adviceOn(routes: readonly RouteConfig[], { syslog }: RouteSettings): string[] {
   if (routes.length === 0)
     return ["there are no routes: lines are shown over the HTTP API and go nowhere else"];
-  return routes.flatMap(({ adapter, address, sink, options }) => {
+  return routes.flatMap(({ adapter, address, sink, options, multiline }) => {
     const name = `route ${adapter}://${address}`;
     const advice: string[] = [];
     if (sink.name === "syslog" && options["append_tag"] !== undefined && syslog.tag !== undefined)
       advice.push(`${name}: append_tag has no effect beside SYSLOG_TAG`);
+    // RFC 6587 3.4.2: there a line feed ends a message, whatever it stands in.
+    if (multiline && sink.name === "syslog" && sink.options["framing"] === "traditional")
+      advice.push(
+        `${name}: lines that were joined are told apart again by traditional framing; set SYSLOG_TCP_FRAMING=octet-counted`,
+      );
     if (sink.name === "logboom" && sink.options["token"] === undefined && !LOOPBACK.test(address))
       advice.push(`${name}: has no token; set LOGBOOM_TOKEN, or ?token= with one that the server knows`);
     return advice;

@@ -5,7 +5,7 @@ import { readExclusion } from "./exclusion.ts";
 import type { ExcludedLabel } from "./exclusion.ts";
 import { readMultiline, regularExpression } from "./multiline.ts";
 import type { MultilineOptions } from "./multiline.ts";
-import { template } from "./templates.ts";
+import { nameTemplate, template } from "./templates.ts";
 import { readTls } from "./tls.ts";
 import type { TlsOptions } from "./tls.ts";
 import { anyTextIsYes, decimalNumber, list, oneOf, unescaped, wholeNumber, yesOrNo } from "./values.ts";
@@ -87,8 +87,8 @@ export function readSettings({ variables, warnings, hostname }: SettingsRequest)
     multiline: readMultiline(variables),
     tls: readTls(variables),
     cloudwatch: {
-      group: variables.read("LOGSPOUT_GROUP", "{{.LoggerHost}}", template),
-      stream: variables.read("LOGSPOUT_STREAM", "{{.Name}}", template),
+      group: variables.read("LOGSPOUT_GROUP", "{{.LoggerHost}}", nameTemplate),
+      stream: variables.read("LOGSPOUT_STREAM", "{{.Name}}", nameTemplate),
       noEc2: variables.read("NOEC2", false, anyTextIsYes),
       delayS: variables.read("DELAY", undefined, delaySeconds),
     },

@@ -4,7 +4,7 @@ import type { RouteOptions } from "./route-options.ts";
 import type { Family, Scheme } from "./scheme.ts";
 import { delaySeconds, fieldList } from "./settings.ts";
 import type { RouteSettings } from "./settings.ts";
-import { template } from "./templates.ts";
+import { nameTemplate, template } from "./templates.ts";
 import { routeTls } from "./tls.ts";
 import type { TlsOptions } from "./tls.ts";
 import { anyTextIsYes, duration, oneOf, wholeNumber, yesOrNo } from "./values.ts";
@@ -123,8 +123,8 @@ function cloudwatch({ address, options, settings }: RouteDraft): Record<string, 
   options.text("DEBUG");
   return {
     region: address,
-    group: options.read("LOGSPOUT_GROUP", group, template),
-    stream: options.read("LOGSPOUT_STREAM", stream, template),
+    group: options.read("LOGSPOUT_GROUP", group, nameTemplate),
+    stream: options.read("LOGSPOUT_STREAM", stream, nameTemplate),
     delayS: delayS ?? options.read("DELAY", 4, delaySeconds),
     noEc2: noEc2 || options.flag("NOEC2", false, anyTextIsYes),
     ...(endpoint === undefined ? {} : { endpoint }),

@@ -90,6 +90,15 @@ describe("syslog and raw", () => {
     expect(routes[0]?.sink.options["tag"]).toBe("t");
     expect(warnings).toContainEqual(expect.stringContaining("append_tag has no effect"));
   });
+  test("joined lines in traditional framing come apart again, which is said", () => {
+    const told = (env: Env, route: string): boolean =>
+      read(env, [route]).warnings.some((one) => one.includes("SYSLOG_TCP_FRAMING=octet-counted"));
+    expect(told({}, "multiline+syslog+tcp://h")).toBe(true);
+    expect(told({}, "multiline+syslog+tls://h")).toBe(true);
+    expect(told({ SYSLOG_TCP_FRAMING: "octet-counted" }, "multiline+syslog+tcp://h")).toBe(false);
+    expect(told({}, "multiline+syslog://h")).toBe(false);
+    expect(told({}, "syslog+tcp://h")).toBe(false);
+  });
   test("the host's name: the variable, then the mounted file, then the container's", () => {
     writeFileSync(hostnameFile, "dock-7\r\n");
     expect(sink({}, "syslog")["hostname"]).toBe("dock-7");

@@ -1,7 +1,7 @@
 /** Templates of group and stream names: the route's, read at start, and those that containers bring. */
 import { compileTemplate } from "../../template/template.ts";
 import type { Template } from "../../template/template.ts";
-import { cloudwatchContext } from "../../template/contexts/cloudwatch.ts";
+import { cloudwatchContext, emptyNames } from "../../template/contexts/cloudwatch.ts";
 import type { Resource } from "../../record/resource.ts";
 import type { SinkContext } from "../../record/sink.ts";
 import { NO_INSTANCE } from "./metadata.ts";
@@ -23,8 +23,11 @@ export class NameTemplates {
   constructor(route: NameTexts, ctx: SinkContext) {
     this.#route = route;
     this.#ctx = ctx;
-    this.#read.set(route.group, compileTemplate(route.group, { name: "LOGSPOUT_GROUP" }));
-    this.#read.set(route.stream, compileTemplate(route.stream, { name: "LOGSPOUT_STREAM" }));
+    this.#read.set(route.group, compileTemplate(route.group, { name: "LOGSPOUT_GROUP", dot: emptyNames() }));
+    this.#read.set(
+      route.stream,
+      compileTemplate(route.stream, { name: "LOGSPOUT_STREAM", dot: emptyNames() }),
+    );
   }
 
   /** `ask` is only called when a template needs what the instance says. */

@@ -46,6 +46,11 @@ export function cloudwatchContext(resource: Resource, facts: HostFacts): StructV
   return new StructValue(NamesType, namesOf(resource, facts), true);
 }
 
+/** Dot of no container at all: what it can have. */
+export function emptyNames(): StructValue {
+  return new StructValue(NamesType, {}, true);
+}
+
 function namesOf(resource: Resource, facts: HostFacts): object {
   const container = describedContainer(resource) as { Id?: unknown; Name?: unknown; Config?: unknown };
   const config = isObject(container.Config) ? (container.Config as Record<string, unknown>) : {};

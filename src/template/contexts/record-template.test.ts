@@ -4,7 +4,7 @@ import type { LogRecord } from "../../record/record.ts";
 import { makeResource } from "../../record/resource.ts";
 import type { Resource } from "../../record/resource.ts";
 import { TemplateError, compileTemplate } from "../template.ts";
-import { cloudwatchContext } from "./cloudwatch.ts";
+import { cloudwatchContext, emptyNames } from "./cloudwatch.ts";
 import { compileRecordTemplate } from "./record-template.ts";
 
 const inspected = {
@@ -52,8 +52,8 @@ describe("a record's fields", () => {
   ] as const)("%s → %s", ([text, want]) => {
     expect(render(text, record("hello", { iostream: "stderr" }))).toBe(want);
   });
-  test("an unknown field of a struct fails, for every record", () => {
-    const template = compileRecordTemplate("{{.Container.Nope}}", options);
+  test("an unknown field of a struct that only shows while rendering fails, for every record", () => {
+    const template = compileRecordTemplate("{{with .Container}}{{.Nope}}{{end}}", options);
     for (let i = 0; i < 2; i += 1) expect(() => template.render(record("a"))).toThrow(TemplateError);
   });
 });
@@ -111,5 +111,40 @@ describe("names for CloudWatch", () => {
   });
   test("a label that is not there fails", () => {
     expect(() => name('{{.Lbl "nope"}}')).toThrow(TemplateError);
+  });
+});
+
+describe("fields that dot cannot have are refused before the first line", () => {
+  test.for([
+    ["{{.Nope}}", 2, "message"],
+    ["a {{.Container.Nope}}", 4, "a struct in it"],
+    ["{{.Container.Config.Nope.Deeper}}", 2, "deeper"],
+    ["{{.Container.Node.Nope}}", 2, "behind a pointer that is mostly nil"],
+    ["{{.Data.Nope}}", 2, "a text has none"],
+    ["{{.Time.Nope}}", 2, "nor has a time, but for its methods"],
+    ['{{if .Data}}{{printf "%s" .Nope}}{{end}}', 26, "an argument"],
+    ["{{with .Container}}{{$.Nope}}{{end}}", 21, "the outermost dot by its name"],
+    ["{{with .Container}}{{else}}{{.Nope}}{{end}}", 29, "dot is what it was"],
+  ] as const)("%s at %i: %s", ([text, position]) => {
+    const options = { name: "t", hostname: "h" };
+    expect(() => compileRecordTemplate(text, options)).toThrow(
+      expect.objectContaining({ code: "E_TEMPLATE", position }),
+    );
+  });
+  test.for([
+    ["{{.Container.Config.Labels.nope}}", "a map has any key"],
+    ["{{with .Container}}{{.Name}}{{end}}", "another dot"],
+    ["{{range .Container.Mounts}}{{.Source}}{{end}}", "another dot"],
+    ['{{define "x"}}{{.Whatever}}{{end}}{{.Data}}', "a dot that nobody knows"],
+    ['{{.Time.Format "2006"}} {{.Container.State.StartedAt.Unix}}', "methods of times"],
+    ['{{.Container.State.String}} {{index (.ContainerNameSplitN "." 2) 0}}', "methods"],
+    ["{{.Container.Node.Name}}", "a pointer that may be nil"],
+  ] as const)("%s is not: %s", ([text]) => {
+    expect(() => compileRecordTemplate(text, { name: "t", hostname: "h" })).not.toThrow();
+  });
+  test("CloudWatch's names have their own fields", () => {
+    const compile = (text: string): unknown => compileTemplate(text, { name: "t", dot: emptyNames() });
+    expect(() => compile("{{.Container.Name}}")).toThrow(/can't evaluate field Container/);
+    expect(() => compile("{{.Env.ANY}}-{{.Labels.any}}-{{.InstanceID}}")).not.toThrow();
   });
 });

@@ -28,12 +28,17 @@ export function recordDot(record: LogRecord, hostname: string): StructValue {
   return new StructValue(SyslogMessageType, view, true);
 }
 
+/** Dot of no record at all: what it can have. */
+export function emptyDot(): StructValue {
+  return new StructValue(SyslogMessageType, new RecordMessage(""), true);
+}
+
 /** Throws a Refusal E_TEMPLATE with the position of the fault. */
 export function compileRecordTemplate(text: string, options: RecordTemplateOptions): RecordTemplate {
   const { name, hostname } = options;
-  const template = compileTemplate(text, { name });
   const view = new RecordMessage(hostname);
   const dot = new StructValue(SyslogMessageType, view, true);
+  const template = compileTemplate(text, { name, dot });
   const render = (record: LogRecord): string => {
     view.record = record;
     return template.render(dot);
