@@ -9,6 +9,7 @@ import { follow } from "./follow.ts";
 import type { FollowEnd } from "./follow.ts";
 import { newEntry } from "./entry.ts";
 import type { Entry } from "./entry.ts";
+import { isNews } from "./left-out.ts";
 import { followLive } from "./live.ts";
 import { gapOfRemoved, openContainerLog, resourceFor } from "./opening.ts";
 import type { ContainersNeeds, Opening } from "./opening.ts";
@@ -227,7 +228,7 @@ export class Containers {
     if (because !== undefined && because !== entry.leftOut) {
       const said = [{ container: facts.name, because }, "a container is left out"] as const;
       if (left?.expected === true) log.debug(...said);
-      else log.info(...said);
+      else if (isNews(entry.id, because)) log.info(...said);
     }
     entry.leftOut = because;
     return because === undefined && this.#hasUnread(entry, facts);

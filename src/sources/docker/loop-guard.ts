@@ -9,11 +9,14 @@ import { z } from "zod";
 import { Refusal } from "../../record/refusal.ts";
 import { isPart } from "./facts.ts";
 import type { Facts } from "./facts.ts";
+import { listensAt } from "./listening.ts";
 
 export interface GuardOptions {
   addresses: readonly string[];
   parts: boolean;
   isSelf: (id: string) => boolean;
+  /** Of a container whose network another one shares. */
+  inspect: (id: string) => Promise<Facts | undefined>;
 }
 
 export interface LoopGuard {
@@ -49,6 +52,11 @@ const Endpoints = z.object({
     .default({}),
 });
 
+const Mode = z.object({
+  HostConfig: z.object({ NetworkMode: z.string().default("") }).default({ NetworkMode: "" }),
+  State: z.object({ Pid: z.number().default(0) }).default({ Pid: 0 }),
+});
+
 /** A name is asked for again this long after the last answer. */
 const NAME_FOR_MS = 30_000;
 const NAME_WAIT_MS = 2000;
@@ -58,16 +66,19 @@ const THIS_HOST: ReadonlySet<string> = new Set([
   "gateway.docker.internal",
 ]);
 
-export function loopGuard({ addresses, parts, isSelf }: GuardOptions): LoopGuard {
+export function loopGuard({ addresses, parts, isSelf, inspect }: GuardOptions): LoopGuard {
   const receivers = addresses.filter((address) => address !== "").map(receiverOf);
   const names = new Names();
   for (const { host } of receivers) void names.addressesOf(host);
   const refuses = async (facts: Facts): Promise<string | undefined> => {
     if (parts && isSelf(facts.id)) return "it is our own container";
     if (parts && isPart(facts)) return "label logboom.part=true";
+    if (receivers.length === 0) return undefined;
+    const network = await networkOf(facts, inspect);
     for (const receiver of receivers) {
       const found = await names.addressesOf(receiver.host);
-      if (receivesAt(facts, receiver, found)) return `our records are sent to it (${receiver.text})`;
+      if (receivesAt(network, receiver, found) || sharesOurs(facts, receiver, found))
+        return `our records are sent to it (${receiver.text})`;
     }
     return undefined;
   };
@@ -82,6 +93,23 @@ function receiverOf(text: string): Receiver {
   if (host === undefined)
     throw new Refusal("E_BAD_ADDRESS", `"${text}" is no host:port`, "write such as logs.example:514");
   return { text, host, port: found?.[3] ?? "" };
+}
+
+/** `network_mode: container:X`: X has the addresses and the published ports, and Docker says nothing of them here. */
+async function networkOf(facts: Facts, inspect: GuardOptions["inspect"]): Promise<Facts> {
+  const other = /^container:(.+)$/.exec(modeOf(facts).HostConfig.NetworkMode)?.[1];
+  return (other === undefined ? undefined : await inspect(other).catch(() => undefined)) ?? facts;
+}
+
+function modeOf({ inspected }: Facts): z.output<typeof Mode> {
+  return Mode.catch(Mode.parse({})).parse(inspected);
+}
+
+/** Without a network of its own it listens at the host's addresses. */
+function sharesOurs(facts: Facts, { host, port }: Receiver, addresses: ReadonlySet<string>): boolean {
+  const { HostConfig, State } = modeOf(facts);
+  if (HostConfig.NetworkMode !== "host" || port === "" || State.Pid === 0) return false;
+  return isThisHost(host, addresses, new Set()) && listensAt(facts.id, State.Pid, Number(port));
 }
 
 /** Does this container listen there, by an address of its own, its name on a network, or a published port? */

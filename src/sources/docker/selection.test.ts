@@ -148,7 +148,12 @@ describe("the guard against loops", () => {
     Ports: { "514/tcp": [{ HostIp: "0.0.0.0", HostPort: "5140" }], "80/tcp": null },
   };
   const guard = (addresses: string[], parts = true): ReturnType<typeof loopGuard> =>
-    loopGuard({ addresses, parts, isSelf: (id) => id.startsWith("self") });
+    loopGuard({
+      addresses,
+      parts,
+      isSelf: (id) => id.startsWith("self"),
+      inspect: () => Promise.resolve(undefined),
+    });
 
   test.for([
     ["172.17.0.9:514", true, "its address"],

@@ -68,7 +68,8 @@ function open(options: DockerConfig, ctx: SourceContext): { running: Running; tr
   const gate = new Gate();
   signal.addEventListener("abort", () => gate.open(), { once: true });
   const selection = compileSelection(options);
-  const guard = loopGuard({ ...options.loopGuard, isSelf: selfOf(readEvidence(hostname())) });
+  const inspect = (id: string): ReturnType<Engine["inspect"]> => engine.inspect(id);
+  const guard = loopGuard({ ...options.loopGuard, isSelf: selfOf(readEvidence(hostname())), inspect });
   const connected = (): Promise<void> => gate.passed();
   const containers = new Containers({
     ctx,
