@@ -60,8 +60,9 @@ export async function makeTrouble(needs: TroubleNeeds): Promise<Incident[]> {
   ];
   await Promise.all(
     makers.map(async (maker, number) => {
-      const random = needs.random.branch(number + 1);
-      while (!needs.signal.aborted) await maker({ ...needs, random }, note);
+      // One and the same each time: a maker may note there what it has done.
+      const own = { ...needs, random: needs.random.branch(number + 1) };
+      while (!needs.signal.aborted) await maker(own, note);
     }),
   );
   return incidents.sort((a, b) => a.ms - b.ms);
