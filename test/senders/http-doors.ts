@@ -26,10 +26,11 @@ function of(overRestart: OverRestart) {
     client({ name, receiver, way: "http", overRestart, language, client: args, ...more });
 }
 
+/** The line as it came, a document with the text in this key, or that text where the document was recognised. */
 const ofJson =
   (key: string) =>
   (body: string, text: string): boolean =>
-    (JSON.parse(body) as Record<string, unknown>)[key] === text;
+    body === text || (body.startsWith("{") && (JSON.parse(body) as Record<string, unknown>)[key] === text);
 
 export const otlpSenders: readonly Sender[] = [
   again("otlp", "OpenTelemetry SDK (Node), http json", ["node", "otlp", "json"], { long: true }),
