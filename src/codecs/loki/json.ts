@@ -31,14 +31,17 @@ export class JsonPushes {
     const labels = labelsOf(stream);
     const key = JSON.stringify(labels);
     if (!this.#batch.knownStream(key)) this.#batch.newStream(key, labels);
-    for (const value of listOf(stream["values"], "values")) this.#value(value);
-    for (const entry of listOf(stream["entries"], "entries")) this.#entry(entry);
+    const { values, entries } = stream;
+    if (values === undefined && entries === undefined) throw new LokiFault("a stream without values");
+    for (const value of listOf(values, "values")) this.#value(value);
+    for (const entry of listOf(entries, "entries")) this.#entry(entry);
   }
 
-  /** [nanoseconds, line] and, since Loki 2.9, structured metadata. */
+  /** [nanoseconds, line] and, since Loki 2.9, structured metadata. Loki, too, wants the time as text. */
   #value(value: unknown): void {
-    if (!Array.isArray(value)) throw new LokiFault("a value is no list");
+    if (!Array.isArray(value) || value.length > 3) throw new LokiFault("a value is no list of two or three");
     const [time, line, metadata] = value as unknown[];
+    if (typeof time !== "string") throw new LokiFault("a time is no text");
     const hasTime = this.#time(time);
     this.#metadata(metadata);
     this.#record(line, hasTime);
@@ -67,12 +70,11 @@ export class JsonPushes {
     }
   }
 
-  /** Digits, a number, or RFC 3339; false when there is none. */
+  /** Digits, or RFC 3339; false when there is none. */
   #time(time: unknown): boolean {
-    if (time === undefined || time === null || time === "") return false;
-    const text = typeof time === "number" && Number.isInteger(time) ? BigInt(time).toString() : time;
-    if (typeof text !== "string") throw new LokiFault("a time is no text");
-    if (!instantOfDigits(text, this.#instant) && !instantOfDate(text, this.#instant))
+    if (time === undefined || time === null) return false;
+    if (typeof time !== "string") throw new LokiFault("a time is no text");
+    if (!instantOfDigits(time, this.#instant) && !instantOfDate(time, this.#instant))
       throw new LokiFault("a time is no number of nanoseconds");
     return true;
   }

@@ -2,6 +2,7 @@
 import { LokiDecoder } from "../../codecs/loki/decoder.ts";
 import { LokiFault } from "../../codecs/loki/push-batch.ts";
 import { takeIn } from "../../receive/taking.ts";
+import type { Taken } from "../../receive/taking.ts";
 import { BodyRefused, secretOf } from "../../record/door.ts";
 import type { Door, DoorAnswer, DoorCall } from "../../record/door.ts";
 import type { LogRecord } from "../../record/record.ts";
@@ -24,6 +25,13 @@ export function lokiDoors(options: LokiConfig, ctx: SourceContext): Door[] {
       return { ...text(401, "a token is needed: a password, or Authorization: Bearer"), headers: ASK_BASIC };
     }
     try {
+      await call.body();
+      // Records take several times the memory of their bytes: while many pushes wait for room, it is as bytes.
+      const waited = ctx.full() === undefined ? "taken" : await takeIn(ctx, []);
+      if (waited !== "taken") {
+        ctx.count("refused", waited);
+        return answerTo(waited);
+      }
       return await taken(ctx, await read(decoder, call, maxRequestBytes));
     } catch (error) {
       return faultAnswer(error, ctx);
@@ -81,8 +89,11 @@ function mediaType(header: string | undefined): string {
 }
 
 async function taken(ctx: SourceContext, records: readonly LogRecord[]): Promise<DoorAnswer> {
-  if (records.length === 0) return { status: 204 };
-  switch (await takeIn(ctx, records)) {
+  return answerTo(records.length === 0 ? "taken" : await takeIn(ctx, records));
+}
+
+function answerTo(taken: Taken): DoorAnswer {
+  switch (taken) {
     case "taken":
       return { status: 204 };
     case "no room":

@@ -35,6 +35,14 @@ export class Exports {
 
   async export(request: Request): Promise<Outcome> {
     const ctx = this.#ctx;
+    // Records take several times the memory of their bytes: while many requests wait for room, it is as bytes.
+    if (ctx.full() !== undefined) {
+      const waited = await takeIn(ctx, []);
+      if (waited !== "taken") {
+        ctx.count("refused", waited);
+        return later(waited);
+      }
+    }
     let decoded: Decoded;
     try {
       decoded = this.#decode(request);
@@ -50,8 +58,7 @@ export class Exports {
       return { state: "malformed", because };
     }
     const taken = records.length === 0 ? "taken" : await takeIn(ctx, records);
-    if (taken === "no room") return { state: "later", because: "no room at the moment, send it again" };
-    if (taken === "closing") return { state: "later", because: "logboom is stopping, send it again" };
+    if (taken !== "taken") return later(taken);
     if (rejected > 0) ctx.count("refused", "malformed record", rejected);
     return { state: "taken", rejected, because };
   }
@@ -61,4 +68,9 @@ export class Exports {
     decoder.begin(peer, observedMs);
     return encoding === "json" ? decoder.json(bytes) : decoder.protobuf(bytes);
   }
+}
+
+function later(taken: "no room" | "closing"): Outcome {
+  const because = taken === "closing" ? "logboom is stopping" : "no room at the moment";
+  return { state: "later", because: `${because}, send it again` };
 }

@@ -8,11 +8,14 @@ import type { Code } from "../../codecs/otlp/answers.ts";
 /** Why a message was not read, in gRPC's words. */
 export class GrpcFault extends Error {
   readonly code: Code;
+  /** Whoever found it has counted it. */
+  readonly counted: boolean;
 
-  constructor(code: Code, message: string) {
+  constructor(code: Code, message: string, counted = false) {
     super(message);
     this.name = "GrpcFault";
     this.code = code;
+    this.counted = counted;
   }
 }
 

@@ -97,17 +97,18 @@ export class GrpcCalls {
       case "taken":
         return responseBytes(outcome);
       case "later":
-        throw new GrpcFault(CODE.unavailable, outcome.because);
+        throw new GrpcFault(CODE.unavailable, outcome.because, true);
       case "malformed":
-        throw new GrpcFault(CODE.invalidArgument, outcome.because);
+        throw new GrpcFault(CODE.invalidArgument, outcome.because, true);
     }
   }
 
   #fail(stream: ServerHttp2Stream, error: unknown): void {
     if (stream.destroyed) return;
-    const fault = error instanceof GrpcFault ? error : new GrpcFault(CODE.internal, "a bug of logboom's");
-    if (fault === error) this.#ctx.count("refused", REASONS.get(fault.code) ?? "malformed request");
-    else this.#ctx.log.error({ err: error }, "a gRPC call failed");
+    const known = error instanceof GrpcFault;
+    const fault = known ? error : new GrpcFault(CODE.internal, "a bug of logboom's");
+    if (!known) this.#ctx.log.error({ err: error }, "a gRPC call failed");
+    else if (!fault.counted) this.#ctx.count("refused", REASONS.get(fault.code) ?? "malformed request");
     respondFault(stream, fault);
   }
 
