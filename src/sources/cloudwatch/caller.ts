@@ -13,7 +13,8 @@ import { secretOf } from "../../record/door.ts";
 import type { DoorCall, DoorSecret } from "../../record/door.ts";
 
 export interface Caller {
-  mayRead: boolean;
+  /** Asked by who reads alone: a sender's token that may not read would count as a wrong guess. */
+  mayRead: () => boolean;
   /** The one that the request was signed for; goes into ARNs. */
   region: string;
 }
@@ -37,10 +38,10 @@ async function bySignature(call: DoorCall, header: string): Promise<Caller> {
   const signed = parseAuthorization(header);
   const region = signed?.region ?? USUAL_REGION;
   const everybody = { maySend: access.maySend(undefined), mayRead: access.mayRead(undefined) };
-  if (everybody.maySend && everybody.mayRead) return { mayRead: true, region };
+  if (everybody.maySend && everybody.mayRead) return { mayRead: () => true, region };
   const known = signed && (await secretBehind(call, signed));
-  if (known !== undefined) return { mayRead: known.mayRead, region };
-  if (everybody.maySend) return { mayRead: everybody.mayRead, region };
+  if (known !== undefined) return { mayRead: () => known.mayRead, region };
+  if (everybody.maySend) return { mayRead: () => everybody.mayRead, region };
   if (signed === undefined)
     throw new CloudwatchFault("IncompleteSignatureException", "The Authorization header lacks a part.");
   throw new CloudwatchFault(
@@ -75,7 +76,7 @@ function refuseSkew({ stamp, ms }: { stamp: string; ms: number }, nowMs: number)
 
 function byToken({ access, headers }: DoorCall): Caller {
   const secret = secretOf(headers);
-  if (access.maySend(secret)) return { mayRead: access.mayRead(secret), region: USUAL_REGION };
+  if (access.maySend(secret)) return { mayRead: () => access.mayRead(secret), region: USUAL_REGION };
   if (secret === undefined)
     throw new CloudwatchFault("MissingAuthenticationTokenException", "Missing Authentication Token");
   throw new CloudwatchFault(

@@ -148,7 +148,7 @@ export const testMetricFilter: Action = (_service, asked) => {
 };
 
 function readerOf({ caller, call }: Asked): LogReader {
-  if (!caller.mayRead)
+  if (!caller.mayRead())
     throw new CloudwatchFault(
       "AccessDeniedException",
       "Reading is not allowed. Sign with the token in LOGBOOM_TOKEN as secret access key.",

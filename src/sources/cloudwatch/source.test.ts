@@ -622,6 +622,21 @@ describe("who may", () => {
     expect(right.records.length).toBe(2);
   });
 
+  test("a token that hands in, and may not read, is no wrong guess however often it comes", async () => {
+    const one = await open({ serve: { token: TOKEN, tokens: ["token-of-senders"] } });
+    const headers = { authorization: "Bearer token-of-senders" };
+    await call(one.url, "CreateLogGroup", '{"logGroupName":"grp"}', headers);
+    await call(one.url, "CreateLogStream", JSON.stringify(PLACE), headers);
+    for (let i = 0; i < 30; i += 1) {
+      const { status } = await putRaw(one.url, [{ timestamp: Date.now(), message: `${i}` }], headers);
+      expect(status).toBe(200);
+    }
+    expect(one.records.length).toBe(30);
+    expect((await call(one.url, "GetLogEvents", JSON.stringify(PLACE), headers)).answer["__type"]).toBe(
+      "AccessDeniedException",
+    );
+  });
+
   test("a clock that is wrong is told so that the SDK corrects it and goes on", async () => {
     const one = await open({ serve: { tokens: ["token-of-senders"] } });
     const credentials = { accessKeyId: "A", secretAccessKey: "token-of-senders" };
