@@ -2,6 +2,7 @@
  * Journal entries → records (systemd.journal-fields(7)). The message is the body, the rest are attributes under their own names, but
  * for what says where the entry comes from.
  */
+import { fromMs } from "../../record/record.ts";
 import type { LogRecord } from "../../record/record.ts";
 import { makeResource } from "../../record/resource.ts";
 import type { Resource } from "../../record/resource.ts";
@@ -40,37 +41,19 @@ export class JournalRecords {
 
   entryOf(fields: EntryFields, marks: EntryMarks, observedMs: number): JournalEntry {
     const attributes: string[] = [];
-    let body = "";
-    let priority = "";
-    let received = "";
-    let sent = "";
-    let cursor = "";
+    const said: Said = { body: "", priority: "", received: "", sent: "", cursor: "" };
     for (let i = 0; i < fields.length; i += 2) {
       const name = fields[i] ?? "";
       const value = fields[i + 1] ?? "";
-      if (name === "MESSAGE") body = value;
-      else if (name === "__CURSOR") cursor = value;
-      else if (name === "__REALTIME_TIMESTAMP") received = value;
-      else if (name === "_SOURCE_REALTIME_TIMESTAMP") sent = value;
-      else if (value !== "" && this.#isKept(name)) add(attributes, name, value);
-      if (name === "PRIORITY") priority = value;
+      if (value !== "" && !take(said, name, value) && this.#isKept(name)) add(attributes, name, value);
     }
     if (marks.truncated) attributes.push("log.truncated", "true");
     if (marks.invalidUtf8) attributes.push("log.invalid_utf8", "true");
-    const time = timeOf(sent) ?? timeOf(received) ?? timeOf(String(observedMs * 1000));
-    return {
-      record: {
-        seconds: time?.seconds ?? 0,
-        nanos: time?.nanos ?? 0,
-        observedMs,
-        severity: /^[0-7]$/.test(priority) ? (FROM_SYSLOG[Number(priority)] ?? 0) : 0,
-        body,
-        resource: this.#resourceOf(fields),
-        attributes,
-        seq: 0,
-      },
-      cursor,
-    };
+    const { seconds, nanos } = timeOf(said.sent) ?? timeOf(said.received) ?? fromMs(observedMs);
+    const severity = severityOf(said.priority);
+    const resource = this.#resourceOf(fields);
+    const record = { seconds, nanos, observedMs, severity, body: said.body, resource, attributes, seq: 0 };
+    return { record, cursor: said.cursor };
   }
 
   #isKept(name: string): boolean {
@@ -100,6 +83,42 @@ export class JournalRecords {
     }
     return resource;
   }
+}
+
+/** What an entry says of itself. */
+interface Said {
+  body: string;
+  priority: string;
+  received: string;
+  sent: string;
+  cursor: string;
+}
+
+/** True for what is no attribute. */
+function take(said: Said, name: string, value: string): boolean {
+  switch (name) {
+    case "MESSAGE":
+      said.body = value;
+      return true;
+    case "__CURSOR":
+      said.cursor = value;
+      return true;
+    case "__REALTIME_TIMESTAMP":
+      said.received = value;
+      return true;
+    case "_SOURCE_REALTIME_TIMESTAMP":
+      said.sent = value;
+      return true;
+    case "PRIORITY":
+      said.priority = value;
+      return false;
+    default:
+      return false;
+  }
+}
+
+function severityOf(priority: string): number {
+  return /^[0-7]$/.test(priority) ? (FROM_SYSLOG[Number(priority)] ?? 0) : 0;
 }
 
 function serviceOf(fields: EntryFields): string {

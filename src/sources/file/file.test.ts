@@ -64,6 +64,19 @@ async function open(entry: object = {}, recording = recordingContext(), options:
   return { ...recording, recording, running, bodies, untilBodies: until };
 }
 
+/** Two more looks through all paths, of which look-* is one: what is found in the first has been read by the second. */
+async function twoLooks({ recording }: { recording: Recording }): Promise<void> {
+  for (let i = 0; i < 2; i++) {
+    looks++;
+    const body = `look ${looks}`;
+    add(`look-${looks}.log`, `${body}\n`);
+    await recording.until(() => recording.records.some((one) => one.body === body), body);
+  }
+}
+let looks = 0;
+
+const withoutLooks = (texts: readonly string[]): string[] => texts.filter((one) => !one.startsWith("look "));
+
 /** As after a crash: another run, with the positions that were kept. */
 async function again(before: { recording: Recording; running: Running }, entry: object = {}) {
   await before.running.close();
@@ -154,7 +167,8 @@ describe("rotation", () => {
   ] as const)("copied and cut, with a copy %s (%s): what came between is in the copy", async ([pattern]) => {
     add("a.log", "1\n2\n");
     const recording = recordingContext();
-    const { untilBodies, bodies } = await open({ paths: at(pattern) }, recording);
+    const first = await open({ paths: [at(pattern), at("look-*.log")] }, recording);
+    const { untilBodies, bodies } = first;
     await untilBodies("1", "2");
     recording.fill();
     // One chunk may be read before the loop sees that there is no room.
@@ -164,8 +178,8 @@ describe("rotation", () => {
     add("a.log", "4\n");
     recording.drain();
     await expect.poll(() => bodies().sort(), { timeout: 10_000 }).toEqual(["1", "2", "3", "4"]);
-    await new Promise((go) => setTimeout(go, 2500));
-    expect(bodies().sort()).toEqual(["1", "2", "3", "4"]);
+    await twoLooks(first);
+    expect(withoutLooks(bodies()).sort()).toEqual(["1", "2", "3", "4"]);
   });
 
   test("cut and written anew beyond the place that was read: told by what stands before it", async () => {
@@ -186,7 +200,8 @@ describe("rotation", () => {
 
   test("packed after its rotation: not read again; one that nobody knows is read once", async () => {
     add("a.log", lines("a", 0, 500));
-    const first = await open({ paths: at("a.log*") });
+    const paths = [at("a.log*"), at("look-*.log")];
+    const first = await open({ paths });
     await first.until(() => first.records.length === 500, "read");
     writeFileSync(at("a.log.2.gz"), gzipSync(lines("old", 0, 300)));
     await first.until(() => first.records.length === 800, "the packed one");
@@ -194,13 +209,13 @@ describe("rotation", () => {
     add("a.log", "new\n");
     await first.until(() => first.records.length === 801, "the new one");
     execFileSync("gzip", [at("a.log.1")]);
-    await new Promise((go) => setTimeout(go, 2500));
+    await twoLooks(first);
     renameSync(at("a.log.1.gz"), at("a.log.3.gz"));
-    await new Promise((go) => setTimeout(go, 1500));
-    expect(first.records).toHaveLength(801);
-    const second = await again(first, { paths: at("a.log*") });
-    await new Promise((go) => setTimeout(go, 1500));
-    expect(second.bodies()).toEqual([]);
+    await twoLooks(first);
+    expect(withoutLooks(first.bodies())).toHaveLength(801);
+    const second = await again(first, { paths });
+    await twoLooks(second);
+    expect(withoutLooks(second.bodies())).toEqual([]);
   });
 });
 
@@ -445,15 +460,15 @@ describe("options", () => {
 
 test("a file that cannot be opened: said, counted once, and read when it can be", async () => {
   symlinkSync(at("a.log"), at("a.log"));
-  const { running, counted, recording, untilBodies } = await open();
-  expect(running.status()).toMatchObject({ state: "waiting", because: "1 path cannot be read" });
-  await new Promise((go) => setTimeout(go, 2500));
+  const first = await open();
+  expect(first.running.status()).toMatchObject({ state: "waiting", because: "1 path cannot be read" });
+  await twoLooks(first);
+  expect(first.running.status()).toEqual({ state: "running", detail: "2 files, 1 cannot be read" });
   unlinkSync(at("a.log"));
   add("a.log", "1\n");
-  await untilBodies("1");
-  expect(counted("refused")).toBe(1);
-  expect(recording.records).toHaveLength(1);
-  expect(running.status()).toEqual({ state: "running", detail: "1 file" });
+  await first.until(() => first.records.length === 3, "the line");
+  expect(first.counted("refused")).toBe(1);
+  expect(first.running.status()).toEqual({ state: "running", detail: "3 files" });
 });
 
 test.skipIf(process.getuid?.() === 0)(
@@ -471,9 +486,15 @@ test.skipIf(process.getuid?.() === 0)(
 test("no room: nothing is read, and nothing is lost", async () => {
   const recording = recordingContext();
   recording.fill();
+  const { full } = recording.ctx;
+  let asked = 0;
+  recording.ctx.full = () => {
+    asked++;
+    return full();
+  };
   add("a.log", lines("", 0, 1000));
   const { records, until } = await open({}, recording);
-  await new Promise((go) => setTimeout(go, 200));
+  await until(() => asked > 0, "asked for room");
   expect(records).toHaveLength(0);
   recording.drain();
   await until(() => records.length === 1000, "all");

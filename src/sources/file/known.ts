@@ -147,17 +147,20 @@ export class KnownFiles {
   /** Where a file that we read is now. */
   #place(file: Followed, here: Found | undefined): void {
     const before = file.at;
-    const found = here?.node === file.node && file.isStill(here.size, here.writtenMs) ? here : undefined;
-    file.at = found?.path ?? this.#stillAt(file);
-    if (before !== undefined && before !== file.at) this.#unname(before, file);
-    if (file.at !== undefined) this.#names.set(file.at, file);
+    this.#move(file, here !== undefined && isIt(file, here) ? here.path : this.#stillAt(file));
     if (file.at === file.path) return;
     if (before === file.path && exists(file.path)) this.rotated.push(file);
     const nowMs = Date.now();
     const quiet = !file.hasMore && nowMs - file.busyMs > QUIET_MS && !file.look();
-    // Renamed, not removed: its last line may still get its end.
-    if (file.at !== undefined && quiet) file.finishOnce();
     if (file.at === undefined) this.#outOfSight(file, quiet, nowMs);
+    // Renamed, not removed: its last line may still get its end.
+    else if (quiet) file.finishOnce();
+  }
+
+  #move(file: Followed, at: string | undefined): void {
+    if (file.at !== undefined && file.at !== at) this.#unname(file.at, file);
+    file.at = at;
+    if (at !== undefined) this.#names.set(at, file);
   }
 
   /** What is open can be read to its end, and whoever writes it may still do so. */
@@ -173,8 +176,7 @@ export class KnownFiles {
   #stillAt(file: Followed): string | undefined {
     if (file.at === undefined) return undefined;
     const found = this.#look(file.at, file.entry);
-    const still = found?.node === file.node && file.isStill(found.size, found.writtenMs);
-    return still ? file.at : undefined;
+    return found !== undefined && isIt(file, found) ? file.at : undefined;
   }
 
   async #decide(
@@ -255,6 +257,10 @@ export class KnownFiles {
     const { ignoreOlderHours } = entry.options;
     return ignoreOlderHours > 0 && Date.now() - writtenMs > ignoreOlderHours * 3_600_000;
   }
+}
+
+function isIt(file: Followed, { node, size, writtenMs }: Found): boolean {
+  return node === file.node && file.isStill(size, writtenMs);
 }
 
 function exists(path: string): boolean {

@@ -83,10 +83,7 @@ export class PlainFile extends Followed {
   protected async read(): Promise<StepEnd> {
     const fd = this.open();
     const { size } = fstatSync(fd);
-    this.#unread = this.#seenBytes > this.offset;
-    this.#seenBytes = size;
-    if (size < this.offset || (this.#doubted && !isAt(fd, size, this.#place))) return "cut";
-    this.#doubted = false;
+    if (!this.#isWhole(fd, size)) return "cut";
     if (size === this.offset) return "end";
     if (this.#cutter === undefined) this.#learn(fd);
     const { offset } = this;
@@ -105,6 +102,15 @@ export class PlainFile extends Followed {
     if (offset === 0) this.#keepHead(bytes.subarray(0, Math.min(length, HEAD_BYTES)));
     this.#take(bytes, before, length);
     return this.#used(fd, before, length) && this.offset < size ? "more" : "end";
+  }
+
+  /** As far as size and, when it was closed meanwhile, the bytes around the place tell. */
+  #isWhole(fd: number, size: number): boolean {
+    this.#unread = this.#seenBytes > this.offset;
+    this.#seenBytes = size;
+    if (size < this.offset || (this.#doubted && !isAt(fd, size, this.#place))) return false;
+    this.#doubted = false;
+    return true;
   }
 
   /** Keeps what stands before the place now. False when nothing was used, and there is room enough. */
