@@ -5,6 +5,8 @@ const times = { testTimeout: 30_000, hookTimeout: 60_000 };
 const ALONE = "test/browser/**/*.test.ts";
 /** Kills Engines and agents for minutes: what runs beside it would wait for it. */
 const HARNESS = "test/agent/kill.test.ts";
+/** Dozens of other programs beside a whole product: the machine is full. */
+const SENDERS = "test/senders/**/*.test.ts";
 /** Some hundred programs against one logboom: their restart must not come while others starve them. */
 const SENDERS = "test/senders/senders.test.ts";
 
@@ -44,6 +46,15 @@ export default defineConfig({
           include: [HARNESS],
           maxWorkers: 1,
           sequence: { groupOrder: 2 },
+        },
+      },
+      {
+        test: {
+          ...times,
+          name: "senders",
+          include: [SENDERS],
+          maxWorkers: 1,
+          sequence: { groupOrder: 3 },
         },
       },
       {
