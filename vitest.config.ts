@@ -7,8 +7,6 @@ const ALONE = "test/browser/**/*.test.ts";
 const HARNESS = "test/agent/kill.test.ts";
 /** Dozens of other programs beside a whole product: the machine is full. */
 const SENDERS = "test/senders/**/*.test.ts";
-/** Some hundred programs against one logboom: their restart must not come while others starve them. */
-const SENDERS = "test/senders/senders.test.ts";
 
 /**
  * One run for everything: unit tests beside the code, suites under test/.
@@ -46,15 +44,6 @@ export default defineConfig({
           include: [HARNESS],
           maxWorkers: 1,
           sequence: { groupOrder: 2 },
-        },
-      },
-      {
-        test: {
-          ...times,
-          name: "senders",
-          include: [SENDERS],
-          maxWorkers: 1,
-          sequence: { groupOrder: 3 },
         },
       },
       {
