@@ -5,6 +5,8 @@ const times = { testTimeout: 30_000, hookTimeout: 60_000 };
 const ALONE = "test/browser/**/*.test.ts";
 /** Kills Engines and agents for minutes: what runs beside it would wait for it. */
 const HARNESS = "test/agent/kill.test.ts";
+/** Dozens of other programs beside a whole product: the machine is full. */
+const SENDERS = "test/senders/**/*.test.ts";
 
 /**
  * One run for everything: unit tests beside the code, suites under test/.
@@ -42,6 +44,15 @@ export default defineConfig({
           include: [HARNESS],
           maxWorkers: 1,
           sequence: { groupOrder: 2 },
+        },
+      },
+      {
+        test: {
+          ...times,
+          name: "senders",
+          include: [SENDERS],
+          maxWorkers: 1,
+          sequence: { groupOrder: 3 },
         },
       },
     ],
