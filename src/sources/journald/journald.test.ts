@@ -119,7 +119,7 @@ describe.skipIf(!real)("a real journald (needs root and systemd)", () => {
   const folders = [`/run/systemd/journal.${namespace}`];
   let daemon: ChildProcess;
   const log = (text: string, priority = "user.notice"): void =>
-    void execFileSync("logger", ["-u", dev, "-t", "shop", "-p", priority, "--", text]);
+    void execFileSync("/usr/bin/logger", ["-u", dev, "-t", "shop", "-p", priority, "--", text]);
 
   beforeAll(async () => {
     daemon = spawn(`${SYSTEMD}/systemd-journald`, [namespace], { stdio: "ignore" });
