@@ -18,6 +18,8 @@ import { errorReply, HttpRefusal } from "./errors.ts";
 export interface DoorsOptions {
   /** Of the sources that are open now; asked at each request. */
   doors: () => readonly Door[];
+  /** Are there sources that have not opened yet, so that a path without a door may get one? */
+  opening?: (() => boolean) | undefined;
   access: (peer: string) => DoorAccess;
   /** Throws for what a foreign page made a browser send. */
   checkBrowser: (headers: Headers) => void;
@@ -42,11 +44,27 @@ export function createDoorListener(options: DoorsOptions): DoorListener {
     const path = question < 0 ? url : url.slice(0, question);
     const headers = request.headers as DoorHeaders;
     const found = table.find(request.method ?? "", path, headers);
-    if (found === undefined) return false;
+    if (found === undefined) {
+      if (options.opening?.() !== true || isOurs(request.method, path)) return false;
+      send(request, response, LATER);
+      return true;
+    }
     const query = question < 0 ? "" : url.slice(question + 1);
     void answer(options, { request, response, path, query, found, bodies });
     return true;
   };
+}
+
+/** A shipper that is told 404 throws its events away; told this, it comes again. */
+const LATER: DoorAnswer = {
+  status: 503,
+  headers: { "content-type": "text/plain; charset=utf-8", "retry-after": "1" },
+  body: "logboom is starting\n",
+};
+
+/** The page and the API answer from the beginning. */
+function isOurs(method: string | undefined, path: string): boolean {
+  return method === "GET" || method === "HEAD" || path.startsWith("/api/");
 }
 
 interface Knock {
@@ -154,11 +172,7 @@ function bodyRefusal({ status, message }: BodyRefused): Refusal {
   }
 }
 
-function send(
-  request: DoorRequest,
-  response: DoorResponse,
-  { status, headers, body }: DoorAnswer,
-): void {
+function send(request: DoorRequest, response: DoorResponse, { status, headers, body }: DoorAnswer): void {
   if (response.closed || response.destroyed) return;
   // What was not read would be read and thrown away before the next request; the sender is told to come again instead.
   if (!request.complete && request.httpVersionMajor < 2) response.setHeader("connection", "close");

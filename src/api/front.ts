@@ -37,6 +37,8 @@ const FIRST_BYTES_WITHIN_MS = 60_000;
 
 export function createFront(options: FrontOptions): Front {
   const http = createHttp(options.request);
+  // Some clients close their half behind the body and leave; what they sent came whole all the same.
+  Object.assign(http, { httpAllowHalfOpen: true });
   // It never listens itself; without this it would watch neither slow requests nor idle connections.
   http.emit("listening");
   const http2 = createHttp2();
@@ -74,8 +76,11 @@ export function createFront(options: FrontOptions): Front {
 const UNDECIDED = new WeakSet<Socket>();
 
 function plainServer(begin: (socket: Socket, isHttp2: boolean) => void): Server {
-  return createNet((socket) => {
+  return createNet({ allowHalfOpen: true }, (socket) => {
     UNDECIDED.add(socket);
+    socket.once("end", () => {
+      if (UNDECIDED.has(socket)) socket.destroy();
+    });
     socket.setTimeout(FIRST_BYTES_WITHIN_MS, () => socket.destroy());
     decide(socket, (isHttp2) => {
       UNDECIDED.delete(socket);

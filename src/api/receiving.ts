@@ -14,6 +14,8 @@ export interface Receiving {
   /** Of the sources that are open: asked at each request. */
   doors: () => readonly Door[];
   streamDoors: () => readonly StreamDoor[];
+  /** Are there some that have not opened yet? */
+  opening?: () => boolean;
   /** Secrets that senders must have; everybody may send when there are none. */
   tokens: readonly string[];
 }
@@ -48,6 +50,7 @@ export function createReceiving({
   return {
     request: createDoorListener({
       doors: receiving.doors,
+      opening: receiving.opening,
       access,
       checkBrowser: (headers) => {
         host(headers.get("host") ?? undefined);

@@ -136,7 +136,7 @@ function startApiOf(opening: Opening, { store, sink, sources, pipeline }: Inner)
       ...agentRoutes(createAgentIntake(pipeline.context("agents", signal))),
       testLineRoute(createTestLine(pipeline.context("test", signal))),
     ],
-    receiving: receivingOf(sources, config.receive.tokens),
+    receiving: receivingOf(sources, config),
     certificates: certificatesOf(config.http.tls, log),
     progress: progressOf(sink),
     health: () => {
@@ -154,7 +154,8 @@ function startApiOf(opening: Opening, { store, sink, sources, pipeline }: Inner)
 }
 
 /** The same lists until another source has opened, since they are asked for at each request. */
-function receivingOf(sources: readonly OpenSource[], tokens: readonly string[]): Receiving {
+function receivingOf(sources: readonly OpenSource[], config: Configuration): Receiving {
+  const { tokens } = config.receive;
   let count = 0;
   let doors: readonly Door[] = [];
   let streamDoors: readonly StreamDoor[] = [];
@@ -167,6 +168,7 @@ function receivingOf(sources: readonly OpenSource[], tokens: readonly string[]):
   return {
     doors: () => (look(), doors),
     streamDoors: () => (look(), streamDoors),
+    opening: () => sources.length < config.sources.size,
     tokens,
   };
 }

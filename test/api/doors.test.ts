@@ -35,6 +35,19 @@ test("the most particular path answers, headers decide where paths do not, other
   expect((await fetch(`${url}/_bulk`)).status).toBe(404);
 });
 
+test("while sources open, a sender whose door is not there yet is asked to come again; the page answers", async () => {
+  let opening = true;
+  const { url } = await serveDoors([echo({})], { opening: () => opening });
+  const early = await post(`${url}/v1/logs`, { body: "x" });
+  // 404 would be final: an OpenTelemetry Collector throws away what it is for.
+  expect([early.status, early.headers.get("retry-after")]).toEqual([503, "1"]);
+  expect(await (await post(`${url}/echo`, { body: "fine" })).text()).toBe("fine");
+  expect((await fetch(`${url}/`)).status).toBe(404);
+  expect((await post(`${url}/api/v1/session`)).status).toBe(404);
+  opening = false;
+  expect((await post(`${url}/v1/logs`, { body: "x" })).status).toBe(404);
+});
+
 test.for([
   ["", (text: string) => Buffer.from(text)],
   ["gzip", (text: string) => gzipSync(text)],

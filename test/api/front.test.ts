@@ -47,6 +47,29 @@ async function ask2(url: string, path: string, options = {}) {
   return { text, trailers };
 }
 
+test("a client that closes its half behind the body is heard to the end", async () => {
+  let aborted = false;
+  const front = createFront({
+    request: (incoming, outgoing) => {
+      incoming.on("aborted", () => (aborted = true));
+      incoming.resume().on("end", () => setTimeout(() => outgoing.end("heard"), 50));
+    },
+    stream: () => false,
+    certificates: undefined,
+    maxConnections: 100,
+  });
+  front.server.listen(0, "127.0.0.1");
+  await once(front.server, "listening");
+  onTestFinished(() => front.close(100));
+  const socket = connectNet((front.server.address() as AddressInfo).port, "127.0.0.1");
+  // Python's graypy and pygelf do so with every record.
+  socket.end("POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\n\r\nhello");
+  let text = "";
+  for await (const chunk of socket.setEncoding("utf8") as AsyncIterable<string>) text += chunk;
+  expect(text).toContain("heard");
+  expect(aborted).toBe(false);
+});
+
 test("HTTP/1.1 and HTTP/2 on one port, streams with trailers where they are known", async () => {
   const { port } = await open();
   const url = `http://127.0.0.1:${port}`;

@@ -21,6 +21,8 @@ export interface ServeOptions {
   tokens?: readonly string[];
   /** LOGBOOM_TOKEN: reads, too. Without it sign-in is off. */
   token?: string;
+  /** Sources are still being opened. */
+  opening?: () => boolean;
 }
 
 /** Closed when the test ends. What no door takes is 404. */
@@ -32,6 +34,7 @@ export async function serveDoors(doors: readonly Door[], options: ServeOptions =
     secret === token ? { name: "LOGBOOM_TOKEN", strong: secret.length >= 20 } : undefined;
   const listener = createDoorListener({
     doors: () => doors,
+    opening: options.opening,
     access: createDoorAccess({ auth: { mode, tokens: { find, alive: () => true } }, tokens, token }),
     checkBrowser: (headers) => {
       host(headers.get("host") ?? undefined);
