@@ -58,7 +58,7 @@ interface Driver {
 
 const SYSLOG_FORMATS = ["rfc5424", "rfc3164", "rfc5424micro"];
 const FREELY: Pick<Driver, "overRestart"> = { overRestart: "does not keep" };
-const BY_STREAM = { ...FREELY, loses: { most: 1, because: INTO_THE_VOID } };
+const BY_STREAM = { ...FREELY, loses: { most: 20, because: INTO_THE_VOID } };
 
 export const dockerSenders: readonly Sender[] = [
   ...SYSLOG_FORMATS.flatMap((format) => [
@@ -141,6 +141,11 @@ export const dockerSenders: readonly Sender[] = [
       "awslogs-create-group": "true",
     }),
     way: "http, SigV4",
+    loses: {
+      most: Number.POSITIVE_INFINITY,
+      because:
+        "a batch every five seconds, tried for a second or two and thrown away when logboom is away for longer",
+    },
     long: true,
     overRestart: "sends again",
   }),

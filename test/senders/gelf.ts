@@ -58,7 +58,7 @@ function udp(name: string, args: Client): Sender {
 }
 
 function tcp(name: string, args: Client, way = "tcp"): Sender {
-  return of(`${name}, ${way}`, args, { way, long: true, loses: { most: 2, because: INTO_THE_VOID } });
+  return of(`${name}, ${way}`, args, { way, long: true, loses: { most: 20, because: INTO_THE_VOID } });
 }
 
 /** Answered, but most clients throw away what was refused or never answered. */

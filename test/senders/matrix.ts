@@ -50,6 +50,6 @@ ${rows.join("\n")}
 - Where a protocol acknowledges, the restart comes while events are under way, and none may be lost or come twice.
 - Datagrams and connections that nobody answers tell their sender nothing, and some clients that are answered do not try again: what they send while logboom is away is gone, whatever
   logboom does. There the restart comes between events.
-${losing.length === 0 ? "" : `- "Of its own": ${[...new Set(losing.map(({ sender }) => sender.loses?.because ?? ""))].join("; ")}. No receiver can know of these.\n`}- \`npx tsx bench/senders.ts 100000\` runs them all, [how](../../bench/README.md).
+${losing.length === 0 ? "" : `- "Of its own", whatever a receiver does: ${[...new Set(losing.map(({ sender }) => sender.loses?.because ?? ""))].join("; ")}.\n`}- \`npx tsx bench/senders.ts 100000\` runs them all, [how](../../bench/README.md).
 `;
 }

@@ -44,6 +44,8 @@ const SENT_A_SECOND_MOST = 10_000;
 const STEP_MOST_MS = 60_000;
 /** Nothing new for so long, and the rest will not come. */
 const SILENT_MS = 20_000;
+/** The same, when what is missing is no more than some throw away. */
+const LOST_MS = 5000;
 
 /** A sender at work. */
 interface Work {
@@ -145,16 +147,22 @@ async function allArrived(
   works: readonly Work[],
   count: number,
 ): Promise<void> {
+  const sending = works.filter((work) => work.failure === undefined);
+  let expected = 0;
+  let mayMiss = 0;
+  for (const work of sending) {
+    expected += count;
+    mayMiss += mayLose(work, count);
+  }
   let last = -1;
   let since = Date.now();
   for (;;) {
     const found = await product.count(word);
-    let expected = 0;
-    for (const work of works) if (work.failure === undefined) expected += count - mayLose(work, count);
     if (found >= expected) return;
     if (found !== last) since = Date.now();
     last = found;
-    if (Date.now() - since > SILENT_MS) return;
+    const silentMs = found >= expected - mayMiss ? LOST_MS : SILENT_MS;
+    if (Date.now() - since > silentMs) return;
     await sleep(300);
   }
 }
@@ -181,7 +189,7 @@ async function allUnderWay(
 
 /** Nobody may lose anything before the restart. */
 const mayLose = ({ sender, run }: Work, count: number): number =>
-  count < run.events ? 0 : (sender.loses?.most ?? 0);
+  count < run.events ? 0 : Math.min(run.events / 2, sender.loses?.most ?? 0);
 
 const KEY = /(lb[a-z0-9]+-\d+)-(\d+)(?!\d)/;
 /** Followed by the space of a text: one that is cut off by the end of a chunk is not another number. */

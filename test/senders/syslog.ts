@@ -104,7 +104,7 @@ function ofLanguage(
     overRestart: "does not keep",
     language,
     client: args,
-    ...(udp ? { eventsPerSecond: DATAGRAMS_A_SECOND } : { loses: { most: 1, because: INTO_THE_VOID } }),
+    ...(udp ? { eventsPerSecond: DATAGRAMS_A_SECOND } : { loses: { most: 20, because: INTO_THE_VOID } }),
   });
 }
 
@@ -115,7 +115,7 @@ function logger(name: string, way: string, args: (to: Addresses) => string[]): S
     receiver,
     way,
     overRestart: "does not keep",
-    ...(udp ? { eventsPerSecond: DATAGRAMS_A_SECOND } : { loses: { most: 1, because: INTO_THE_VOID } }),
+    ...(udp ? { eventsPerSecond: DATAGRAMS_A_SECOND } : { loses: { most: 20, because: INTO_THE_VOID } }),
     start: (run) =>
       Promise.resolve(
         fedByInput(run, {
