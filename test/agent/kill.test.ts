@@ -2,6 +2,8 @@
  * The agent's promise: killed, stopped and started again while containers print, restart and go, while the daemon is killed,
  * the receiver comes and goes and the state folder's disk is full, it delivers every line that Docker still has, tells of the
  * others, and repeats only what was in flight. bench/kill/README.md says how it is measured.
+ * On Engines before 23 by Docker's files alone: their API doubles pieces of long lines, and leaves lines out behind half a record of a
+ * killed daemon and says nothing, which no reader can tell from a container that did not print. Its rotations are test/docker/rotation.test.ts's.
  * LOGBOOM_KILL_SECONDS: how long there is trouble; without it the trial is skipped. LOGBOOM_KILL_SEED: the same trouble again.
  */
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
