@@ -1,7 +1,9 @@
 /** What `logboom pipe --decode` knows: bytes of standard input → records. */
+import { frameBytes } from "../codecs/framing/decode.ts";
 import { createFramer } from "../codecs/framing/framer.ts";
 import { FRAME } from "../codecs/framing/frames.ts";
 import type { Framer, FrameTaker, Framing } from "../codecs/framing/frames.ts";
+import type { FrameDecoder } from "../receive/intake.ts";
 import { NO_ATTRIBUTES } from "../record/record.ts";
 import type { LogRecord } from "../record/record.ts";
 import { Refusal } from "../record/refusal.ts";
@@ -20,37 +22,82 @@ const MESSAGE_BYTES_MOST = MiB;
 const WHOLE_BYTES_MOST = 64 * MiB;
 
 const FRAMINGS: readonly string[] = ["auto", "newline", "octet", "nul", "none"] satisfies Framing[];
-const DECODERS = ["raw", "syslog"];
-/** Of the codecs that are to come, so that the message can tell a plan from a slip. */
-const PLANNED = ["gelf", "json-file"];
+
+/** Codec → the attribute in which its records say what was wrong with them; raw text is never wrong. */
+export const DECODERS: ReadonlyMap<string, string | undefined> = new Map([
+  ["raw", undefined],
+  ["syslog", "syslog.error"],
+  ["gelf", "gelf.error"],
+  ["json-file", "docker.error"],
+]);
 
 export async function openDecoder(codec: string, framing: string): Promise<Decoder> {
   if (!FRAMINGS.includes(framing)) {
     throw new Refusal("E_USAGE", `there is no framing "${framing}"`, `known: ${FRAMINGS.join(", ")}`);
   }
-  if (!DECODERS.includes(codec)) {
-    const what = PLANNED.includes(codec)
-      ? `the decoder "${codec}" is not supported yet`
-      : `there is no decoder "${codec}"`;
-    throw new Refusal("E_USAGE", what, `supported: ${DECODERS.join(", ")}`);
+  switch (codec) {
+    case "raw":
+      return openRaw(framing as Framing);
+    case "syslog":
+      return openSyslog(framing as Framing);
+    case "gelf":
+      return openGelf(framing as Framing);
+    case "json-file": {
+      const { openJsonFile } = await import("./json-file-decoder.ts");
+      return openJsonFile(MESSAGE_BYTES_MOST);
+    }
+    default:
+      throw new Refusal(
+        "E_USAGE",
+        `there is no decoder "${codec}"`,
+        `supported: ${[...DECODERS.keys()].join(", ")}`,
+      );
   }
-  return codec === "syslog" ? openSyslog(framing as Framing) : openRaw(framing as Framing);
 }
 
 async function openSyslog(framing: Framing): Promise<Decoder> {
   const { SyslogDecoder } = await import("../codecs/syslog/decoder.ts");
-  const syslog = new SyslogDecoder();
-  const framer = createFramer(framing, mostBytes(framing));
+  return framed(createFramer(framing, mostBytes(framing)), new SyslogDecoder());
+}
+
+/** A document to a line, or ended by NUL as on a connection; `--framing none` takes a datagram, compressed or not. */
+async function openGelf(framing: Framing): Promise<Decoder> {
+  const { GelfDecoder } = await import("../codecs/gelf/decode.ts");
+  const { GelfFramer } = await import("../codecs/framing/gelf-framer.ts");
+  const most = mostBytes(framing);
+  const gelf = new GelfDecoder({ maxMessageBytes: most });
+  if (framing !== "none") {
+    return framed(framing === "auto" ? new GelfFramer(most) : createFramer(framing, most), gelf);
+  }
+  const { unpack } = await import("../codecs/gelf/decode-payload.ts");
+  const chunks: Buffer[] = [];
   return {
     push: (bytes) => {
-      syslog.begin("", Date.now());
-      framer.push(bytes, syslog);
-      return syslog.take();
+      chunks.push(bytes);
+      return [];
     },
     end: () => {
-      syslog.begin("", Date.now());
-      framer.end(syslog);
-      return syslog.take();
+      const unpacked = unpack(Buffer.concat(chunks), most);
+      if (typeof unpacked === "string")
+        throw new Refusal("E_USAGE", `the compressed input is ${unpacked}`, "is all of it there?");
+      gelf.begin("", Date.now());
+      frameBytes(unpacked, gelf, most);
+      return gelf.take();
+    },
+  };
+}
+
+function framed(framer: Framer, decoder: FrameDecoder): Decoder {
+  return {
+    push: (bytes) => {
+      decoder.begin("", Date.now());
+      framer.push(bytes, decoder);
+      return decoder.take();
+    },
+    end: () => {
+      decoder.begin("", Date.now());
+      framer.end(decoder);
+      return decoder.take();
     },
   };
 }

@@ -6,7 +6,7 @@ import { recordJson } from "../record/json.ts";
 import type { TransformBatch } from "../record/transform.ts";
 import type { CommandCall, CommandSpec, OptionValues } from "./command.ts";
 import { textOption } from "./command.ts";
-import { openDecoder } from "./decoders.ts";
+import { DECODERS, openDecoder } from "./decoders.ts";
 import { MULTILINE_OPTIONS, openJoining } from "./pipe-multiline.ts";
 
 export const pipeCommand: CommandSpec = {
@@ -20,7 +20,8 @@ export const pipeCommand: CommandSpec = {
     },
     {
       flags: "--decode <codec>",
-      description: "what comes in: raw (container's lines) or syslog",
+      description:
+        "what comes in: raw (container's lines), syslog, gelf, or json-file (Docker's own log file)",
       default: "raw",
     },
     {
@@ -52,7 +53,7 @@ async function runPipe({ options, env, out }: CommandCall): Promise<number> {
     textOption(options, "framing") ?? "auto",
   );
   const transform = await transformOf(options, env);
-  const faultKey = textOption(options, "decode") === "syslog" ? SYSLOG_FAULT : undefined;
+  const faultKey = DECODERS.get(textOption(options, "decode") ?? "raw");
   let seq = 1;
   const print = async (decoded: LogRecord[]): Promise<void> => {
     const records = transform(decoded);
@@ -76,9 +77,6 @@ async function runPipe({ options, env, out }: CommandCall): Promise<number> {
   if (joining !== undefined) await print(joining.end());
   return 0;
 }
-
-/** Set by the decoder on what it could not read. */
-const SYSLOG_FAULT = "syslog.error";
 
 function recordText(record: LogRecord, faultKey: string | undefined): string {
   const json = recordJson(record);

@@ -3,6 +3,7 @@ import { once } from "node:events";
 import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { gzipSync } from "node:zlib";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { RecordJson } from "../../src/record/json.ts";
 import { compile, ended, listen, run, start } from "./run-program.ts";
@@ -195,6 +196,40 @@ describe("pipe", () => {
     expect(second).toMatchObject({ body: "no syslog at all", error: expect.stringMatching(/./) as string });
     expect(third).toMatchObject({ body: "x", resource: { "host.name": "mymachine", "service.name": "su" } });
   });
+  test.for([
+    ["lines", "auto", Buffer.from('{"host":"web","short_message":"hi","level":3,"_user":"ann"}\nnot json\n')],
+    ["NUL", "auto", Buffer.from('{"host":"web","short_message":"hi","level":3,"_user":"ann"}\0not json\0')],
+  ] as const)("GELF ended by %s", async ([, framing, input]) => {
+    const [first, second] = records(
+      (await run(program, ["pipe", "--decode", "gelf", "--framing", framing], { input })).out,
+    );
+    expect(first).toMatchObject({
+      body: "hi",
+      severity: "error",
+      resource: { "host.name": "web" },
+      attributes: { user: "ann" },
+    });
+    expect(second).toMatchObject({ body: "not json", error: expect.stringMatching(/./) as string });
+  });
+  test("a compressed GELF datagram is the whole of the input", async () => {
+    const input = gzipSync('{"host":"web","short_message":"hi"}');
+    const args = ["pipe", "--decode", "gelf", "--framing", "none"];
+    expect(records((await run(program, args, { input })).out)[0]?.body).toBe("hi");
+    const cut = await run(program, args, { input: input.subarray(0, 20) });
+    expect([cut.code, cut.out]).toEqual([2, ""]);
+  });
+  test("json-file: Docker's times, pieces joined, what is none kept as text", async () => {
+    const piece = (log: string, second: number) =>
+      `${JSON.stringify({ log, stream: "stderr", time: `2026-11-21T10:00:0${second}.5Z` })}\n`;
+    const input = `${piece("whole\n", 0)}${piece("par", 1)}${piece("tial\n", 1)}nonsense\n${piece("no end", 2)}`;
+    const all = records((await run(program, ["pipe", "--decode", "json-file"], { input })).out);
+    expect(all.map((one) => one.body)).toEqual(["whole", "partial", "nonsense", "no end"]);
+    expect(all[1]).toMatchObject({
+      timestamp: "2026-11-21T10:00:01.500000000Z",
+      attributes: { "log.iostream": "stderr" },
+    });
+    expect(all[2]?.error).toMatch(/json-file/);
+  });
   test("an attribute of a JSON line is no decoding error", async () => {
     expect(
       records((await run(program, ["pipe"], { input: '{"syslog.error":"x"}\n' })).out)[0]?.error,
@@ -221,8 +256,7 @@ describe("pipe", () => {
     expect(wrong.err).toContain('did you mean "detect"?');
   });
   test.for([
-    [["--decode", "gelf"], "supported: raw, syslog"],
-    [["--decode", "sylog"], "supported: raw, syslog"],
+    [["--decode", "sylog"], "supported: raw, syslog, gelf, json-file"],
     [["--framing", "lines"], "known: auto, newline, octet, nul, none"],
     [["--config", "/no/such/file.yaml"], "there is no such file"],
   ] as const)("%o is refused: %s", async ([args, said]) => {
