@@ -1,5 +1,6 @@
 /** Every transform there is, alphabetically. What is not listed here does not exist. */
 import type { Transform } from "../record/transform.ts";
+import { date } from "./date/transform.ts";
 import { detect } from "./detect/transform.ts";
 
-export const transforms: readonly Transform[] = [detect];
+export const transforms: readonly Transform[] = [date, detect];
