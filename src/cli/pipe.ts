@@ -3,7 +3,9 @@ import { existsSync } from "node:fs";
 import type { LogRecord } from "../record/record.ts";
 import { attributeOf } from "../record/record.ts";
 import { recordJson } from "../record/json.ts";
-import type { TransformBatch } from "../record/transform.ts";
+import { explain } from "../pipeline/explain.ts";
+import type { StepTrace } from "../pipeline/explain.ts";
+import type { OneStep, StepSpec } from "../pipeline/steps.ts";
 import type { CommandCall, CommandSpec, OptionValues } from "./command.ts";
 import { textOption } from "./command.ts";
 import { DECODERS, openDecoder } from "./decoders.ts";
@@ -31,6 +33,11 @@ export const pipeCommand: CommandSpec = {
       default: "auto",
     },
     { flags: "--no-detect", description: "leave the built-in recognition of JSON and severity out" },
+    {
+      flags: "--explain",
+      description:
+        "beside each record what every step did to it: outcome, fields set and removed, microseconds",
+    },
     ...MULTILINE_OPTIONS,
   ],
   details: `What cannot be decoded is a record with the text as its body and "error" beside it. Needs no server.`,
@@ -42,6 +49,10 @@ export const pipeCommand: CommandSpec = {
       what: "a stack trace as one record, whatever the language",
     },
     { line: "logboom pipe --config logboom.yaml < app.log", what: "try transforms before they go live" },
+    {
+      line: "logboom pipe --explain < app.log | jq '.steps'",
+      what: "why a line has these fields, or none",
+    },
     { line: "logboom pipe < app.log | jq -r .severity | sort | uniq -c", what: "count severities of a file" },
   ],
   run: runPipe,
@@ -52,15 +63,18 @@ async function runPipe({ options, env, out }: CommandCall): Promise<number> {
     textOption(options, "decode") ?? "raw",
     textOption(options, "framing") ?? "auto",
   );
-  const transform = await transformOf(options, env);
+  const steps = await stepsOf(options, env);
   const faultKey = DECODERS.get(textOption(options, "decode") ?? "raw");
+  const explained = options["explain"] === true;
   let seq = 1;
   const print = async (decoded: LogRecord[]): Promise<void> => {
-    const records = transform(decoded);
     let text = "";
-    for (const record of records) {
-      record.seq = seq++;
-      text += `${recordText(record, faultKey)}\n`;
+    for (const { records, traces } of explained
+      ? traced(steps, decoded)
+      : [{ records: applied(steps, decoded) }]) {
+      for (const record of records) record.seq = seq++;
+      for (const record of records) text += `${recordText(record, faultKey, traces)}\n`;
+      if (records.length === 0 && traces !== undefined) text += `${JSON.stringify({ steps: traces })}\n`;
     }
     if (text !== "") await out.write(text);
   };
@@ -78,20 +92,37 @@ async function runPipe({ options, env, out }: CommandCall): Promise<number> {
   return 0;
 }
 
-function recordText(record: LogRecord, faultKey: string | undefined): string {
-  const json = recordJson(record);
-  const error = faultKey === undefined ? undefined : attributeOf(record, faultKey);
-  return JSON.stringify(error === undefined ? json : { ...json, error });
+function applied(steps: readonly OneStep[], decoded: LogRecord[]): LogRecord[] {
+  let records = decoded;
+  for (const step of steps) records = step.apply(records);
+  return records;
 }
 
-async function transformOf(options: OptionValues, env: CommandCall["env"]): Promise<TransformBatch> {
+/** One by one: what a step does is told for each record. */
+function* traced(
+  steps: readonly OneStep[],
+  decoded: readonly LogRecord[],
+): Generator<{ records: LogRecord[]; traces?: StepTrace[] }> {
+  for (const record of decoded) yield explain(steps, record);
+}
+
+function recordText(record: LogRecord, faultKey: string | undefined, steps?: readonly StepTrace[]): string {
+  const json = recordJson(record);
+  const error = faultKey === undefined ? undefined : attributeOf(record, faultKey);
+  // What is undefined is left out.
+  return JSON.stringify({ ...json, error, steps });
+}
+
+async function stepsOf(options: OptionValues, env: CommandCall["env"]): Promise<readonly OneStep[]> {
   const file = textOption(options, "config") ?? env["LOGBOOM_CONFIG"];
   const wanted = options["detect"] !== false;
   if (!file && !existsSync("logboom.yaml")) {
-    if (!wanted) return (batch) => batch;
-    const { recogniseAll, USUAL } = await import("../transforms/detect/recognise.ts");
-    return (batch) => (recogniseAll(batch, USUAL), batch);
+    if (!wanted) return [];
+    const { openSteps } = await import("../pipeline/steps.ts");
+    const { detect } = await import("../transforms/detect/transform.ts");
+    return openSteps([{ id: "detect", name: "detect", when: undefined, open: (ctx) => detect.open({}, ctx) }])
+      .each;
   }
   const { configuredTransforms } = await import("./transforms.ts");
-  return configuredTransforms({ file, env, detect: wanted }).apply;
+  return configuredTransforms({ file, env, detect: wanted }).each;
 }

@@ -30,8 +30,16 @@ export interface StepCounts {
   reasons: { reason: string; count: number }[];
 }
 
+/** One of them, to be looked at while it works. */
+export interface OneStep {
+  readonly id: string;
+  apply: TransformBatch;
+  counts: () => StepCounts;
+}
+
 export interface Steps {
   apply: TransformBatch;
+  each: readonly OneStep[];
   counts: () => StepCounts[];
   /** Some of the latest records that a step missed or failed on, newest first; they are the pipeline's own: not to be changed. */
   samples: (id: string) => readonly LogRecord[];
@@ -49,12 +57,13 @@ export function openSteps(specs: readonly StepSpec[]): Steps {
       for (const step of steps) records = step.apply(records);
       return records;
     },
+    each: steps,
     counts: () => steps.map((step) => step.counts()),
     samples: (id) => steps.find((step) => step.id === id)?.samples() ?? [],
   };
 }
 
-class Step implements TransformContext {
+class Step implements TransformContext, OneStep {
   readonly id: string;
   readonly #name: string;
   readonly #when: ((record: LogRecord) => boolean) | undefined;

@@ -241,6 +241,23 @@ describe("pipe", () => {
     expect([long?.body.length, long?.attributes]).toEqual([1_048_576, { "log.truncated": "true" }]);
     expect(next?.body).toBe("next");
   });
+  test("--explain: what every step did, beside the record", async () => {
+    const dir = mkdtempSync(join(tmpdir(), "logboom-pipe-"));
+    const file = join(dir, "c.yaml");
+    writeFileSync(file, "transforms:\n  - detect: {when: 'needle', id: mine}\n");
+    const input = '{"level":"warn","m":"needle"}\n{"level":"warn"}\n';
+    const { out } = await run(program, ["pipe", "--explain", "--config", file], { input });
+    const [first, second] = out
+      .trim()
+      .split("\n")
+      .map((line) => (JSON.parse(line) as { steps: unknown[] }).steps);
+    expect(first).toMatchObject([{ step: "mine", set: { level: "warn", severity: "warn" }, removed: [] }]);
+    expect(second).toMatchObject([{ step: "mine", outcome: "not for it", set: {} }]);
+    writeFileSync(file, "transforms:\n  - detect: {when: 'a:('}\n");
+    const wrong = await run(program, ["pipe", "--config", file], { input });
+    expect([wrong.code, wrong.out]).toEqual([2, ""]);
+    expect(wrong.err).toContain("step detect");
+  });
   test("--config: its transforms; a mistake in it is exit 2 with the place", async () => {
     const dir = mkdtempSync(join(tmpdir(), "logboom-pipe-"));
     const file = join(dir, "c.yaml");
