@@ -2,5 +2,7 @@
 import type { Transform } from "../record/transform.ts";
 import { date } from "./date/transform.ts";
 import { detect } from "./detect/transform.ts";
+import { grok } from "./grok/transform.ts";
+import { regex } from "./regex/transform.ts";
 
-export const transforms: readonly Transform[] = [date, detect];
+export const transforms: readonly Transform[] = [date, detect, grok, regex];

@@ -33,10 +33,11 @@ function records(): LogRecord[] {
   }));
 }
 
-export function transformSuite(transform: Transform): void {
+/** `options`: the least that it opens with. */
+export function transformSuite(transform: Transform, options: Record<string, unknown> = {}): void {
   describe(`transform ${transform.name}`, () => {
     test("refuses an option that it does not know", () => {
-      expect(() => transform.open({ noSuchOption: 1 })).toThrow();
+      expect(() => transform.open({ ...options, noSuchOption: 1 })).toThrow();
     });
     test("describes every option and itself", () => {
       expect(transform.summary).not.toBe("");
@@ -44,17 +45,17 @@ export function transformSuite(transform: Transform): void {
         expect(option.description, name).toBeTruthy();
     });
     test("takes an empty batch", () => {
-      expect(transform.open({})([])).toEqual([]);
+      expect(transform.open(options)([])).toEqual([]);
     });
     test("never throws for a hard record, in bounded time", () => {
       const started = performance.now();
-      transform.open({})(records());
+      transform.open(options)(records());
       expect(performance.now() - started).toBeLessThan(2000);
     });
     test("leaves well-formed records: no empty value, no key twice, whole characters, time and resource as they were", () => {
       const before = records();
       const known = new Map(before.map((record) => [record.body, { ...record }]));
-      for (const record of transform.open({})(before)) {
+      for (const record of transform.open(options)(before)) {
         const keys = record.attributes.filter((_, i) => i % 2 === 0);
         expect(new Set(keys).size).toBe(keys.length);
         expect(record.attributes.length % 2).toBe(0);
@@ -66,7 +67,7 @@ export function transformSuite(transform: Transform): void {
     test("does not change a list of attributes that other records share", () => {
       const shared = Object.freeze(["log.iostream", "stdout"]) as readonly string[];
       const batch = records().map((record) => ({ ...record, attributes: shared }));
-      transform.open({})(batch);
+      transform.open(options)(batch);
       expect(shared).toEqual(["log.iostream", "stdout"]);
     });
   });

@@ -20,6 +20,10 @@ describe("what Oniguruma takes and JavaScript does not", () => {
     ["(?m:a.b)", "a\nb", "a\nb"],
     ["a.b", "a\nb", undefined],
     ["(?<x>a)\\k<x>", "aa", "aa"],
+    ["(?:<[^>]*>){2}", "<a><b>", "<a><b>"],
+    ["(?:\\[[^\\]]*\\])+", "[a][b]", "[a][b]"],
+    ["[a-z&&[^aeiou]]+", "aebcd", "bcd"],
+    ["[^[:alpha:]\\d]+", "a1-,b", "-,"],
   ] as const)("%s on %j", ([pattern, text, matched]) => {
     expect(first(pattern, text)).toBe(matched);
   });

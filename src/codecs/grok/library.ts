@@ -1,0 +1,47 @@
+/**
+ * The built-in definitions. The texts below library/ are ours; names and fields are those that Logstash's users know, in
+ * its two ways of naming: `%{IPORHOST:clientip/[source][address]}` has the legacy name before the stroke and the one of
+ * the Elastic Common Schema behind it, either may be missing; `NAME@legacy` and `NAME@ecs` differ as a whole.
+ */
+import { parseDefinitions } from "./definitions.ts";
+import type { Definitions } from "./definitions.ts";
+import { APPLICATIONS } from "./library/applications.ts";
+import { AWS } from "./library/aws.ts";
+import { BASE } from "./library/base.ts";
+import { JAVA } from "./library/java.ts";
+import { SYSLOG } from "./library/syslog.ts";
+import { WEB } from "./library/web.ts";
+
+export type Compatibility = "ecs" | "legacy";
+
+const texts = [BASE, SYSLOG, WEB, JAVA, AWS, APPLICATIONS];
+const made = new Map<Compatibility, Definitions>();
+
+export function standardDefinitions(compatibility: Compatibility): Definitions {
+  let known = made.get(compatibility);
+  if (known === undefined) made.set(compatibility, (known = definitionsIn(compatibility)));
+  return known;
+}
+
+/** Two names, or one and none: a plain reference has no stroke. */
+const TWO_NAMES = /%\{(\w+):([^}/]*)\/([^}]*)\}/g;
+
+function definitionsIn(compatibility: Compatibility): Definitions {
+  const chosen = new Map<string, string>();
+  for (const text of texts)
+    for (const [name, pattern] of parseDefinitions(text)) {
+      const [bare = name, only] = name.split("@");
+      if (only !== undefined && only !== compatibility) continue;
+      chosen.set(
+        bare,
+        pattern.replace(TWO_NAMES, (_, inner: string, legacy: string, ecs: string) =>
+          named(inner, compatibility === "legacy" ? legacy : ecs),
+        ),
+      );
+    }
+  return chosen;
+}
+
+function named(inner: string, field: string): string {
+  return field === "" ? `%{${inner}}` : `%{${inner}:${field}}`;
+}

@@ -1,0 +1,18 @@
+/** One regular expression, whose named groups become fields. */
+import { compileGroups } from "../../codecs/grok/grok.ts";
+import { MatchStep } from "../../codecs/grok/match-step.ts";
+import { defineTransform } from "../../record/transform.ts";
+import { RegexConfig } from "./config.ts";
+
+export const regex = defineTransform({
+  name: "regex",
+  summary: "Makes fields of a regular expression's named groups.",
+  config: RegexConfig,
+  open: ({ pattern, ...options }, ctx) => {
+    const step = new MatchStep(
+      { ...options, patterns: [compileGroups(pattern, "pattern")], all: false },
+      ctx,
+    );
+    return (batch) => step.apply(batch);
+  },
+});
