@@ -1,0 +1,93 @@
+/** The built-in definitions: each compiles, none runs away. */
+import { describe, expect, test } from "vitest";
+import { runPatterns } from "../pattern/run.ts";
+import { compileGrok } from "./grok.ts";
+import { standardDefinitions } from "./library.ts";
+
+/** What people's definitions stumble over: long runs of what a definition takes, and then an end that it does not. */
+const RUNS = [
+  "a",
+  "1",
+  "a.",
+  "1.",
+  "a:",
+  "1:",
+  "/a",
+  "/",
+  "-",
+  " ",
+  '"',
+  "\\",
+  '\\"',
+  "%",
+  "[a]",
+  "{",
+  "<",
+  "=",
+  "a=b ",
+  "::",
+  "\t",
+  "é",
+];
+const HARD = [
+  ...RUNS.map((run) => `${run.repeat(Math.ceil(4000 / run.length))}\u0000`),
+  `1.2.3.4 - - [06/Feb/2014:00:00:38 +0000] "${"GET ".repeat(1000)}`,
+  `Mar 16 00:01:25 host ${"a".repeat(2000)}[${"1".repeat(2000)}`,
+  `<34>1 2012-12-19T01:45:54Z a b - - ${'[a b="'.repeat(700)}`,
+  `2020-02-11 17:09:46 1j1Z2g-00Faoy-Uh <= a@b ${"U=x ".repeat(1000)}`,
+];
+
+describe.each(["legacy", "ecs"] as const)("%s", (compatibility) => {
+  const definitions = standardDefinitions(compatibility);
+
+  test("hard texts are done with in time, by every one", () => {
+    const slow: string[] = [];
+    for (const name of definitions.keys()) {
+      const { regexp } = compileGrok(`%{${name}}`, { definitions, namedOnly: true }, name);
+      const outcomes = runPatterns([regexp], HARD, 250);
+      outcomes.forEach((one, i) => {
+        if (one === "too slow") slow.push(`${name} on ${HARD[i]?.slice(0, 60)}`);
+      });
+    }
+    expect(slow).toEqual([]);
+  }, 120_000);
+
+  test.for([
+    ["IP", "2001:db8::8a2e:370:7334"],
+    ["IP", "::ffff:10.0.0.1"],
+    ["IP", "fe80::1%eth0"],
+    ["IP", "::"],
+    ["IP", "1:2:3:4:5:6:7:8"],
+    ["IP", "255.249.199.9"],
+    ["HOSTNAME", "web_1.shop-net.internal"],
+    ["MAC", "00:1b:44:11:3a:b7"],
+    ["UUID", "123e4567-e89b-12d3-a456-426614174000"],
+    ["YEAR", "2026"],
+    ["NUMBER", "-12.50"],
+    ["QS", '"a \\" b"'],
+    ["TIMESTAMP_ISO8601", "2026-11-21T09:30:00.123+01:00"],
+    ["HTTPDATE", "21/Nov/2026:09:30:00 +0100"],
+    ["SYSLOGTIMESTAMP", "Nov  2 09:30:00"],
+    ["DATESTAMP_RFC2822", "Sat, 21 Nov 2026 09:30:00 +0100"],
+    ["URI", "https://me:secret@example.com:8443/a/b.html?x=1&y=%20"],
+    ["EMAILADDRESS", "first.last+tag@example.co.uk"],
+    ["LOGLEVEL", "Warning"],
+    ["PATH", "/var/log/app-1.log"],
+    ["JAVASTACKTRACEPART", "\tat com.example.Shop$1.<init>(Shop.java:42)"],
+  ] as const)("%s takes all of %s", ([name, text]) => {
+    const { regexp } = compileGrok(`^%{${name}}\\z`, { definitions, namedOnly: true }, name);
+    expect(regexp.exec(text)?.[0]).toBe(text);
+  });
+
+  test.for([
+    ["IP", "256.1.1.1"],
+    ["IP", "12:30:45"],
+    ["IP", "1::2::3"],
+    ["POSINT", "012"],
+    ["MONTH", "Nova"],
+    ["TIMESTAMP_ISO8601", "2026-13-01 00:00"],
+  ] as const)("%s does not take %s", ([name, text]) => {
+    const { regexp } = compileGrok(`^%{${name}}\\z`, { definitions, namedOnly: true }, name);
+    expect(regexp.exec(text)).toBeNull();
+  });
+});
