@@ -119,9 +119,10 @@ async function stepsOf(options: OptionValues, env: CommandCall["env"]): Promise<
   if (!file && !existsSync("logboom.yaml")) {
     if (!wanted) return [];
     const { openSteps } = await import("../pipeline/steps.ts");
-    const { detect } = await import("../transforms/detect/transform.ts");
-    return openSteps([{ id: "detect", name: "detect", when: undefined, open: (ctx) => detect.open({}, ctx) }])
-      .each;
+    // Without its options' schema, which takes longer to load than all the rest.
+    const { recogniseAll, USUAL } = await import("../transforms/detect/recognise.ts");
+    const open: StepSpec["open"] = () => (batch) => (recogniseAll(batch, USUAL), batch);
+    return openSteps([{ id: "detect", name: "detect", when: undefined, open }]).each;
   }
   const { configuredTransforms } = await import("./transforms.ts");
   return configuredTransforms({ file, env, detect: wanted }).each;

@@ -50,6 +50,7 @@ function read(
         missing.push(stream);
         return last.accept ?? true;
       },
+      skipped: () => undefined,
       problem: () => undefined,
       count: (event) => counts.push(event),
     },
