@@ -2,9 +2,10 @@
 import type { Transform } from "../record/transform.ts";
 import { date } from "./date/transform.ts";
 import { detect } from "./detect/transform.ts";
+import { drop } from "./drop/transform.ts";
 import { grok } from "./grok/transform.ts";
 import { mutate } from "./mutate/transform.ts";
 import { redact } from "./redact/transform.ts";
 import { regex } from "./regex/transform.ts";
 
-export const transforms: readonly Transform[] = [date, detect, grok, mutate, redact, regex];
+export const transforms: readonly Transform[] = [date, detect, drop, grok, mutate, redact, regex];
