@@ -7,5 +7,6 @@ import { grok } from "./grok/transform.ts";
 import { mutate } from "./mutate/transform.ts";
 import { redact } from "./redact/transform.ts";
 import { regex } from "./regex/transform.ts";
+import { sample } from "./sample/transform.ts";
 
-export const transforms: readonly Transform[] = [date, detect, drop, grok, mutate, redact, regex];
+export const transforms: readonly Transform[] = [date, detect, drop, grok, mutate, redact, regex, sample];
