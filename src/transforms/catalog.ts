@@ -8,5 +8,16 @@ import { mutate } from "./mutate/transform.ts";
 import { redact } from "./redact/transform.ts";
 import { regex } from "./regex/transform.ts";
 import { sample } from "./sample/transform.ts";
+import { throttle } from "./throttle/transform.ts";
 
-export const transforms: readonly Transform[] = [date, detect, drop, grok, mutate, redact, regex, sample];
+export const transforms: readonly Transform[] = [
+  date,
+  detect,
+  drop,
+  grok,
+  mutate,
+  redact,
+  regex,
+  sample,
+  throttle,
+];
