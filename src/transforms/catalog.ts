@@ -1,6 +1,7 @@
 /** Every transform there is, alphabetically. What is not listed here does not exist. */
 import type { Transform } from "../record/transform.ts";
 import { date } from "./date/transform.ts";
+import { dedupe } from "./dedupe/transform.ts";
 import { detect } from "./detect/transform.ts";
 import { drop } from "./drop/transform.ts";
 import { grok } from "./grok/transform.ts";
@@ -12,6 +13,7 @@ import { throttle } from "./throttle/transform.ts";
 
 export const transforms: readonly Transform[] = [
   date,
+  dedupe,
   detect,
   drop,
   grok,
