@@ -6,6 +6,7 @@ import type { Logger } from "pino";
 import { agentRoutes } from "../api/agent-routes.ts";
 import { startApi } from "../api/start.ts";
 import type { RunningApi } from "../api/start.ts";
+import { stepsRoute } from "../api/steps-route.ts";
 import { testLineRoute } from "../api/test-line.ts";
 import { parseAddress } from "../config/address.ts";
 import type { Configuration } from "../config/schema.ts";
@@ -15,6 +16,7 @@ import { createCounters } from "../pipeline/counters.ts";
 import type { Counters } from "../pipeline/counters.ts";
 import { startPipeline } from "../pipeline/pipeline.ts";
 import type { Pipeline } from "../pipeline/pipeline.ts";
+import type { Steps } from "../pipeline/steps.ts";
 import { createTap } from "../pipeline/ring.ts";
 import type { Tap } from "../pipeline/tap.ts";
 import { createTestLine } from "../pipeline/test-line.ts";
@@ -77,9 +79,10 @@ async function open(opening: Opening): Promise<Pick<Parts, "api" | "sources">> {
   closers.push(() => store.close());
   const sink = await openSinkOf(opening, store);
   closers.push(() => sink.close());
+  const steps = openTransforms(config);
   const pipeline = startPipeline({
     sink,
-    transforms: openTransforms(config).apply,
+    transforms: steps.apply,
     tap: opening.tap,
     counters: opening.counters,
     log,
@@ -87,7 +90,7 @@ async function open(opening: Opening): Promise<Pick<Parts, "api" | "sources">> {
     nextSeq: sink.nextSeq,
   });
   const sources: OpenSource[] = [];
-  const api = await startApiOf(opening, { store, sink, sources, pipeline });
+  const api = await startApiOf(opening, { store, sink, sources, pipeline, steps });
   closers.push(() => api.close());
   await startSources({ config, pipeline, closers, sources });
   return { api, sources };
@@ -120,9 +123,10 @@ interface Inner {
   /** Filled while the sources open; read at every question. */
   sources: readonly OpenSource[];
   pipeline: Pipeline;
+  steps: Steps;
 }
 
-function startApiOf(opening: Opening, { store, sink, sources, pipeline }: Inner): Promise<RunningApi> {
+function startApiOf(opening: Opening, { store, sink, sources, pipeline, steps }: Inner): Promise<RunningApi> {
   const { config, counters, tap, version, log, started } = opening;
   const { hosts, trustProxy } = config.http;
   // What comes by the API ends when the API does.
@@ -135,6 +139,7 @@ function startApiOf(opening: Opening, { store, sink, sources, pipeline }: Inner)
     receivers: [
       ...agentRoutes(createAgentIntake(pipeline.context("agents", signal))),
       testLineRoute(createTestLine(pipeline.context("test", signal))),
+      stepsRoute(steps),
     ],
     receiving: receivingOf(sources, config),
     certificates: certificatesOf(config.http.tls, log),

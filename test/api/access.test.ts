@@ -5,6 +5,7 @@ import { expect, test } from "vitest";
 import { agentRoutes } from "../../src/api/agent-routes.ts";
 import type { Route } from "../../src/api/route.ts";
 import { routes as table } from "../../src/api/routes.ts";
+import { stepsRoute } from "../../src/api/steps-route.ts";
 import { testLineRoute } from "../../src/api/test-line.ts";
 import { BEARER, cookieFrom, post, signInByLink, startTestServer } from "./server.ts";
 
@@ -16,6 +17,7 @@ const receivers: Route[] = [
     open: (sender) => Promise.reject(new Error(`opened ${taken.push(sender)}`)),
     take: (sender) => Promise.reject(new Error(`took ${taken.push(sender)}`)),
   }),
+  stepsRoute({ counts: () => [], samples: () => [] }),
   testLineRoute(() => Promise.reject(new Error(`sent ${taken.push("a line")}`))),
 ];
 const routes = [...table, ...receivers];

@@ -1,0 +1,59 @@
+/** GET /api/v1/steps: what the steps of the configuration match, and the lines they do not. */
+import { z } from "zod";
+import type { Steps } from "../pipeline/steps.ts";
+import { recordJson } from "../record/json.ts";
+import { RecordSchema } from "./answers.ts";
+import { json } from "./json.ts";
+import { defineRoute } from "./route.ts";
+import type { Route } from "./route.ts";
+
+const Count = z.number();
+const StepsAnswer = z.object({
+  steps: z.array(
+    z.object({
+      id: z.string(),
+      name: z.string().describe("Of the transform."),
+      records: Count.describe("Records that met its condition, since the start."),
+      matched: Count,
+      missed: Count.describe("It looked, and the record is of another form."),
+      failed: Count,
+      dropped: Count.describe("Left out on purpose."),
+      ms: Count.describe("Time spent in it."),
+      matchRate: z
+        .number()
+        .nullable()
+        .describe("matched / (matched + missed + failed); null before the first."),
+      reasons: z.array(z.object({ reason: z.string(), count: Count })).describe("Why records failed."),
+      samples: z
+        .array(RecordSchema)
+        .describe("The latest records that it missed or failed on, newest first."),
+    }),
+  ),
+});
+
+/** One page of them is enough to see what a pattern forgets. */
+const SAMPLES_SHOWN = 20;
+
+export function stepsRoute({ counts, samples }: Pick<Steps, "counts" | "samples">): Route {
+  return defineRoute({
+    method: "GET",
+    path: "/api/v1/steps",
+    who: "signed-in",
+    summary: "What each step of the configuration matched, missed and cost, with lines it missed",
+    answer: { json: StepsAnswer },
+    handle: () =>
+      json({
+        steps: counts().map((step) => {
+          const judged = step.matched + step.missed + step.failed;
+          return {
+            ...step,
+            ms: Math.round(step.ms),
+            matchRate: judged === 0 ? null : step.matched / judged,
+            samples: samples(step.id)
+              .slice(0, SAMPLES_SHOWN)
+              .map((record) => recordJson(record)),
+          };
+        }),
+      }),
+  });
+}
