@@ -9,6 +9,7 @@ import { mutate } from "./mutate/transform.ts";
 import { redact } from "./redact/transform.ts";
 import { regex } from "./regex/transform.ts";
 import { sample } from "./sample/transform.ts";
+import { syslogPriority } from "./syslog-priority/transform.ts";
 import { throttle } from "./throttle/transform.ts";
 
 export const transforms: readonly Transform[] = [
@@ -21,5 +22,6 @@ export const transforms: readonly Transform[] = [
   redact,
   regex,
   sample,
+  syslogPriority,
   throttle,
 ];

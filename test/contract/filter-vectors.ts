@@ -18,7 +18,7 @@ export interface FilterVector {
   input: Record<string, unknown>;
   expect: { checks: Check[] };
 }
-interface Check {
+export interface Check {
   path: (string | number)[];
   op: string;
   value?: unknown;
