@@ -58,13 +58,13 @@ test.for([
   [`Bearer ${BEARER.authorization.slice(7)}x`, "one character more"],
   [BEARER.authorization.slice(0, -1), "one character less"],
 ] as const)("the header %o is refused (%s)", async ([authorization]) => {
-  const { url } = await startTestServer();
+  const { url } = await startTestServer({ receivers });
   const response = await fetch(`${url}/api/v1/search`, { headers: { authorization } });
   expect(response.status).toBe(401);
 });
 
 test("HEAD is no way around", async () => {
-  const { url } = await startTestServer();
+  const { url } = await startTestServer({ receivers });
   for (const { path } of routes.filter((route) => route.who === "signed-in" && route.method === "GET")) {
     const response = await fetch(url + path.replace(":id", "1-1"), { method: "HEAD" });
     expect([path, response.status]).toEqual([path, 401]);
@@ -82,14 +82,14 @@ test.for([
   "/api/v1/search%2f",
   "/api/v1/search;x",
 ])("%s is no way around either", async (path) => {
-  const { url, store } = await startTestServer();
+  const { url, store } = await startTestServer({ receivers });
   const response = await fetch(url + path);
   expect([401, 404]).toContain(response.status);
   expect(store.calls["search"]).toBeUndefined();
 });
 
 test("the token and a session open all of them", async () => {
-  const { url, api } = await startTestServer();
+  const { url, api } = await startTestServer({ receivers });
   const cookie = await signInByLink(api);
   for (const headers of [BEARER, { cookie }]) {
     for (const { method, path } of routes.filter(
