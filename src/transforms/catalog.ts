@@ -5,6 +5,7 @@ import { dedupe } from "./dedupe/transform.ts";
 import { detect } from "./detect/transform.ts";
 import { drop } from "./drop/transform.ts";
 import { grok } from "./grok/transform.ts";
+import { json } from "./json/transform.ts";
 import { mutate } from "./mutate/transform.ts";
 import { redact } from "./redact/transform.ts";
 import { regex } from "./regex/transform.ts";
@@ -18,6 +19,7 @@ export const transforms: readonly Transform[] = [
   detect,
   drop,
   grok,
+  json,
   mutate,
   redact,
   regex,
