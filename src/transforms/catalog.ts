@@ -6,6 +6,7 @@ import { detect } from "./detect/transform.ts";
 import { drop } from "./drop/transform.ts";
 import { grok } from "./grok/transform.ts";
 import { json } from "./json/transform.ts";
+import { kv } from "./kv/transform.ts";
 import { lookup } from "./lookup/transform.ts";
 import { mutate } from "./mutate/transform.ts";
 import { redact } from "./redact/transform.ts";
@@ -21,6 +22,7 @@ export const transforms: readonly Transform[] = [
   drop,
   grok,
   json,
+  kv,
   lookup,
   mutate,
   redact,

@@ -1,0 +1,113 @@
+/** Reads `key=value` pairs. */
+
+export interface PairSigns {
+  /** Each of these characters stands between pairs. */
+  fieldSplit: string;
+  /** Each of these characters stands between a key and its value. */
+  valueSplit: string;
+}
+
+/** False: no more are wanted. */
+export type PairTaker = (key: string, value: string) => boolean;
+
+const BLANK = " ";
+const CLOSERS: Readonly<Record<string, string>> = { '"': '"', "'": "'", "(": ")", "[": "]", "<": ">" };
+
+export class PairReader {
+  readonly #signs: PairSigns;
+  #text = "";
+  #at = 0;
+  /** Signs of which none comes any more: nobody looks for them again, so that a text of opening ones is read in one pass. */
+  #gone = "";
+
+  constructor(signs: PairSigns) {
+    this.#signs = signs;
+  }
+
+  read(text: string, take: PairTaker): void {
+    this.#text = text;
+    this.#at = 0;
+    this.#gone = "";
+    while (this.#at < text.length) {
+      this.#skipSplits();
+      const key = this.#key();
+      if (!this.#enterValue()) continue;
+      const value = this.#value();
+      if (key !== "" && value !== "" && !take(key, value)) return;
+    }
+  }
+
+  #skipSplits(): void {
+    while (this.#at < this.#text.length && this.#isSplit(this.#at)) this.#at += 1;
+  }
+
+  #isSplit(at: number): boolean {
+    return this.#signs.fieldSplit.includes(this.#text.charAt(at));
+  }
+
+  #isValueSplit(at: number): boolean {
+    return at < this.#text.length && this.#signs.valueSplit.includes(this.#text.charAt(at));
+  }
+
+  #key(): string {
+    const start = this.#at;
+    while (this.#at < this.#text.length && !this.#isSplit(this.#at) && !this.#isValueSplit(this.#at))
+      this.#at += 1;
+    return this.#text.slice(start, this.#at).trim();
+  }
+
+  /** Behind the sign between key and value; blanks may stand around it when some stand before it. False: there is none. */
+  #enterValue(): boolean {
+    if (this.#isValueSplit(this.#at)) {
+      this.#at += 1;
+      return true;
+    }
+    const sign = this.#behindBlanks(this.#at);
+    if (sign === this.#at || !this.#isValueSplit(sign)) return false;
+    this.#at = this.#behindBlanks(sign + 1);
+    return true;
+  }
+
+  #behindBlanks(at: number): number {
+    let end = at;
+    while (this.#text.charAt(end) === BLANK) end += 1;
+    return end;
+  }
+
+  #value(): string {
+    const closer = CLOSERS[this.#text.charAt(this.#at)];
+    if (closer !== undefined && !this.#gone.includes(closer)) {
+      const end = this.#closing(closer);
+      if (end >= 0) {
+        const inside = this.#text.slice(this.#at + 1, end);
+        this.#at = end + 1;
+        return closer === '"' && inside.includes("\\") ? unescaped(inside) : inside;
+      }
+      this.#gone += closer;
+    }
+    const start = this.#at;
+    while (this.#at < this.#text.length && !this.#isSplit(this.#at)) this.#at += 1;
+    return this.#text.slice(start, this.#at);
+  }
+
+  /** Where the value that began at `at` is closed; -1 when it is not. */
+  #closing(closer: string): number {
+    const text = this.#text;
+    if (closer !== '"') return text.indexOf(closer, this.#at + 1);
+    for (let at = this.#at + 1; at < text.length; at += 1) {
+      const char = text.charAt(at);
+      if (char === "\\") at += 1;
+      else if (char === closer) return at;
+    }
+    return -1;
+  }
+}
+
+const ESCAPES: Readonly<Record<string, string>> = { n: "\n", t: "\t", r: "\r" };
+
+function unescaped(text: string): string {
+  return text.replace(/\\([\s\S])/g, (whole, char: string) => {
+    if (char === '"' || char === "\\") return char;
+    return ESCAPES[char] ?? whole;
+  });
+}
