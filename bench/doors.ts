@@ -36,6 +36,7 @@ async function measure(name: string, { socket }: DoorMessages): Promise<Measured
   if (source !== "") sources[source] = { [option]: `127.0.0.1:${port}`, ...others };
   const product = await startProduct({ sources });
   try {
+    await listening(product.url);
     if (name.startsWith("CloudWatch")) await createStream(product.url);
     const to = socket === undefined ? new URL(product.url).port : String(port);
     const args = ["--import", "tsx", join(import.meta.dirname, "send-door.ts"), name, "127.0.0.1", to];
@@ -46,8 +47,12 @@ async function measure(name: string, { socket }: DoorMessages): Promise<Measured
     const before = { node: cpuSeconds(product.pid), engine: cpuSeconds(product.enginePid) };
     const startedAt = performance.now();
     sender.stdin.write("go\n");
-    const [said] = (await once(sender.stdout, "data")) as [Buffer];
-    const sent = JSON.parse(said.toString()) as { rows: number; bytes: number };
+    const failed = once(sender, "exit").then(([code]) => {
+      throw new Error(`the sender ended with ${String(code)}`);
+    });
+    const said = await Promise.race([once(sender.stdout, "data"), failed]);
+    failed.catch(() => undefined);
+    const sent = JSON.parse(String(said[0])) as { rows: number; bytes: number };
     await allStored(product.url, sent.rows);
     const seconds = (performance.now() - startedAt) / 1000;
     const micros = (cpu: number): number => (cpu / sent.rows) * 1e6;
@@ -61,6 +66,11 @@ async function measure(name: string, { socket }: DoorMessages): Promise<Measured
   } finally {
     await product.stop();
   }
+}
+
+/** The page answers earlier. */
+async function listening(url: string): Promise<void> {
+  while (!(await fetch(`${url}/health`)).ok) await sleep(20);
 }
 
 async function createStream(url: string): Promise<void> {
