@@ -1,5 +1,6 @@
 /** Every transform there is, alphabetically. What is not listed here does not exist. */
 import type { Transform } from "../record/transform.ts";
+import { csv } from "./csv/transform.ts";
 import { date } from "./date/transform.ts";
 import { dedupe } from "./dedupe/transform.ts";
 import { detect } from "./detect/transform.ts";
@@ -16,6 +17,7 @@ import { syslogPriority } from "./syslog-priority/transform.ts";
 import { throttle } from "./throttle/transform.ts";
 
 export const transforms: readonly Transform[] = [
+  csv,
   date,
   dedupe,
   detect,
