@@ -54,7 +54,8 @@ async function startJournal(run: Run, namespace: string): Promise<Sending> {
       logger.kill();
       alive.destroy();
       daemon.kill();
-      for (const left of [sockets, ...foldersOf(namespace)]) rmSync(left, { recursive: true, force: true });
+      rmSync(sockets, { recursive: true, force: true });
+      removeJournal(namespace);
     },
   };
 }
@@ -65,9 +66,13 @@ export function prepareJournal(namespace: string): void {
   if (folder !== undefined && process.getuid?.() === 0) mkdirSync(folder);
 }
 
+export function removeJournal(namespace: string): void {
+  for (const folder of foldersOf(namespace)) rmSync(folder, { recursive: true, force: true });
+}
+
 /** Where its files are, or may come to be. */
 function foldersOf(namespace: string): string[] {
-  const machine = readFileSync("/etc/machine-id", "utf8").trim();
+  const machine = existsSync("/etc/machine-id") ? readFileSync("/etc/machine-id", "utf8").trim() : "";
   return ["/var/log", "/run/log"].map((one) => `${one}/journal/${machine}.${namespace}`);
 }
 

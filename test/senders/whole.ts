@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { newAuthority } from "../net/certificates.ts";
 import { senders } from "./catalog.ts";
 import { SendersEngine } from "./docker.ts";
+import { removeJournal } from "./journald.ts";
 import { Product, receiving } from "./product.ts";
 import { layPrograms } from "./programs.ts";
 import { complaints, runTogether } from "./run.ts";
@@ -66,6 +67,7 @@ export async function runSenders(whole: Whole): Promise<Report> {
     await product.stop();
   } finally {
     product.kill();
+    removeJournal(product.to.journal);
     await engine?.down();
     authority.remove();
     if (process.env["LOGBOOM_KEEP"] === undefined) rmSync(folder, { recursive: true, force: true });
