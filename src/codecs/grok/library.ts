@@ -8,13 +8,16 @@ import type { Definitions } from "./definitions.ts";
 import { APPLICATIONS } from "./library/applications.ts";
 import { AWS } from "./library/aws.ts";
 import { BASE } from "./library/base.ts";
+import { FIREWALLS } from "./library/firewalls.ts";
 import { JAVA } from "./library/java.ts";
+import { NAGIOS } from "./library/nagios.ts";
 import { SYSLOG } from "./library/syslog.ts";
 import { WEB } from "./library/web.ts";
+import { ZEEK } from "./library/zeek.ts";
 
 export type Compatibility = "ecs" | "legacy";
 
-const texts = [BASE, SYSLOG, WEB, JAVA, AWS, APPLICATIONS];
+const texts = [BASE, SYSLOG, WEB, JAVA, AWS, APPLICATIONS, NAGIOS, ZEEK, FIREWALLS];
 const made = new Map<Compatibility, Definitions>();
 
 export function standardDefinitions(compatibility: Compatibility): Definitions {

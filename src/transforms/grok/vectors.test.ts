@@ -25,11 +25,10 @@ const cases = readFileSync(join(vectors, "grok-patterns.jsonl"), "utf8")
   .trim()
   .split("\n")
   .map((line) => JSON.parse(line) as PatternCase);
-const folder = process.env["LOGBOOM_TEST_GROK_PATTERNS"];
+const folder = process.env["LOGBOOM_TEST_GROK_PATTERNS"] ?? "";
 
 /** Definitions that come with Logstash and not with logboom: named by definitionFiles where somebody needs them. */
-const NOT_BUILT_IN =
-  /%\{(?:BACULA_LOGLINE|BRO_\w+|ZEEK_\w+|CISCO\w+|NAGIOSLOGLINE|NETSCREENSESSIONLOG|SFW2|SHOREWALL)\}/;
+const NOT_BUILT_IN = /%\{BACULA_LOGLINE\}/;
 
 /** Deliberate or unavoidable differences. */
 const DIFFERENT: ReadonlyMap<string, string> = new Map([
@@ -37,6 +36,9 @@ const DIFFERENT: ReadonlyMap<string, string> = new Map([
     "grok-0013 built-in",
     "Logstash's greedy columns take the content type for x_forwarded_for; ours keep to their tab",
   ],
+  ["grok-0387 built-in", "the comment of a downtime is kept; Logstash's lazy last part is empty"],
+  ["grok-0390 built-in", "Logstash's legacy definition does not match this line; ours does"],
+  ["grok-0391 built-in", "as grok-0390"],
   ["grok-0358", "severity is the record's own, and the letter I is no word for one"],
   [
     "grok-0210 Logstash",
@@ -77,8 +79,8 @@ describe("built-in definitions", () => {
   });
 });
 
-describe.skipIf(folder === undefined)("Logstash's definitions", () => {
-  const files = (compat: string): string => join(folder ?? "", compat === "ecs-v1" ? "ecs-v1" : "legacy");
+describe.skipIf(folder === "")("Logstash's definitions", () => {
+  const files = (compat: string): string => join(folder, compat === "ecs-v1" ? "ecs-v1" : "legacy");
   for (const one of judged("Logstash"))
     test(`${one.id} ${one.match} ${one.compat}`, () => judge(one, [files(one.compat)]));
   test.for([
