@@ -7,6 +7,7 @@ import { parseDefinitions } from "./definitions.ts";
 import type { Definitions } from "./definitions.ts";
 import { APPLICATIONS } from "./library/applications.ts";
 import { AWS } from "./library/aws.ts";
+import { BACULA } from "./library/bacula.ts";
 import { BASE } from "./library/base.ts";
 import { FIREWALLS } from "./library/firewalls.ts";
 import { JAVA } from "./library/java.ts";
@@ -17,7 +18,7 @@ import { ZEEK } from "./library/zeek.ts";
 
 export type Compatibility = "ecs" | "legacy";
 
-const texts = [BASE, SYSLOG, WEB, JAVA, AWS, APPLICATIONS, NAGIOS, ZEEK, FIREWALLS];
+const texts = [BASE, SYSLOG, WEB, JAVA, AWS, APPLICATIONS, NAGIOS, ZEEK, FIREWALLS, BACULA];
 const made = new Map<Compatibility, Definitions>();
 
 export function standardDefinitions(compatibility: Compatibility): Definitions {
