@@ -13,6 +13,7 @@ import { mutate } from "./mutate/transform.ts";
 import { redact } from "./redact/transform.ts";
 import { regex } from "./regex/transform.ts";
 import { sample } from "./sample/transform.ts";
+import { severity } from "./severity/transform.ts";
 import { syslogPriority } from "./syslog-priority/transform.ts";
 import { throttle } from "./throttle/transform.ts";
 
@@ -30,6 +31,7 @@ export const transforms: readonly Transform[] = [
   redact,
   regex,
   sample,
+  severity,
   syslogPriority,
   throttle,
 ];
