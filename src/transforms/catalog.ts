@@ -16,6 +16,7 @@ import { sample } from "./sample/transform.ts";
 import { severity } from "./severity/transform.ts";
 import { syslogPriority } from "./syslog-priority/transform.ts";
 import { throttle } from "./throttle/transform.ts";
+import { xml } from "./xml/transform.ts";
 
 export const transforms: readonly Transform[] = [
   csv,
@@ -34,4 +35,5 @@ export const transforms: readonly Transform[] = [
   severity,
   syslogPriority,
   throttle,
+  xml,
 ];
