@@ -9,6 +9,7 @@ import { grok } from "./grok/transform.ts";
 import { json } from "./json/transform.ts";
 import { kv } from "./kv/transform.ts";
 import { lookup } from "./lookup/transform.ts";
+import { multiline } from "./multiline/transform.ts";
 import { mutate } from "./mutate/transform.ts";
 import { redact } from "./redact/transform.ts";
 import { regex } from "./regex/transform.ts";
@@ -28,6 +29,7 @@ export const transforms: readonly Transform[] = [
   json,
   kv,
   lookup,
+  multiline,
   mutate,
   redact,
   regex,
