@@ -16,6 +16,7 @@ import { regex } from "./regex/transform.ts";
 import { sample } from "./sample/transform.ts";
 import { severity } from "./severity/transform.ts";
 import { syslogPriority } from "./syslog-priority/transform.ts";
+import { templates } from "./templates/transform.ts";
 import { throttle } from "./throttle/transform.ts";
 import { xml } from "./xml/transform.ts";
 
@@ -36,6 +37,7 @@ export const transforms: readonly Transform[] = [
   sample,
   severity,
   syslogPriority,
+  templates,
   throttle,
   xml,
 ];
