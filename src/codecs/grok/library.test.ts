@@ -83,6 +83,44 @@ describe.each(["legacy", "ecs"] as const)("%s", (compatibility) => {
   });
 
   test.for([
+    [
+      "CISCOFW313005",
+      "No matching connection for ICMP error message: icmp src outside:192.0.2.1 dst inside:10.0.0.1 (type 3, code 3) on outside interface.  Original IP payload: udp src 10.0.0.1/53 dst 192.0.2.1/40000",
+      6,
+    ],
+    [
+      "CISCOFW302013_302014_302015_302016",
+      "Teardown TCP connection 42 for outside:192.0.2.1/443 to inside:10.0.0.1/50000 duration 0:01:30 bytes 1234 TCP FINs",
+      9,
+    ],
+    [
+      "IPTABLES",
+      "IN=eth0 OUT= MAC=00:1b:44:11:3a:b7:00:1b:44:11:3a:b8:08:00 SRC=192.0.2.1 DST=10.0.0.1 LEN=60 TOS=0x00 PREC=0x00 TTL=50 ID=1 DF PROTO=TCP SPT=40000 DPT=22 WINDOW=64240 RES=0x00 SYN URGP=0",
+      9,
+    ],
+    [
+      "RT_FLOW2",
+      "RT_FLOW_SESSION_CREATE: session created 10.0.0.1/1024->192.0.2.1/80 junos-http 198.51.100.1/2048->192.0.2.1/80 rule-1 None 6 allow trust untrust 42",
+      13,
+    ],
+    ["REDISMONLOG", '1470637925.186681 [0 127.0.0.1:39404] "get" "key"', 6],
+    ["POSTGRESQL", "2026-11-21 09:30:00 UTC shop 4711.1 4711", 4],
+    ["RUBY_LOGGER", "I, [2026-11-21T09:30:00.123456 #42]  INFO -- shop: ready", 5],
+    ["RAILS3HEAD", 'Started GET "/shop?x=1" for 10.0.0.1 at 2026-11-21 09:30:00 +0100', 4],
+    ["CATALINALOG", "Jul 31, 2020 4:40:20 PM org.apache.Context log\nINFO: ready", 3],
+    [
+      "MONGO_SLOWQUERY",
+      "query shop.items query: { id: 1 } ntoreturn:1 ntoskip:0 nscanned:100 keyUpdates:0 nreturned:1 reslen:90 12ms",
+      8,
+    ],
+  ] as const)("%s takes %s: %d fields at least", ([name, text, count]) => {
+    const { regexp, captures } = compileGrok(`%{${name}}`, { definitions, namedOnly: true }, name);
+    const groups = regexp.exec(text)?.groups ?? {};
+    const fields = new Set(captures.flatMap((one) => (groups[one.group] ? [one.field] : [])));
+    expect(fields.size).toBeGreaterThanOrEqual(count);
+  });
+
+  test.for([
     ["IP", "256.1.1.1"],
     ["IP", "12:30:45"],
     ["IP", "1::2::3"],
