@@ -56,7 +56,7 @@ export function buildProduct(): Product {
       const one: Running = {
         url,
         said: () => heard.out() + heard.err(),
-        syslogPort: Number(/TCP 127\.0\.0\.1:(\d+)/.exec(heard.out())?.[1] ?? 0),
+        syslogPort: Number(/syslog: TCP 127\.0\.0\.1:(\d+)/.exec(heard.out())?.[1] ?? 0),
         stop: async () => {
           running.delete(one);
           child.kill("SIGTERM");

@@ -46,7 +46,7 @@ async function up(name: string, args: readonly string[] = [], env: Record<string
   const said = listen(child);
   const url = (await said.until(/Page +(http:\S+)/)).replace(/^Page +/, "");
   await said.until(/Keeps .*\n/);
-  const syslog = Number(/TCP 127\.0\.0\.1:(\d+)/.exec(said.out())?.[1] ?? 0);
+  const syslog = Number(/syslog: TCP 127\.0\.0\.1:(\d+)/.exec(said.out())?.[1] ?? 0);
   return { child, said, url, syslog };
 }
 
@@ -116,7 +116,7 @@ describe("one server", () => {
   test("greets with page, sign-in link, what is collected, where data lies", async () => {
     const text = server.said.out();
     expect(text).toMatch(/Sign in +http:\/\/127\.0\.0\.1:\d+\/signin\?token=\S+/);
-    expect(text).toMatch(/Receives +syslog: TCP 127\.0\.0\.1:\d+/);
+    expect(text).toMatch(/syslog: TCP 127\.0\.0\.1:\d+/);
     expect(text).toContain(`Keeps     ${join(dir, "one")}, 30 days`);
     const health = await fetch(`${server.url}/health`);
     expect([health.status, ((await health.json()) as { status: string }).status]).toEqual([200, "ok"]);
@@ -322,7 +322,7 @@ async function cuttingProxy(
 
 test("syslog over UDP reaches the store as well", async () => {
   const server = await up("udp", [], { LOGBOOM_SOURCES_SYSLOG_UDP: "127.0.0.1:0" });
-  const port = Number(/UDP 127\.0\.0\.1:(\d+)/.exec(server.said.out())?.[1] ?? 0);
+  const port = Number(/syslog: .*UDP 127\.0\.0\.1:(\d+)/.exec(server.said.out())?.[1] ?? 0);
   const socket = createSocket("udp4");
   socket.send("<13>Nov 21 09:30:00 gateway dhcpd: lease is over", port, "127.0.0.1", () => socket.close());
   const at = async (): Promise<string> =>
