@@ -45,6 +45,7 @@ function kept() {
         else all.set(key, value);
       }
     },
+    mark: (key, value) => void all.set(key, value),
     replace: () => undefined,
     trouble: () => undefined,
     close: () => Promise.resolve(),

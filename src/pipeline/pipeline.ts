@@ -23,6 +23,8 @@ export interface PipelineOptions {
   hop?: string;
   /** Committed positions by "source/key". */
   cursors: ReadonlyMap<string, string>;
+  /** Keeps a first position ahead of the records that wait, where they may wait for long. */
+  remember?: (key: string, value: string) => void;
   /** Numbering goes on from here. */
   nextSeq: number;
   now?: () => number;
@@ -63,8 +65,10 @@ export function startPipeline(options: PipelineOptions): Pipeline {
     tap.publish(records);
   };
 
+  const { remember } = options;
   const context = (name: string, signal: AbortSignal): SourceContext => ({
     emit: (batch, cursors) => emit(name, batch, cursors === undefined ? {} : prefixed(name, cursors)),
+    ...(remember && { remember: (key, value) => remember(`${name}/${key}`, value) }),
     full: () => sink.full(),
     cursor: (key) => options.cursors.get(`${name}/${key}`),
     cursorKeys: () => keysOf(options.cursors, name),

@@ -73,6 +73,21 @@ test("more than the file has room for gets a larger one", async () => {
   expect(await known()).toEqual(many);
 });
 
+test("a mark is kept like a position, never takes the place of one, and a position takes its", async () => {
+  const positions = await openPositions(path, log);
+  positions.set({ read: "7" });
+  for (const key of ["read", "met", "gone", "waits"]) positions.mark(key, "first");
+  positions.mark("met", "again");
+  await positions.close();
+  expect(await known()).toEqual({ read: "7", met: "first", gone: "first", waits: "first" });
+  const next = await openPositions(path, log);
+  next.set({ met: "8", gone: null });
+  // What the receiver knows is the truth; of what it never heard it says nothing.
+  next.replace(new Map([["read", "9"]]));
+  await next.close();
+  expect(await known()).toEqual({ read: "9", waits: "first" });
+});
+
 test("nothing new is asked of the disk while the places suffice", async () => {
   const positions = await openPositions(path, log);
   const { ino, size } = await (await open(path)).stat();

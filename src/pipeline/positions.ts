@@ -15,7 +15,9 @@ export interface Positions {
   readonly all: ReadonlyMap<string, string>;
   /** Takes effect at once for readers; on disk some milliseconds later. */
   set: (updates: CursorUpdates) => void;
-  /** Puts others in the place of all: what a receiver knows better. */
+  /** A first position under a key that has none, ahead of the delivery; the first that is set or forgotten takes its place. */
+  mark: (key: string, value: string) => void;
+  /** Puts others in the place of all: what a receiver knows better. It knows nothing of those that are only marked. */
   replace: (all: ReadonlyMap<string, string>) => void;
   /** Why they cannot be written at present. */
   trouble: () => string | undefined;
@@ -31,6 +33,8 @@ const PLACE_FIRST = 64 * 1024;
 /** Between two writes: what a kill makes us deliver twice, where a receiver acknowledges nothing. */
 const REST_MS = 20;
 const RETRY_MS = 1000;
+/** In the file, before the key of one that is marked; no source is called so. */
+const MARKED = "?";
 
 export async function openPositions(path: string, log: Logger): Promise<Positions> {
   const found = await read(path);
@@ -39,6 +43,7 @@ export async function openPositions(path: string, log: Logger): Promise<Position
   return {
     all: kept.all,
     set: (updates) => kept.set(updates),
+    mark: (key, value) => kept.mark(key, value),
     replace: (all) => kept.replace(all),
     trouble: () => kept.trouble,
     close: () => kept.close(),
@@ -48,6 +53,7 @@ export async function openPositions(path: string, log: Logger): Promise<Position
 interface Found {
   number: number;
   all: Map<string, string>;
+  marked: Set<string>;
   place: number;
 }
 
@@ -58,20 +64,33 @@ async function read(path: string): Promise<Found> {
     throw error;
   });
   const place = Math.floor(bytes.length / 2);
-  const found: Found = { number: 0, all: new Map(), place: Math.max(place, PLACE_FIRST) };
+  let newest = "{}";
+  let newestNumber = 0;
   for (const slot of [bytes.subarray(0, place), bytes.subarray(place)]) {
     if (slot.length < HEADER || slot.readUInt32LE(0) !== MAGIC) continue;
     const number = Number(slot.readBigUInt64LE(4));
     const text = slot.subarray(HEADER, HEADER + slot.readUInt32LE(12));
-    if (number <= found.number || crc32(text) !== slot.readUInt32LE(16)) continue;
-    found.number = number;
-    found.all = new Map(Object.entries(JSON.parse(text.toString()) as Record<string, string>));
+    if (number <= newestNumber || crc32(text) !== slot.readUInt32LE(16)) continue;
+    newestNumber = number;
+    newest = text.toString();
   }
-  return found;
+  return { number: newestNumber, place: Math.max(place, PLACE_FIRST), ...parsed(newest) };
+}
+
+function parsed(text: string): Pick<Found, "all" | "marked"> {
+  const all = new Map<string, string>();
+  const marked = new Set<string>();
+  for (const [name, value] of Object.entries(JSON.parse(text) as Record<string, string>)) {
+    const key = name.startsWith(MARKED) ? name.slice(MARKED.length) : name;
+    if (key !== name) marked.add(key);
+    all.set(key, value);
+  }
+  return { all, marked };
 }
 
 class KeptPositions {
   readonly all: Map<string, string>;
+  readonly #marked: Set<string>;
   trouble: string | undefined;
   readonly #path: string;
   readonly #log: Logger;
@@ -86,6 +105,7 @@ class KeptPositions {
     this.#path = path;
     this.#log = log;
     this.all = found.all;
+    this.#marked = found.marked;
     this.#number = found.number;
     this.#place = found.place;
   }
@@ -103,15 +123,26 @@ class KeptPositions {
 
   set(updates: CursorUpdates): void {
     for (const [key, value] of Object.entries(updates)) {
+      this.#marked.delete(key);
       if (value === null) this.all.delete(key);
       else this.all.set(key, value);
     }
     this.#touch();
   }
 
+  mark(key: string, value: string): void {
+    if (this.#closed || this.all.has(key)) return;
+    this.#marked.add(key);
+    this.all.set(key, value);
+    this.#touch();
+  }
+
   replace(all: ReadonlyMap<string, string>): void {
-    this.all.clear();
-    for (const [key, value] of all) this.all.set(key, value);
+    for (const key of this.all.keys()) if (!this.#marked.has(key)) this.all.delete(key);
+    for (const [key, value] of all) {
+      this.#marked.delete(key);
+      this.all.set(key, value);
+    }
     this.#touch();
   }
 
@@ -151,11 +182,17 @@ class KeptPositions {
   }
 
   async #writeOnce(): Promise<void> {
-    const text = Buffer.from(JSON.stringify(Object.fromEntries(this.all)));
+    const text = this.#text();
     const small = text.length + HEADER > this.#place;
     if (small || this.#file === undefined) await this.#make(2 * (text.length + HEADER));
     this.#number += 1;
     await this.#put(slotOf(this.#number, text), this.#number);
+  }
+
+  #text(): Buffer {
+    const entries: Record<string, string> = {};
+    for (const [key, value] of this.all) entries[this.#marked.has(key) ? MARKED + key : key] = value;
+    return Buffer.from(JSON.stringify(entries));
   }
 
   async #put(slot: Buffer, number: number): Promise<void> {
@@ -167,7 +204,7 @@ class KeptPositions {
 
   /** A fresh file with room for both places and what is known in one of them; it takes the old one's name when it is durable. */
   async #make(place: number): Promise<void> {
-    const text = Buffer.from(JSON.stringify(Object.fromEntries(this.all)));
+    const text = this.#text();
     const bytes = Buffer.alloc(2 * Math.max(place, 2 * (text.length + HEADER)));
     this.#number += 1;
     slotOf(this.#number, text).copy(bytes, (this.#number % 2) * (bytes.length / 2));

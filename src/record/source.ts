@@ -14,6 +14,11 @@ export interface SourceContext {
    * brought again at the next start. Several calls may be under way; they become durable in the order of the calls.
    */
   emit: (batch: readonly LogRecord[], cursors?: CursorUpdates) => Promise<void>;
+  /**
+   * Keeps a first position under a key that has none, durably and at once, even while records before it wait for a receiver.
+   * Absent where nothing waits: there `emit` without records is as good.
+   */
+  remember?: (key: string, value: string) => void;
   /** Undefined while there is room. Else resolves when there is room again: stop reading until then. */
   full: () => Promise<void> | undefined;
   /** The position committed last under this key, by this source. */

@@ -134,6 +134,7 @@ class OpenLine {
       log,
       hop: route.sink.name,
       cursors: positions.all,
+      remember: (key, value) => positions.mark(key, value),
       nextSeq: 0,
     });
     const addresses = route.sink.name === "cloudwatch" ? [] : [route.address];

@@ -43,8 +43,6 @@ export interface ContainerNeeds {
   resourceOf: (facts: Facts) => Resource;
   /** Facts of this run that are still being asked for; lines wait for them. */
   fresh: Promise<Facts | undefined> | undefined;
-  /** Without a position of its own yet: where to begin, undefined for everything Docker has. */
-  beginAt: Time | undefined;
   /** It was created since our first contact with the Engine. */
   isNew: boolean;
 }
@@ -146,13 +144,14 @@ export class ContainerLog implements FileHost {
   }
 
   from(): Time | undefined {
-    return readFrom(this.position()) ?? this.#needs.beginAt;
+    const position = this.position();
+    return readFrom(position) ?? position.begin;
   }
 
   newest(): Time | undefined {
-    const { streams, open } = this.position();
+    const { streams, begin, open } = this.position();
     const times = [streams[1], streams[2], open].filter((time) => time !== undefined);
-    return times.sort(compareTimes).at(-1) ?? this.#needs.beginAt;
+    return times.sort(compareTimes).at(-1) ?? begin;
   }
 
   position(): Cursor {

@@ -5,6 +5,7 @@ import type { EngineInfo } from "./engine.ts";
 import type { ContainerEvent } from "./events.ts";
 import { factsOfEvent } from "./facts.ts";
 import type { Facts } from "./facts.ts";
+import { NOTHING_KEPT, remember } from "./first-contact.ts";
 import { follow } from "./follow.ts";
 import type { FollowEnd } from "./follow.ts";
 import { newEntry } from "./entry.ts";
@@ -21,8 +22,6 @@ const FIRST_CONTACT = "@first";
 /** Keys of cursors that are no container's id. */
 const OWN_KEY = "@";
 const ASK_AGAIN_MS = 500;
-/** The log driver that keeps nothing; other drivers say so when they are asked. */
-const NOTHING_KEPT = "none";
 
 /** What the start of a reading is due to. */
 type Because = "listed" | "created" | "started";
@@ -55,7 +54,7 @@ export class Containers {
   async reconcile(info: EngineInfo, look: "first" | "again"): Promise<void> {
     const { ctx, engine } = this.#needs;
     this.#engineInfo = info;
-    await this.#meet(info.nowSeconds);
+    this.#meet(info.nowSeconds);
     const listed = await engine.list();
     const present = new Set(listed.map((one) => one.id));
     for (const { id, state } of listed) {
@@ -111,12 +110,12 @@ export class Containers {
     return entry.task === undefined && entry.leftOut === undefined && state === "running";
   }
 
-  async #meet(nowSeconds: number): Promise<void> {
+  #meet(nowSeconds: number): void {
     const { ctx } = this.#needs;
     if (this.#firstContactSeconds > 0) return;
     const known = ctx.cursor(FIRST_CONTACT);
     this.#firstContactSeconds = known === undefined ? nowSeconds : Number(known);
-    if (known === undefined) await ctx.emit([], { [FIRST_CONTACT]: String(nowSeconds) });
+    if (known === undefined) remember(ctx, FIRST_CONTACT, String(nowSeconds));
   }
 
   #entry(id: string): Entry {
@@ -184,6 +183,8 @@ export class Containers {
     const needs = { endpoint, signal, inspect, connected, count, log, liveOnly };
     const kept = facts.logDriver !== NOTHING_KEPT || !liveOnly;
     const end = kept ? await follow(entry.log, needs, facts) : "unreadable";
+    // Nobody misses lines of it when it is gone.
+    if (entry.log.unreadable) void entry.log.forget();
     if (end !== "unreadable" || !liveOnly) return end;
     const removal = (entry.removal = new AbortController());
     if (entry.destroyed) removal.abort();

@@ -12,7 +12,7 @@ import type { Endpoint } from "./endpoint.ts";
 import type { Engine, EngineInfo } from "./engine.ts";
 import { NEVER, resourceOf } from "./facts.ts";
 import type { Facts } from "./facts.ts";
-import { beginOf, isNew } from "./first-contact.ts";
+import { isNew, meet } from "./first-contact.ts";
 import { gapRecord } from "./gap.ts";
 import type { LoopGuard } from "./loop-guard.ts";
 import type { SharedRoom } from "./outbox.ts";
@@ -48,10 +48,11 @@ export async function openContainerLog(facts: Facts, opening: Opening): Promise<
   const { id, tty } = facts;
   const text = ctx.cursor(id);
   const contact = { config, firstSeconds: firstContactSeconds };
-  const beginAt = text === undefined ? await beginOf(facts, { endpoint, id, tty }, contact) : undefined;
+  const cursor =
+    text === undefined ? await meet(facts, { endpoint, id, tty }, { contact, ctx }) : readCursor(text);
   // What was learned when it was created says nothing of its run: its process, its addresses.
   const fresh = facts.startedAt === NEVER && facts.running ? engine.inspect(id) : undefined;
-  return new ContainerLog(facts, readCursor(text ?? "{}"), {
+  return new ContainerLog(facts, cursor, {
     ctx,
     config,
     endpoint,
@@ -63,7 +64,6 @@ export async function openContainerLog(facts: Facts, opening: Opening): Promise<
     rule: ruleOf(facts, needs),
     resourceOf: (of) => resourceFor(of, needs, opening.engine.host),
     fresh,
-    beginAt,
     isNew: isNew(facts, contact),
   });
 }
@@ -82,7 +82,7 @@ export function gapOfRemoved(id: string, cursor: Cursor, host: string, reason: s
     "container.name": cursor.name,
     "host.name": host,
   };
-  const from = cursor.streams[1] ?? cursor.streams[2];
+  const from = cursor.streams[1] ?? cursor.streams[2] ?? cursor.begin;
   return gapRecord({ resource: makeResource(attributes), reason, from, to: undefined });
 }
 

@@ -159,6 +159,10 @@ describe("positions", () => {
     };
     expect(readCursor(cursorText(whole))).toEqual(whole);
     expect(readCursor(cursorText(cursor()))).toEqual(cursor());
+    const met = { ...cursor(), begin: { seconds: 3, nanos: 9 } };
+    expect(readCursor(cursorText(met))).toEqual(met);
+    // Where reading began says nothing more once a line was read.
+    expect(readCursor(cursorText({ ...met, ...cursor(at(1)) }))).toEqual(cursor(at(1)));
   });
 
   test.for(["", "null", "[]", "{", `{"o":[1]}`])("%o is no position, and no error", (text) => {

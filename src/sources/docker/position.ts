@@ -21,6 +21,8 @@ export interface Cursor {
   /** Name at that time, for what is to be said about a container that is gone. */
   name: string;
   streams: (Position | undefined)[];
+  /** Where its reading began, while no line of it has a position yet; undefined: at the first line that Docker had. */
+  begin?: Time | undefined;
   /** Oldest line begun but not ended: reading must start before it. */
   open: Time | undefined;
   /** Where that is in Docker's files, when they were read. */
@@ -40,6 +42,7 @@ const Stored = z.object({
   n: z.string().default(""),
   o: Mark.optional(),
   e: Mark.optional(),
+  b: Stamp.optional(),
   p: Stamp.optional(),
   m: StoredMark.optional(),
   f: z.string().default(""),
@@ -48,11 +51,11 @@ const Stored = z.object({
 /** What cannot be read counts as no position: better lines twice than none. */
 export function readCursor(text: string): Cursor {
   const stored = Stored.parse(parsed(text));
-  const open = stored.p === undefined ? undefined : { seconds: stored.p[0], nanos: stored.p[1] };
   return {
     name: stored.n,
     streams: [undefined, position(stored.o), position(stored.e)],
-    open,
+    ...(stored.b && { begin: time(stored.b) }),
+    open: stored.p && time(stored.p),
     ...(stored.m && { mark: readMark(stored.m) }),
     finished: stored.f,
   };
@@ -60,10 +63,12 @@ export function readCursor(text: string): Cursor {
 
 export function cursorText(cursor: Cursor): string {
   const [, out, err] = cursor.streams;
+  const begin = out === undefined && err === undefined ? cursor.begin : undefined;
   return JSON.stringify({
     n: cursor.name,
     ...(out && { o: [out.seconds, out.nanos, out.hash] }),
     ...(err && { e: [err.seconds, err.nanos, err.hash] }),
+    ...(begin && { b: [begin.seconds, begin.nanos] }),
     ...(cursor.open && { p: [cursor.open.seconds, cursor.open.nanos] }),
     ...(cursor.mark && { m: storedMark(cursor.mark) }),
     ...(cursor.finished && { f: cursor.finished }),
@@ -77,6 +82,10 @@ function parsed(text: string): unknown {
   } catch {
     return {};
   }
+}
+
+function time([seconds, nanos]: z.output<typeof Stamp>): Time {
+  return { seconds, nanos };
 }
 
 function position(mark: z.output<typeof Mark> | undefined): Position | undefined {
