@@ -5,6 +5,7 @@ import { date } from "./date/transform.ts";
 import { dedupe } from "./dedupe/transform.ts";
 import { detect } from "./detect/transform.ts";
 import { drop } from "./drop/transform.ts";
+import { geoip } from "./geoip/transform.ts";
 import { grok } from "./grok/transform.ts";
 import { json } from "./json/transform.ts";
 import { kv } from "./kv/transform.ts";
@@ -26,6 +27,7 @@ export const transforms: readonly Transform[] = [
   dedupe,
   detect,
   drop,
+  geoip,
   grok,
   json,
   kv,
