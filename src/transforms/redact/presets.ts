@@ -29,7 +29,7 @@ const NAME =
 const SECRET_NAME = new RegExp(`${NAME}$`, "i");
 
 /** What is written behind a quote up to the same quote, or to the end of a line that was cut. */
-const QUOTED = String.raw`\\+"[\s\S]*?(?:\\+"|$)|"(?:[^"\\]|\\[\s\S])*(?:"|\\?$)|'(?:[^'\\]|\\[\s\S])*(?:'|\\?$)`;
+const QUOTED = String.raw`\\+"(?:[^"\\]|\\+[^"\\]|\\{3,}")*(?:\\{1,2}")?|"(?:[^"\\]|\\[\s\S])*(?:"|\\?$)|'(?:[^'\\]|\\[\s\S])*(?:'|\\?$)`;
 
 const FINDERS: Record<PresetName, readonly Finder[]> = {
   secrets: [
@@ -63,7 +63,7 @@ const FINDERS: Record<PresetName, readonly Finder[]> = {
     {
       label: "token",
       expression:
-        /(?:AKIA|ASIA)[A-Z0-9]{16}|gh[pousr]_\w{30,}|github_pat_\w{20,}|glpat-[\w-]{20,}|xox[abeoprs]-[\w-]{10,}|AIza[\w-]{35}|[rs]k_(?:live|test)_\w{16,}|\bsk-[\w-]{20,}|npm_\w{36}|\bSG\.[\w-]{16,}\.[\w-]{16,}|\bhv[bs]\.[\w-]{20,}|dckr_pat_[\w-]{20,}|pypi-[\w-]{16,}|hooks\.slack\.com\/services\/[\w/]+|eyJ[\w-]{8,}\.[\w-]{8,}(?:\.[\w-]*)?/g,
+        /(?:AKIA|ASIA)[A-Z0-9]{16}|gh[pousr]_\w{30,}|github_pat_\w{20,}|glpat-[\w-]{20,}|xox[abeoprs]-[\w-]{10,}|AIza[\w-]{35}|[rs]k_(?:live|test)_\w{16,}|\bsk-[\w-]{20,}|npm_\w{36}|\bSG\.[\w-]{16,}\.[\w-]{16,}|\bhv[bs]\.[\w-]{20,}|dckr_pat_[\w-]{20,}|pypi-[\w-]{16,}|hooks\.slack\.com\/services\/[\w/]+|(?<![\w-])eyJ[\w-]{8,}\.[\w-]{8,}(?:\.[\w-]*)?/g,
     },
     {
       label: "token",
