@@ -1,5 +1,6 @@
 /** Opens the HTTP side of logboom: the API and the page, on one address. */
 import { setMaxListeners } from "node:events";
+import type { Socket } from "node:net";
 import { getRequestListener } from "@hono/node-server";
 import type { Logger } from "pino";
 import type { Tap } from "../pipeline/tap.ts";
@@ -88,7 +89,9 @@ export async function startApi(options: ApiOptions): Promise<RunningApi> {
   });
   const front = createFront({
     request: (incoming, outgoing) => {
-      if (!doors.request(incoming, outgoing)) void listener(incoming, outgoing);
+      if (doors.request(incoming, outgoing)) return;
+      if (incoming.httpVersionMajor < 2) endWithReader(incoming.socket);
+      void listener(incoming, outgoing);
     },
     stream: doors.stream,
     certificates,
@@ -116,6 +119,18 @@ export async function startApi(options: ApiOptions): Promise<RunningApi> {
       return closed;
     },
   };
+}
+
+const WATCHED = new WeakSet<object>();
+
+/**
+ * Senders may close their half behind what they send and wait for the answer. Who asks for lines and closes a half has left:
+ * a search and a tail must not go on for nobody.
+ */
+function endWithReader(socket: Pick<Socket, "once" | "destroy">): void {
+  if (WATCHED.has(socket)) return;
+  WATCHED.add(socket);
+  socket.once("end", () => socket.destroy());
 }
 
 interface Opened {
