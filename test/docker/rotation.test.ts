@@ -97,8 +97,7 @@ describe.skipIf(SKIPPED)("rotation under a reading by the API", () => {
     ["local", {}],
   ] as const)(
     "bursts and pauses, %s %o, a reader that keeps up: each line once and no gap record",
-    // A known fault that shows on an overloaded machine alone: a line at the border of two files may come twice.
-    { timeout: 120_000, retry: 1 },
+    { timeout: 120_000 },
     async ([Type, options]) => {
       const recording = new Recording();
       const source = await openDocker(recording.life().ctx, engine.socket, API);

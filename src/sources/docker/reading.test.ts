@@ -29,7 +29,7 @@ function position(line: Line | undefined): Position | undefined {
 
 function read(
   lines: readonly Line[],
-  last: { out?: Line; err?: Line; accept?: boolean; doubles?: boolean } = {},
+  last: { out?: Line; err?: Line; accept?: boolean; doubles?: boolean; maxLineBytes?: number } = {},
 ) {
   const came: string[] = [];
   const missing: number[] = [];
@@ -43,7 +43,7 @@ function read(
   const resource = makeResource({});
   const doubles = last.doubles ?? true;
   const reading = new Reading(
-    { tty: false, maxLineBytes: 1000, cursor, doubles, resource: () => resource },
+    { tty: false, maxLineBytes: last.maxLineBytes ?? 1000, cursor, doubles, resource: () => resource },
     {
       record: (record) => came.push(record.body),
       missing: (_anchor, _first, stream) => {
@@ -130,6 +130,25 @@ describe("doubles", () => {
     const result = read([l(1), l(2), l(3), l(4), l(3), l(2), l(4), l(5)], { out: l(2) });
     expect(result.live).toEqual(["line 3", "line 4", "line 5"]);
     expect(result.counts).toHaveLength(3);
+  });
+
+  // At the border of two files Engine 20 sends some pieces of a long line again: here they are what came of them.
+  test.for([
+    ["its beginning, at once", [5]],
+    ["its beginning, after other lines", [5, 6, 7]],
+  ] as const)("a piece of a long line is no line: %s", ([, times]) => {
+    const long = `${"a".repeat(20_000)}${"b".repeat(20_000)}`;
+    const text = (at: number) => (at === 5 ? long : `line ${at}`);
+    const before = times.map((at) => l(at, text(at)));
+    for (const piece of [long.slice(0, 16_384), long.slice(32_768)]) {
+      const result = read([...before, l(5, piece), l(8)], { maxLineBytes: 100_000 });
+      expect(result.live).toEqual([...times.map(text), "line 8"]);
+      expect(result.counts).toHaveLength(1);
+    }
+  });
+
+  test("two lines of the newest time that are no pieces are two lines", () => {
+    expect(read([l(1, "a"), l(1, "b")]).live).toEqual(["a", "b"]);
   });
 
   test("not where two lines may have one time", () => {

@@ -15,7 +15,7 @@ import { attributesOf } from "./attributes.ts";
 import { compareTimes, hashOf, isQuiet, surelyAfter } from "./position.ts";
 import type { Cursor, Position, Time } from "./position.ts";
 import type { Rotation } from "./rotation.ts";
-import { SeenTimes } from "./seen.ts";
+import { printOf, SeenTimes } from "./seen.ts";
 
 const STREAMS = [1, 2];
 /** Lines younger than an anchor that has not come yet: more than fit here, and it is taken for gone. */
@@ -58,6 +58,8 @@ interface StreamState {
   /** Lines up to here were handed on, and their anchor is too old to be looked for. */
   floor: Time | undefined;
   seen: SeenTimes | undefined;
+  /** The last line that came in pieces, when nothing has come behind it. */
+  long: { at: Time; body: string } | undefined;
 }
 
 export class Reading {
@@ -184,6 +186,7 @@ export class Reading {
       heldBytes: 0,
       floor: quiet ? position : undefined,
       seen,
+      long: undefined,
     };
   }
 
@@ -193,7 +196,8 @@ export class Reading {
     const { body } = line;
     const { notBefore } = this.#options;
     if (notBefore !== undefined && compareTimes(line, notBefore) < 0) return;
-    const isDouble = state.seen?.double(line.seconds, line.nanos, printOf(body)) === true;
+    const isDouble =
+      isPiece(state, line) || state.seen?.double(line.seconds, line.nanos, printOf(body)) === true;
     this.#rotation?.line(isDouble);
     if (isDouble) {
       this.#taker.count("left out", "sent twice by the Engine at a rotation");
@@ -275,9 +279,18 @@ function later<T extends Time>(a: T | undefined, b: T | undefined): T | undefine
   return a === undefined || (b !== undefined && compareTimes(b, a) > 0) ? b : a;
 }
 
-/** Cheap, and enough to tell lines of equal time apart. */
-function printOf(body: string): number {
-  const { length } = body;
-  if (length === 0) return 0;
-  return (length * 65_599 + body.charCodeAt(length - 1) * 257 + body.charCodeAt(length >> 1)) >>> 0;
+/** Docker's pieces have 16 KiB; in characters a whole piece may be as few as these. */
+const PIECE_CHARACTERS = 4096;
+
+/** A part of the long line before it, sent once more: what was first or last in a file when that was begun. */
+function isPiece(state: StreamState, line: DockerLine): boolean {
+  const { long } = state;
+  if (state.seen === undefined) return false;
+  if (long !== undefined && compareTimes(long.at, line) === 0) {
+    const { body } = line;
+    return body.length < long.body.length && (long.body.startsWith(body) || long.body.endsWith(body));
+  }
+  const { seconds, nanos, body } = line;
+  state.long = body.length < PIECE_CHARACTERS ? undefined : { at: { seconds, nanos }, body };
+  return false;
 }
