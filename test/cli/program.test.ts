@@ -79,7 +79,9 @@ describe("check", () => {
       "http: {address: '127.0.0.1:7000'}\nsources: {docker: false, demo: true}\n",
     );
     expect(code).toBe(0);
-    expect(out).toContain("Sources: demo, syslog. Page: 127.0.0.1:7000.");
+    expect(out).toContain(
+      "Sources: cloudwatch, demo, elasticsearch, fluentd, gelf, http, loki, otlp, splunk, syslog. Page: 127.0.0.1:7000.",
+    );
   });
   test("all mistakes at once, each with its place", async () => {
     const { code, err } = await check("htpp: {}\nstore:\n  retentionDays: 0\n  memoryMb: lots\n");
@@ -98,7 +100,11 @@ describe("check", () => {
     const { code, out } = await run(program, ["check", "--schema"]);
     expect(code).toBe(0);
     const schema = JSON.parse(out) as { properties: { sources: { properties: object } } };
-    expect(Object.keys(schema.properties.sources.properties)).toEqual(["demo", "docker", "syslog"]);
+    expect(Object.keys(schema.properties.sources.properties)).toEqual(
+      "beats cloudwatch demo docker elasticsearch file fluentd gelf http journald loki otlp raw splunk syslog".split(
+        " ",
+      ),
+    );
   });
   test("the file of the working folder is found; no file is good, too", async () => {
     const here = mkdtempSync(join(tmpdir(), "logboom-cwd-"));
