@@ -4,9 +4,10 @@
  */
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Http2ServerRequest, Http2ServerResponse } from "node:http2";
+import { setTimeout as sleep } from "node:timers/promises";
 import type { Logger } from "pino";
 import type { LogReader } from "../record/log-reader.ts";
-import { BodyRefused } from "../record/door.ts";
+import { BodyRefused, NO_ANSWER } from "../record/door.ts";
 import type { Door, DoorAccess, DoorAnswer, DoorCall, DoorHeaders } from "../record/door.ts";
 import { Refusal } from "../record/refusal.ts";
 import { createDoorTable } from "./door-table.ts";
@@ -38,24 +39,50 @@ export type DoorListener = (request: DoorRequest, response: DoorResponse) => boo
 export function createDoorListener(options: DoorsOptions): DoorListener {
   const table = createDoorTable(options.doors);
   const bodies = createBodyReader();
+  const opening = (): boolean => options.opening?.() === true;
   return (request, response) => {
     const url = request.url ?? "/";
     const question = url.indexOf("?");
     const path = question < 0 ? url : url.slice(0, question);
-    const headers = request.headers as DoorHeaders;
-    const found = table.find(request.method ?? "", path, headers);
-    if (found === undefined) {
-      if (options.opening?.() !== true || isOurs(request.method, path)) return false;
-      send(request, response, LATER);
+    const query = question < 0 ? "" : url.slice(question + 1);
+    const find = (): FoundDoor | undefined =>
+      table.find(request.method ?? "", path, request.headers as DoorHeaders);
+    const found = find();
+    if (found !== undefined) {
+      void answer(options, { request, response, path, query, found, bodies });
       return true;
     }
-    const query = question < 0 ? "" : url.slice(question + 1);
-    void answer(options, { request, response, path, query, found, bodies });
+    if (!opening() || isOurs(request.method, path)) return false;
+    void whenOpen(find, opening).then((late) =>
+      late === undefined
+        ? send(request, response, LATER)
+        : answer(options, { request, response, path, query, found: late, bodies }),
+    );
     return true;
   };
 }
 
-/** A shipper that is told 404 throws its events away; told this, it comes again. */
+const LOOK_EVERY_MS = 50;
+const OPEN_WITHIN_MS = 10_000;
+
+/**
+ * A sender that came while the sources open waits for its door, with its body unread. To be told 404 is final, and there are
+ * shippers for which every answer is: rsyslog's omelasticsearch throws away what was answered by anything but success.
+ */
+async function whenOpen(
+  find: () => FoundDoor | undefined,
+  opening: () => boolean,
+): Promise<FoundDoor | undefined> {
+  const until = performance.now() + OPEN_WITHIN_MS;
+  let found = find();
+  while (found === undefined && opening() && performance.now() < until) {
+    await sleep(LOOK_EVERY_MS);
+    found = find();
+  }
+  return found;
+}
+
+/** No such door, or it takes too long. */
 const LATER: DoorAnswer = {
   status: 503,
   headers: { "content-type": "text/plain; charset=utf-8", "retry-after": "1" },
@@ -174,6 +201,10 @@ function bodyRefusal({ status, message }: BodyRefused): Refusal {
 
 function send(request: DoorRequest, response: DoorResponse, { status, headers, body }: DoorAnswer): void {
   if (response.closed || response.destroyed) return;
+  if (status === NO_ANSWER) {
+    request.socket.destroy();
+    return;
+  }
   // What was not read would be read and thrown away before the next request; the sender is told to come again instead.
   if (!request.complete && request.httpVersionMajor < 2) response.setHeader("connection", "close");
   response.setHeader("x-content-type-options", "nosniff");

@@ -71,6 +71,9 @@ export interface StreamSender {
   access: DoorAccess;
 }
 
+/** A status: the connection is cut instead. For senders that take every answer for final, when nothing was kept. */
+export const NO_ANSWER = 0;
+
 export interface DoorAnswer {
   status: number;
   headers?: Readonly<Record<string, string>>;

@@ -2,7 +2,7 @@
 import { connect } from "node:net";
 import { gzipSync, deflateRawSync, deflateSync } from "node:zlib";
 import { expect, test } from "vitest";
-import { secretOf } from "../../src/record/door.ts";
+import { NO_ANSWER, secretOf } from "../../src/record/door.ts";
 import type { Door, DoorCall } from "../../src/record/door.ts";
 import { serveDoors } from "../contract/doors.ts";
 
@@ -35,17 +35,28 @@ test("the most particular path answers, headers decide where paths do not, other
   expect((await fetch(`${url}/_bulk`)).status).toBe(404);
 });
 
-test("while sources open, a sender whose door is not there yet is asked to come again; the page answers", async () => {
+test("while sources open, a sender waits for its door; the page answers", async () => {
   let opening = true;
-  const { url } = await serveDoors([echo({})], { opening: () => opening });
-  const early = await post(`${url}/v1/logs`, { body: "x" });
-  // 404 would be final: an OpenTelemetry Collector throws away what it is for.
-  expect([early.status, early.headers.get("retry-after")]).toEqual([503, "1"]);
+  const doors: Door[] = [echo({})];
+  const served = { list: doors };
+  const { url } = await serveDoors(() => served.list, { opening: () => opening });
+  const early = post(`${url}/v1/logs`, { body: "x" });
+  const never = post(`${url}/never`, { body: "x" });
   expect(await (await post(`${url}/echo`, { body: "fine" })).text()).toBe("fine");
   expect((await fetch(`${url}/`)).status).toBe(404);
   expect((await post(`${url}/api/v1/session`)).status).toBe(404);
+  served.list = [...doors, echo({ paths: ["/v1/logs"] })];
+  expect(await (await early).text()).toBe("x");
   opening = false;
-  expect((await post(`${url}/v1/logs`, { body: "x" })).status).toBe(404);
+  // 404 would be final for it, too: it is asked to come again, and told then.
+  const told = await never;
+  expect([told.status, told.headers.get("retry-after")]).toEqual([503, "1"]);
+  expect((await post(`${url}/never`, { body: "x" })).status).toBe(404);
+});
+
+test("a sender that must not be answered is cut off", async () => {
+  const { url } = await serveDoors([echo({ answer: () => Promise.resolve({ status: NO_ANSWER }) })]);
+  await expect(post(`${url}/echo`, { body: "x" })).rejects.toThrow();
 });
 
 test.for([

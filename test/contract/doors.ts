@@ -26,14 +26,17 @@ export interface ServeOptions {
 }
 
 /** Closed when the test ends. What no door takes is 404. */
-export async function serveDoors(doors: readonly Door[], options: ServeOptions = {}): Promise<ServedDoors> {
+export async function serveDoors(
+  doors: readonly Door[] | (() => readonly Door[]),
+  options: ServeOptions = {},
+): Promise<ServedDoors> {
   const { token, tokens = [] } = options;
   const mode = token === undefined ? "off" : "on";
   const { host, origin } = checkHosts({ mode });
   const find = (secret: string) =>
     secret === token ? { name: "LOGBOOM_TOKEN", strong: secret.length >= 20 } : undefined;
   const listener = createDoorListener({
-    doors: () => doors,
+    doors: typeof doors === "function" ? doors : () => doors,
     opening: options.opening,
     access: createDoorAccess({ auth: { mode, tokens: { find, alive: () => true } }, tokens, token }),
     checkBrowser: (headers) => {

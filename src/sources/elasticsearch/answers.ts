@@ -1,5 +1,6 @@
 /** Answers in Elasticsearch's words and with the headers that its clients look for. */
 import type { DoorAnswer, DoorCall } from "../../record/door.ts";
+import { NO_ANSWER } from "../../record/door.ts";
 
 /** Since 7.14 clients refuse a server that does not send it. */
 const PRODUCT = { "x-elastic-product": "Elasticsearch" };
@@ -51,9 +52,9 @@ export function noRoom(call: DoorCall): DoorAnswer {
   });
 }
 
-export function closing(call: DoorCall): DoorAnswer {
-  const reason = "this server is stopping, send it again later";
-  return answerFault(call, { status: 503, type: "node_closed_exception", reason, headers: RETRY_AFTER });
+/** Nothing was kept. rsyslog's omelasticsearch would take a 503 for final and lose the batch; every client tries again after a cut connection. */
+export function closing(): DoorAnswer {
+  return { status: NO_ANSWER };
 }
 
 const CHALLENGE = {

@@ -87,7 +87,7 @@ async function answerBulk(call: DoorCall, intake: DocumentIntake): Promise<DoorA
   const { peer, observedMs } = call;
   const answer = await intake.bulk(request, { peer, observedMs, repaired, filter });
   if (answer === "no room") return noRoom(call);
-  return answer === "closing" ? closing(call) : answerText(call, 200, answer.body());
+  return answer === "closing" ? closing() : answerText(call, 200, answer.body());
 }
 
 /** One document is a bulk request of one; the answer is its item. */
@@ -107,7 +107,7 @@ async function answerSingle(call: DoorCall, intake: DocumentIntake): Promise<Doo
   const { peer, observedMs } = call;
   const answer = await intake.bulk(request, { peer, observedMs, repaired, filter: undefined });
   if (answer === "no room") return noRoom(call);
-  return answer === "closing" ? closing(call) : itemAnswer(call, answer.body());
+  return answer === "closing" ? closing() : itemAnswer(call, answer.body());
 }
 
 function isCreate(call: DoorCall): boolean {
