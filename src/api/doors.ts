@@ -21,6 +21,8 @@ export interface DoorsOptions {
   doors: () => readonly Door[];
   /** Are there sources that have not opened yet, so that a path without a door may get one? */
   opening?: (() => boolean) | undefined;
+  /** Paths of the API's own routes, which answer from the beginning. */
+  own?: readonly string[];
   access: (peer: string) => DoorAccess;
   /** Throws for what a foreign page made a browser send. */
   checkBrowser: (headers: Headers) => void;
@@ -40,6 +42,13 @@ export function createDoorListener(options: DoorsOptions): DoorListener {
   const table = createDoorTable(options.doors);
   const bodies = createBodyReader();
   const opening = (): boolean => options.opening?.() === true;
+  const own = (options.own ?? []).map((path) => new RegExp(`^${path.replaceAll(/:[^/]+/g, "[^/]+")}$`));
+  const answer = (knock: Knock): void =>
+    void answerKnock(options, knock).catch((error: unknown) => {
+      // An answer that cannot be written: no header of ours may end the program.
+      options.log.error({ err: error, path: knock.path }, "a receiver's answer failed");
+      knock.request.socket.destroy();
+    });
   return (request, response) => {
     const url = request.url ?? "/";
     const question = url.indexOf("?");
@@ -49,15 +58,16 @@ export function createDoorListener(options: DoorsOptions): DoorListener {
       table.find(request.method ?? "", path, request.headers as DoorHeaders);
     const found = find();
     if (found !== undefined) {
-      void answer(options, { request, response, path, query, found, bodies });
+      answer({ request, response, path, query, found, bodies });
       return true;
     }
-    if (!opening() || isOurs(request.method, path)) return false;
-    void whenOpen(find, opening).then((late) =>
-      late === undefined
-        ? send(request, response, LATER)
-        : answer(options, { request, response, path, query, found: late, bodies }),
-    );
+    // The page, too, answers from the beginning.
+    const isOurs = request.method === "GET" || request.method === "HEAD" || own.some((one) => one.test(path));
+    if (isOurs || !opening()) return false;
+    void whenOpen(find, opening).then((late) => {
+      if (late === undefined) send(request, response, LATER);
+      else answer({ request, response, path, query, found: late, bodies });
+    });
     return true;
   };
 }
@@ -89,11 +99,6 @@ const LATER: DoorAnswer = {
   body: "logboom is starting\n",
 };
 
-/** The page and the API answer from the beginning. */
-function isOurs(method: string | undefined, path: string): boolean {
-  return method === "GET" || method === "HEAD" || path.startsWith("/api/");
-}
-
 interface Knock {
   request: DoorRequest;
   response: DoorResponse;
@@ -103,7 +108,7 @@ interface Knock {
   bodies: BodyReader;
 }
 
-async function answer(options: DoorsOptions, knock: Knock): Promise<void> {
+async function answerKnock(options: DoorsOptions, knock: Knock): Promise<void> {
   const { request, response, found, bodies } = knock;
   const gone = new AbortController();
   response.once("close", () => gone.abort());

@@ -26,6 +26,8 @@ export interface ReceivingOptions {
   authOptions: AuthOptions;
   /** For doors of protocols that read, too. */
   reader?: LogReader;
+  /** Paths of the API's own routes. */
+  own: readonly string[];
   log: Logger;
 }
 
@@ -42,6 +44,7 @@ export function createReceiving({
   auth,
   authOptions,
   reader,
+  own,
   log,
 }: ReceivingOptions): ReceivingFront {
   const { mode, hosts, token, trustProxy = false } = authOptions;
@@ -51,6 +54,7 @@ export function createReceiving({
     request: createDoorListener({
       doors: receiving.doors,
       opening: receiving.opening,
+      own,
       access,
       checkBrowser: (headers) => {
         host(headers.get("host") ?? undefined);
@@ -64,7 +68,12 @@ export function createReceiving({
       const door = receiving.streamDoors().find((one) => one.path === headers[":path"]);
       if (door === undefined) return false;
       const peer = plainPeer(stream.session?.socket.remoteAddress);
-      door.open(stream, headers, { peer, access: access(peer) });
+      try {
+        door.open(stream, headers, { peer, access: access(peer) });
+      } catch (error) {
+        log.error({ err: error, path: door.path }, "a receiver's stream failed");
+        stream.destroy();
+      }
       return true;
     },
   };

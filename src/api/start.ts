@@ -85,6 +85,7 @@ export async function startApi(options: ApiOptions): Promise<RunningApi> {
     auth,
     authOptions: options.auth,
     reader: createLogReader(parts),
+    own: parts.routes.map((route) => route.path),
     log,
   });
   const front = createFront({

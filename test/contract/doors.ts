@@ -17,6 +17,8 @@ export interface ServedDoors {
 }
 
 export interface ServeOptions {
+  /** Paths of the API's own routes. */
+  own?: readonly string[];
   /** `receive.tokens`. */
   tokens?: readonly string[];
   /** LOGBOOM_TOKEN: reads, too. Without it sign-in is off. */
@@ -44,6 +46,7 @@ export async function serveDoors(
       origin(headers);
     },
     trustProxy: false,
+    own: options.own ?? [],
     log: pino({ level: "silent" }),
   });
   const server = createServer((request, response) => {
