@@ -77,4 +77,8 @@ test("the latest misses and failures are kept, newest first, and no more", () =>
     reasons: [{ reason: "ends with 0", count: 13 }],
   });
   expect(samples("another")).toEqual([]);
+  // A huge one is counted and not kept.
+  apply(records("x".repeat(20_000)));
+  expect(samples("one")[0]?.body).toBe("line 129");
+  expect(counts()[0]).toMatchObject({ missed: 118 });
 });

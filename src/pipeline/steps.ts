@@ -47,6 +47,8 @@ export interface Steps {
 
 /** Enough to see what a pattern forgets. */
 const SAMPLES_MOST = 50;
+/** Longer ones would make them a memory leak of many megabytes for each step. */
+const SAMPLE_CHARS_MOST = 16_384;
 const REASONS_MOST = 50;
 
 export function openSteps(specs: readonly StepSpec[]): Steps {
@@ -142,6 +144,7 @@ class Step implements TransformContext, OneStep {
   }
 
   #sample(record: LogRecord): void {
+    if (record.body.length > SAMPLE_CHARS_MOST) return;
     this.#samples[this.#sampled % SAMPLES_MOST] = record;
     this.#sampled += 1;
   }
