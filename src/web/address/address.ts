@@ -3,18 +3,13 @@ import { createStore } from "../kit/store.ts";
 import type { Store } from "../kit/store.ts";
 import { parsePlace, placeText } from "./place.ts";
 import type { Place } from "./place.ts";
-import { LINES, pageAt } from "./standing.ts";
 
 export interface Address {
   place: Store<Place>;
-  /** LINES, or the path of the standing page that is shown. What the lines stand at is kept meanwhile. */
-  path: Store<string>;
   /** Called when somebody went somewhere (a step, back, forward), not when the page noted where it stands. */
   watch: (went: (place: Place, before: Place) => void) => () => void;
-  /** A step that "back" (and undo) returns from; from a standing page it leads to the lines. */
+  /** A step that "back" (and undo) returns from. */
   go: (change: Partial<Place>) => void;
-  /** A step to a standing page. */
-  visit: (path: string) => void;
   /** Notes where we are, without a step. */
   note: (change: Partial<Place>) => void;
   /** Back by one step, if that stays on this page. */
@@ -26,20 +21,17 @@ export interface Address {
 }
 
 export function openAddress(): Address {
-  const path = createStore(pathHere());
-  const place = createStore(parsePlace(path.get() === LINES ? location.search : ""));
+  const place = createStore(parsePlace(location.search));
   const watchers = new Set<(place: Place, before: Place) => void>();
   const moved = (): void => {
-    path.set(pathHere());
-    if (path.get() !== LINES) return;
     const before = place.get();
     place.set(parsePlace(location.search));
     for (const went of watchers) went(place.get(), before);
   };
-  const textOf = (change: Partial<Place>): string => LINES + placeText({ ...place.get(), ...change });
+  const textOf = (change: Partial<Place>): string =>
+    location.pathname + placeText({ ...place.get(), ...change });
   return {
     place,
-    path,
     watch: (went) => {
       watchers.add(went);
       return () => watchers.delete(went);
@@ -49,13 +41,7 @@ export function openAddress(): Address {
       history.pushState({ step: step() + 1 }, "", textOf(change));
       moved();
     },
-    visit: (next) => {
-      if (next === location.pathname) return;
-      history.pushState({ step: step() + 1 }, "", next);
-      moved();
-    },
     note: (change) => {
-      if (path.get() !== LINES) return place.set({ ...place.get(), ...change });
       if (textOf(change) === location.pathname + location.search) return;
       history.replaceState(history.state, "", textOf(change));
       place.set(parsePlace(location.search));
@@ -71,10 +57,6 @@ export function openAddress(): Address {
       return () => window.removeEventListener("popstate", moved);
     },
   };
-}
-
-function pathHere(): string {
-  return pageAt(location.pathname)?.path ?? LINES;
 }
 
 /** How many steps lie behind us on this page; the browser keeps it with each entry. */

@@ -21,10 +21,8 @@ import {
   toggleFold,
 } from "../page/actions.ts";
 import { togglePin, toggleTail } from "../page/actions.ts";
-import { LINES, STANDING_PAGES } from "../address/standing.ts";
 import type { App } from "../page/app.ts";
 import type { Prefs } from "../page/prefs.ts";
-import { openView, VIEWS } from "../page/views.tsx";
 import { cellAt, rowCells } from "../rows/cells.ts";
 import type { Line } from "../lines/line.ts";
 import { tell } from "../kit/tell.ts";
@@ -43,17 +41,6 @@ export interface Command {
   /** Absent where it makes no sense. */
   when?: (app: App) => boolean;
 }
-
-/** Each page beside the lines, in the menu and the palette. */
-const PAGES: readonly Command[] = STANDING_PAGES.map(({ path, command }) => ({
-  id: `page ${path}`,
-  title: command,
-  group: "Page",
-  keys: [],
-  run: (app) => app.address.visit(path),
-  menu: true,
-  isOn: (app) => app.address.path.get() === path,
-}));
 
 export const COMMANDS: readonly Command[] = [
   { id: "search", title: "Search", group: "Find", keys: ["/", "s"], run: () => focusSearch() },
@@ -89,8 +76,6 @@ export const COMMANDS: readonly Command[] = [
   { id: "newest-on-top", title: "Newest line on top", group: "View", keys: [], run: (app) => flip(app, "newestOnTop"), menu: true, isOn: (app) => app.prefs.get().newestOnTop },
   { id: "utc", title: "Times in UTC", group: "View", keys: [], run: (app) => flip(app, "utc"), menu: true, isOn: (app) => app.prefs.get().utc },
 
-  ...PAGES,
-  ...VIEWS.map(({ path, command }): Command => ({ id: path.slice(1), title: command, group: "Page", keys: [], run: () => openView(path), menu: true })),
   { id: "keys", title: "All keys", group: "Page", keys: ["?"], run: (app) => app.overlay.set("keys"), menu: true },
   { id: "back", title: "Back: close, cancel, let go", group: "Page", keys: ["Escape"], run: back },
   { id: "sign-out", title: "Sign out", group: "Page", keys: [], run: (app) => app.signOut?.(), menu: true, when: (app) => app.signOut !== undefined },
@@ -150,7 +135,6 @@ function openOrClose(app: App): void {
 /** One step outwards at a time. */
 function back(app: App): void {
   if (app.overlay.get() !== "none") app.overlay.set("none");
-  else if (app.address.path.get() !== LINES) app.address.go({});
   else if (app.lines.cancel()) tell("Search cancelled");
   else if (app.address.place.get().open !== "") closeRecord(app);
   else app.cursor.set({ id: "", cell: 0 });

@@ -1,9 +1,7 @@
 /** Keys of the whole page. What is being typed into a field belongs to the field. */
 import { useEffect } from "react";
 import type { App } from "../page/app.ts";
-import { LINES } from "../address/standing.ts";
 import { COMMANDS } from "./commands.ts";
-import type { Command } from "./commands.ts";
 import { keyName } from "./key-names.ts";
 
 const BY_KEY = new Map(COMMANDS.flatMap((command) => command.keys.map((key) => [key, command] as const)));
@@ -14,18 +12,13 @@ export function useKeys(app: App): void {
       const key = keyName(event);
       const command = key === undefined ? undefined : BY_KEY.get(key);
       if (command === undefined || event.defaultPrevented || event.isComposing) return;
-      if (isTaken(event, key ?? "") || !isHere(app, command)) return;
+      if (isTaken(event, key ?? "")) return;
       event.preventDefault();
       command.run(app);
     };
     window.addEventListener("keydown", pressed);
     return () => window.removeEventListener("keydown", pressed);
   }, [app]);
-}
-
-/** Beside the lines only what is about the page as a whole has its key: nobody moves a cursor that is out of sight. */
-function isHere(app: App, { group, id }: Command): boolean {
-  return app.address.path.get() === LINES || group === "Page" || id === "palette";
 }
 
 /** Fields, open dialogs and menus keep their keys; a focused button keeps the two that press it. */

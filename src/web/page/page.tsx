@@ -1,7 +1,6 @@
-/** The frame: a page of its own by the address, else the lines: one line to search, one to see when, the lines, and what is opened beside them. */
+/** The frame: one line to search, one to see when, the lines, and what is opened beside them. */
 import type { ReactNode } from "react";
 import { useMediaQuery } from "@mantine/hooks";
-import { pageAt } from "../address/standing.ts";
 import { DetailPane } from "../detail/detail-pane.tsx";
 import { FacetsPane } from "../facets/facets-pane.tsx";
 import { HistogramBar } from "../histogram/histogram-bar.tsx";
@@ -21,30 +20,16 @@ import { InsteadOfLines } from "../states/instead-of-lines.tsx";
 import { ServerGone } from "../states/server-gone.tsx";
 import { TooFast } from "../states/too-fast.tsx";
 import { useApp } from "./app.ts";
-import { StandingView } from "./standing-view.tsx";
 import { StatusBar } from "./status-bar.tsx";
 import { TailDock } from "./tail-dock.tsx";
 
 export function Page(): ReactNode {
   const app = useApp();
-  const standing = pageAt(useStore(app.address.path));
+  const { work } = useStore(app.lines.view);
   const narrow = useMediaQuery("(max-width: 640px)") ?? false;
   useKeys(app);
   return (
     <div className="page">
-      {standing === undefined ? <Lines narrow={narrow} /> : <StandingView page={standing} />}
-      <KeysSheet />
-      <Palette />
-      <ToldLine />
-    </div>
-  );
-}
-
-function Lines({ narrow }: { narrow: boolean }): ReactNode {
-  const app = useApp();
-  const { work } = useStore(app.lines.view);
-  return (
-    <>
       <ProgressLine working={work.state === "searching"} />
       <TopBar narrow={narrow} />
       <Pills />
@@ -63,6 +48,9 @@ function Lines({ narrow }: { narrow: boolean }): ReactNode {
         <DetailPane narrow={narrow} />
       </div>
       {narrow ? <TailDock /> : <StatusBar />}
-    </>
+      <KeysSheet />
+      <Palette />
+      <ToldLine />
+    </div>
   );
 }
