@@ -1,5 +1,4 @@
 /** What is going on, in one line; every part is left out when there is nothing to say. */
-import { useMantineColorScheme } from "@mantine/core";
 import { Fragment } from "react";
 import type { ReactNode } from "react";
 import { duration, exact, plural, rounded } from "../kit/numbers.ts";
@@ -9,6 +8,7 @@ import type { TailView } from "../lines/live.ts";
 import { useClock } from "../rows/look.ts";
 import { useSession } from "../signin/session.ts";
 import { useApp } from "./app.ts";
+import { SchemeButton } from "./scheme-button.tsx";
 
 export function StatusBar(): ReactNode {
   const app = useApp();
@@ -67,23 +67,6 @@ function searchParts({ figures, lineCount, work }: LinesView): string[] {
   if (figures === undefined) return work.state === "searching" ? ["searching"] : [];
   const searched = `searched ${rounded(figures.searched)} in ${duration(figures.tookMs)}`;
   return [searched + (figures.partial ? " (partial)" : ""), `${plural(lineCount, "line")} loaded`];
-}
-
-const NEXT = { auto: "dark", dark: "light", light: "auto" } as const;
-const SIGN = { auto: "◐ system", dark: "☾ dark", light: "☀ light" } as const;
-
-function SchemeButton(): ReactNode {
-  const { colorScheme, setColorScheme } = useMantineColorScheme();
-  return (
-    <button
-      type="button"
-      className="quiet"
-      title={`Colours: ${colorScheme}. Next: ${NEXT[colorScheme]}`}
-      onClick={() => setColorScheme(NEXT[colorScheme])}
-    >
-      {SIGN[colorScheme]}
-    </button>
-  );
 }
 
 function WhoAmI(): ReactNode {

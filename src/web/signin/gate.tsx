@@ -4,7 +4,9 @@ import type { ReactNode } from "react";
 import { useStore } from "../kit/store.ts";
 import { AppProvider, createApp } from "../page/app.ts";
 import type { App } from "../page/app.ts";
+import { Frame } from "../page/frame.tsx";
 import { Page } from "../page/page.tsx";
+import { viewAt } from "../page/views.tsx";
 import { useSession, useSignOut } from "./session.ts";
 import { SetPassword } from "./set-password.tsx";
 import { SignInForm } from "./sign-in-form.tsx";
@@ -16,7 +18,8 @@ export function Gate(): ReactNode {
   const { signedIn, required, passwordMissing } = session.data;
   if (required && !signedIn) return <SignInForm />;
   if (passwordMissing && !passwordLater) return <SetPassword onLater={() => setPasswordLater(true)} />;
-  return <Running required={required} />;
+  const view = viewAt(location.pathname);
+  return view === undefined ? <Running required={required} /> : <Frame view={view} />;
 }
 
 function Waiting(): ReactNode {
