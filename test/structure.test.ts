@@ -23,6 +23,8 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   sinks: ["record", "codecs", "store", "template", "net"],
   pipeline: ["record"],
   config: ["record", "template", "receive"],
+  /** Other programs' configurations → ours, as text. */
+  import: ["record", "codecs", "query"],
   metrics: ["record", "pipeline"],
   alerts: ["record", "query", "store", "pipeline"],
   api: ["record", "query", "store", "pipeline", "config", "net", "receive"],
@@ -38,6 +40,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
     "pipeline",
     "config",
     "metrics",
+    "import",
     "api",
     "template",
     "net",
