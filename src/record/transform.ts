@@ -27,12 +27,47 @@ export const UNTOLD: TransformContext = {
   dropped: () => undefined,
 };
 
+/** Where something stands within a step's options: ["patterns", 0]. */
+export type OptionPath = readonly (string | number)[];
+
+/** What a step's options say before any record is seen. Told so that a configuration can be looked over; nothing else hangs on it. */
+export interface StepFacts {
+  /** Fields that it looks at, and where its options name them. */
+  reads?: readonly { field: string; at: OptionPath }[];
+  /** Fields that records may have behind it. `form` is the grok pattern that took the value: "HTTPDATE". */
+  sets?: readonly { field: string; form?: string }[];
+  /** Beginnings of field names that the records themselves decide; "" is any name. */
+  setsAny?: readonly string[];
+  /** Fields that no record has behind it. */
+  removes?: readonly string[];
+  /** It makes fields of a text: what it misses nobody has understood yet. */
+  parses?: boolean;
+  /** No record that it gets goes on. */
+  dropsAll?: boolean;
+  /** What in its options cannot work as it is meant. */
+  hints?: readonly StepHint[];
+}
+
+export interface StepHint {
+  /** A few words, the same for all of a kind: "no dash". */
+  kind: string;
+  /** "fault": it can never be as meant. "doubt": it hardly is. "note": worth knowing. */
+  level: "fault" | "doubt" | "note";
+  at: OptionPath;
+  message: string;
+  reason: string;
+  /** What to write instead. */
+  suggestion: string;
+}
+
 export interface Transform {
   name: string;
   summary: string;
   config: z.ZodObject;
   /** Throws a Refusal for options that are well formed and cannot work (a pattern, a file). */
   open: (raw: unknown, ctx?: TransformContext) => TransformBatch;
+  /** Absent: nobody knows which fields it reads, and it may set any. Throws as `open` does. */
+  facts?: (raw: unknown) => StepFacts;
 }
 
 export interface TransformSpec<C extends z.ZodObject> {
@@ -40,8 +75,14 @@ export interface TransformSpec<C extends z.ZodObject> {
   summary: string;
   config: C;
   open: (options: z.output<C>, ctx: TransformContext) => TransformBatch;
+  facts?: (options: z.output<C>) => StepFacts;
 }
 
 export function defineTransform<C extends z.ZodObject>(spec: TransformSpec<C>): Transform {
-  return { ...spec, open: (raw, ctx = UNTOLD) => spec.open(spec.config.parse(raw), ctx) };
+  const { facts, ...face } = spec;
+  return {
+    ...face,
+    open: (raw, ctx = UNTOLD) => spec.open(spec.config.parse(raw), ctx),
+    ...(facts === undefined ? {} : { facts: (raw: unknown) => facts(spec.config.parse(raw)) }),
+  };
 }
