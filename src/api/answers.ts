@@ -56,7 +56,7 @@ export const FieldsSchema = z.object({
 }) satisfies z.ZodType<FieldsAnswer>;
 
 export const HealthSchema = z.object({
-  status: z.enum(["ok", "degraded", "failing", "starting"]),
+  status: z.enum(["ok", "degraded", "failing"]),
   version: z.string(),
   engine: z.object({ state: z.string(), detail: z.string() }),
   journal: z.object({ bytes: Count, maxBytes: Count, waitingRows: Count }),

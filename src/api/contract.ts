@@ -82,8 +82,7 @@ export interface ErrorAnswer {
 
 /** GET /health — 200 only when records can be taken and kept, else 503. Open without sign-in (no data in it). */
 export interface HealthAnswer {
-  /** "starting": not every source is open yet. */
-  status: "ok" | "degraded" | "failing" | "starting";
+  status: "ok" | "degraded" | "failing";
   version: string;
   engine: { state: string; detail: string };
   journal: { bytes: number; maxBytes: number; waitingRows: number };

@@ -4,7 +4,6 @@
  */
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Http2ServerRequest, Http2ServerResponse } from "node:http2";
-import { setTimeout as sleep } from "node:timers/promises";
 import type { Logger } from "pino";
 import type { LogReader } from "../record/log-reader.ts";
 import { BodyRefused, NO_ANSWER } from "../record/door.ts";
@@ -17,12 +16,8 @@ import type { BodyReader } from "./door-body.ts";
 import { errorReply, HttpRefusal } from "./errors.ts";
 
 export interface DoorsOptions {
-  /** Of the sources that are open now; asked at each request. */
+  /** Of the sources that are open; asked at each request. */
   doors: () => readonly Door[];
-  /** Are there sources that have not opened yet, so that a path without a door may get one? */
-  opening?: (() => boolean) | undefined;
-  /** Paths of the API's own routes, which answer from the beginning. */
-  own?: readonly string[];
   access: (peer: string) => DoorAccess;
   /** Throws for what a foreign page made a browser send. */
   checkBrowser: (headers: Headers) => void;
@@ -41,63 +36,21 @@ export type DoorListener = (request: DoorRequest, response: DoorResponse) => boo
 export function createDoorListener(options: DoorsOptions): DoorListener {
   const table = createDoorTable(options.doors);
   const bodies = createBodyReader();
-  const opening = (): boolean => options.opening?.() === true;
-  const own = (options.own ?? []).map((path) => new RegExp(`^${path.replaceAll(/:[^/]+/g, "[^/]+")}$`));
-  const answer = (knock: Knock): void =>
-    void answerKnock(options, knock).catch((error: unknown) => {
-      // An answer that cannot be written: no header of ours may end the program.
-      options.log.error({ err: error, path: knock.path }, "a receiver's answer failed");
-      knock.request.socket.destroy();
-    });
   return (request, response) => {
     const url = request.url ?? "/";
     const question = url.indexOf("?");
     const path = question < 0 ? url : url.slice(0, question);
     const query = question < 0 ? "" : url.slice(question + 1);
-    const find = (): FoundDoor | undefined =>
-      table.find(request.method ?? "", path, request.headers as DoorHeaders);
-    const found = find();
-    if (found !== undefined) {
-      answer({ request, response, path, query, found, bodies });
-      return true;
-    }
-    // The page, too, answers from the beginning.
-    const isOurs = request.method === "GET" || request.method === "HEAD" || own.some((one) => one.test(path));
-    if (isOurs || !opening()) return false;
-    void whenOpen(find, opening).then((late) => {
-      if (late === undefined) send(request, response, LATER);
-      else answer({ request, response, path, query, found: late, bodies });
+    const found = table.find(request.method ?? "", path, request.headers as DoorHeaders);
+    if (found === undefined) return false;
+    void answerKnock(options, { request, response, path, query, found, bodies }).catch((error: unknown) => {
+      // An answer that cannot be written: no header of ours may end the program.
+      options.log.error({ err: error, path }, "a receiver's answer failed");
+      request.socket.destroy();
     });
     return true;
   };
 }
-
-const LOOK_EVERY_MS = 50;
-const OPEN_WITHIN_MS = 10_000;
-
-/**
- * A sender that came while the sources open waits for its door, with its body unread. To be told 404 is final, and there are
- * shippers for which every answer is: rsyslog's omelasticsearch throws away what was answered by anything but success.
- */
-async function whenOpen(
-  find: () => FoundDoor | undefined,
-  opening: () => boolean,
-): Promise<FoundDoor | undefined> {
-  const until = performance.now() + OPEN_WITHIN_MS;
-  let found = find();
-  while (found === undefined && opening() && performance.now() < until) {
-    await sleep(LOOK_EVERY_MS);
-    found = find();
-  }
-  return found;
-}
-
-/** No such door, or it takes too long. */
-const LATER: DoorAnswer = {
-  status: 503,
-  headers: { "content-type": "text/plain; charset=utf-8", "retry-after": "1" },
-  body: "logboom is starting\n",
-};
 
 interface Knock {
   request: DoorRequest;

@@ -14,8 +14,6 @@ export interface Receiving {
   /** Of the sources that are open: asked at each request. */
   doors: () => readonly Door[];
   streamDoors: () => readonly StreamDoor[];
-  /** Are there some that have not opened yet? */
-  opening?: () => boolean;
   /** Secrets that senders must have; everybody may send when there are none. */
   tokens: readonly string[];
 }
@@ -26,8 +24,6 @@ export interface ReceivingOptions {
   authOptions: AuthOptions;
   /** For doors of protocols that read, too. */
   reader?: LogReader;
-  /** Paths of the API's own routes. */
-  own: readonly string[];
   log: Logger;
 }
 
@@ -44,7 +40,6 @@ export function createReceiving({
   auth,
   authOptions,
   reader,
-  own,
   log,
 }: ReceivingOptions): ReceivingFront {
   const { mode, hosts, token, trustProxy = false } = authOptions;
@@ -53,8 +48,6 @@ export function createReceiving({
   return {
     request: createDoorListener({
       doors: receiving.doors,
-      opening: receiving.opening,
-      own,
       access,
       checkBrowser: (headers) => {
         host(headers.get("host") ?? undefined);

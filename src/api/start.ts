@@ -51,6 +51,13 @@ export interface ApiOptions {
   certificates?: Certificates | undefined;
 }
 
+export interface PreparedApi {
+  /** From now on it answers. */
+  listen: () => Promise<RunningApi>;
+  /** Twice is harmless, and so is without having listened. */
+  close: () => Promise<void>;
+}
+
 export interface RunningApi {
   url: string;
   /** Resolves when users and sessions were read from the store: from then on signInLink knows. */
@@ -69,6 +76,14 @@ const MAX_CONNECTIONS = 2000;
 const CLOSE_GRACE_MS = 1000;
 
 export async function startApi(options: ApiOptions): Promise<RunningApi> {
+  return await prepareApi(options).listen();
+}
+
+/**
+ * All but the address: records that come from now on are seen, so that sources can open before anybody may call. A sender whose
+ * door is not there yet would be told so, and there are shippers for which every answer is final.
+ */
+export function prepareApi(options: ApiOptions): PreparedApi {
   if (options.auth.mode === "off") refuseOpenWithoutAuth(options.address);
   const closing = new AbortController();
   // One for each open tail, which have a limit of their own.
@@ -85,7 +100,6 @@ export async function startApi(options: ApiOptions): Promise<RunningApi> {
     auth,
     authOptions: options.auth,
     reader: createLogReader(parts),
-    own: parts.routes.map((route) => route.path),
     log,
   });
   const front = createFront({
@@ -98,16 +112,24 @@ export async function startApi(options: ApiOptions): Promise<RunningApi> {
     certificates,
     maxConnections: MAX_CONNECTIONS,
   });
-  const place = await listen(front.server, options.address, "--http HOST:PORT").catch(
-    async (error: unknown) => {
-      closing.abort();
-      watch.close();
-      await auth.close();
-      throw error;
-    },
-  );
-  const url = `${certificates === undefined ? "http" : "https"}://${place}`;
   let closed: Promise<void> | undefined;
+  const close = (): Promise<void> => (closed ??= closeAll(front, auth, closing).finally(watch.close));
+  const scheme = certificates === undefined ? "http" : "https";
+  return {
+    close,
+    listen: async () => {
+      try {
+        const place = await listen(front.server, options.address, "--http HOST:PORT");
+        return running(`${scheme}://${place}`, auth, close);
+      } catch (error) {
+        await close();
+        throw error;
+      }
+    },
+  };
+}
+
+function running(url: string, auth: Auth, close: () => Promise<void>): RunningApi {
   return {
     url,
     ready: auth.ready,
@@ -115,10 +137,7 @@ export async function startApi(options: ApiOptions): Promise<RunningApi> {
       if (auth.mode === "off" || !auth.loaded() || auth.users.hasPassword(FIRST_USER)) return undefined;
       return `${url}/signin?token=${auth.link.secret()}`;
     },
-    close: () => {
-      closed ??= closeAll(front, auth, closing).finally(watch.close);
-      return closed;
-    },
+    close,
   };
 }
 

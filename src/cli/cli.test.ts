@@ -229,7 +229,6 @@ describe("health", () => {
     engine: ready,
     journal,
     sources: [],
-    allOpen: true,
     activity: () => ({ records: 0, lastMs: undefined, perSecond: 0 }),
     counters: { all: () => [] },
   };
@@ -242,9 +241,6 @@ describe("health", () => {
     [ready, { ...journal, trouble: "EIO" }, "failing"],
   ] as const)("%o %o → %s", ([engine, state, want]) => {
     expect(health({ ...facts, engine, journal: state }).status).toBe(want);
-  });
-  test("is not ready before every source is open", () => {
-    expect(health({ ...facts, allOpen: false }).status).toBe("starting");
   });
   test("says of each source what it does or waits for, what came, and what did not", () => {
     const running = { done: Promise.resolve(), close: () => Promise.resolve() };

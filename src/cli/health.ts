@@ -13,8 +13,6 @@ export interface HealthFacts {
   engine: EngineStatus;
   journal: ReturnType<StoreSink["status"]>;
   sources: readonly OpenSource[];
-  /** Whether all that the configuration names are open, be they waiting for the world or not. */
-  allOpen: boolean;
   activity: (source: string) => Activity;
   counters: Pick<Counters, "all">;
 }
@@ -24,7 +22,7 @@ export function health(facts: HealthFacts): HealthAnswer {
   const counts = facts.counters.all();
   const { bytes, maxBytes, waitingRows } = journal;
   return {
-    status: facts.allOpen ? statusOf(engine, journal) : "starting",
+    status: statusOf(engine, journal),
     version,
     engine: engineLine(engine, journal.trouble),
     journal: { bytes, maxBytes, waitingRows },

@@ -7,15 +7,19 @@ export interface OpenSource {
   running: Running;
 }
 
-/** Adds to `opened` as they open, so that what is open already can be closed when a later one refuses. */
+/**
+ * All at once, since one that waits for its world (an Engine that hangs) must not hold up the others. Adds to `opened` what has
+ * opened even when another refuses, so that it can be closed.
+ */
 export async function openSources(
   wanted: ReadonlyMap<string, unknown>,
   context: (name: string) => SourceContext,
   opened: OpenSource[],
 ): Promise<void> {
-  for (const source of catalog) {
-    const options = wanted.get(source.name);
-    if (options === undefined) continue;
-    opened.push({ name: source.name, running: await source.open(options, context(source.name)) });
-  }
+  const opening = catalog
+    .filter(({ name }) => wanted.has(name))
+    .map(async ({ name, open }) => ({ name, running: await open(wanted.get(name), context(name)) }));
+  const results = await Promise.allSettled(opening);
+  for (const one of results) if (one.status === "fulfilled") opened.push(one.value);
+  for (const one of results) if (one.status === "rejected") throw one.reason;
 }

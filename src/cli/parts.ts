@@ -4,8 +4,8 @@ import { setMaxListeners } from "node:events";
 import { fileURLToPath } from "node:url";
 import type { Logger } from "pino";
 import { agentRoutes } from "../api/agent-routes.ts";
-import { startApi } from "../api/start.ts";
-import type { RunningApi } from "../api/start.ts";
+import { prepareApi } from "../api/start.ts";
+import type { PreparedApi, RunningApi } from "../api/start.ts";
 import { stepsRoute } from "../api/steps-route.ts";
 import { testLineRoute } from "../api/test-line.ts";
 import { parseAddress } from "../config/address.ts";
@@ -90,10 +90,10 @@ async function open(opening: Opening): Promise<Pick<Parts, "api" | "sources">> {
     nextSeq: sink.nextSeq,
   });
   const sources: OpenSource[] = [];
-  const api = await startApiOf(opening, { store, sink, sources, pipeline, steps });
-  closers.push(() => api.close());
+  const prepared = prepareApiOf(opening, { store, sink, sources, pipeline, steps });
+  closers.push(() => prepared.close());
   await startSources({ config, pipeline, closers, sources });
-  return { api, sources };
+  return { api: await prepared.listen(), sources };
 }
 
 function openStoreOf({ config, log, dataDir }: Opening): Promise<Store> {
@@ -120,18 +120,18 @@ function openSinkOf({ config, log, dataDir, counters }: Opening, store: Store): 
 interface Inner {
   store: Store;
   sink: StoreSink;
-  /** Filled while the sources open; read at every question. */
+  /** Filled before the API listens. */
   sources: readonly OpenSource[];
   pipeline: Pipeline;
   steps: Steps;
 }
 
-function startApiOf(opening: Opening, { store, sink, sources, pipeline, steps }: Inner): Promise<RunningApi> {
+function prepareApiOf(opening: Opening, { store, sink, sources, pipeline, steps }: Inner): PreparedApi {
   const { config, counters, tap, version, log, started } = opening;
   const { hosts, trustProxy } = config.http;
   // What comes by the API ends when the API does.
   const { signal } = new AbortController();
-  return startApi({
+  return prepareApi({
     address: parseAddress(config.http.address),
     auth: { mode: config.auth.required ? "on" : "off", token: config.auth.token, hosts, trustProxy },
     store,
@@ -146,9 +146,8 @@ function startApiOf(opening: Opening, { store, sink, sources, pipeline, steps }:
     progress: progressOf(sink),
     health: () => {
       const { activity } = pipeline;
-      const allOpen = sources.length === config.sources.size;
       const [engine, journal] = [store.status(), sink.status()];
-      return health({ version, engine, journal, sources, allOpen, activity, counters });
+      return health({ version, engine, journal, sources, activity, counters });
     },
     balance: () => balance(counters, sink.status().waitingRows, started),
     metrics: () => metricsText(counters, gauges(store, sink)),
@@ -158,22 +157,14 @@ function startApiOf(opening: Opening, { store, sink, sources, pipeline, steps }:
   });
 }
 
-/** The same lists until another source has opened, since they are asked for at each request. */
+/** Of the sources as they are when the first request comes; the same lists ever after. */
 function receivingOf(sources: readonly OpenSource[], config: Configuration): Receiving {
   const { tokens } = config.receive;
-  let count = 0;
-  let doors: readonly Door[] = [];
-  let streamDoors: readonly StreamDoor[] = [];
-  const look = (): void => {
-    if (sources.length === count) return;
-    count = sources.length;
-    doors = sources.flatMap((one) => one.running.doors ?? []);
-    streamDoors = sources.flatMap((one) => one.running.streamDoors ?? []);
-  };
+  let doors: readonly Door[] | undefined;
+  let streamDoors: readonly StreamDoor[] | undefined;
   return {
-    doors: () => (look(), doors),
-    streamDoors: () => (look(), streamDoors),
-    opening: () => sources.length < config.sources.size,
+    doors: () => (doors ??= sources.flatMap((one) => one.running.doors ?? [])),
+    streamDoors: () => (streamDoors ??= sources.flatMap((one) => one.running.streamDoors ?? [])),
     tokens,
   };
 }

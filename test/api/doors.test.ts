@@ -35,31 +35,6 @@ test("the most particular path answers, headers decide where paths do not, other
   expect((await fetch(`${url}/_bulk`)).status).toBe(404);
 });
 
-test("while sources open, a sender waits for its door; the page answers", async () => {
-  let opening = true;
-  const doors: Door[] = [echo({})];
-  const served = { list: doors };
-  const { url } = await serveDoors(() => served.list, {
-    opening: () => opening,
-    own: ["/api/v1/session", "/api/v1/agents/:sender/session"],
-  });
-  const ingest = post(`${url}/api/v1/ingest`, { body: "mine" });
-  const early = post(`${url}/v1/logs`, { body: "x" });
-  const never = post(`${url}/never`, { body: "x" });
-  expect(await (await post(`${url}/echo`, { body: "fine" })).text()).toBe("fine");
-  expect((await fetch(`${url}/`)).status).toBe(404);
-  expect((await post(`${url}/api/v1/session`)).status).toBe(404);
-  expect((await post(`${url}/api/v1/agents/me/session`)).status).toBe(404);
-  served.list = [...doors, echo({ paths: ["/v1/logs", "/api/v1/ingest"] })];
-  expect(await (await ingest).text()).toBe("mine");
-  expect(await (await early).text()).toBe("x");
-  opening = false;
-  // 404 would be final for it, too: it is asked to come again, and told then.
-  const told = await never;
-  expect([told.status, told.headers.get("retry-after")]).toEqual([503, "1"]);
-  expect((await post(`${url}/never`, { body: "x" })).status).toBe(404);
-});
-
 test("an answer that cannot be written ends its connection, and nothing else", async () => {
   const bad = echo({
     paths: ["/bad"],

@@ -17,14 +17,10 @@ export interface ServedDoors {
 }
 
 export interface ServeOptions {
-  /** Paths of the API's own routes. */
-  own?: readonly string[];
   /** `receive.tokens`. */
   tokens?: readonly string[];
   /** LOGBOOM_TOKEN: reads, too. Without it sign-in is off. */
   token?: string;
-  /** Sources are still being opened. */
-  opening?: () => boolean;
 }
 
 /** Closed when the test ends. What no door takes is 404. */
@@ -39,14 +35,12 @@ export async function serveDoors(
     secret === token ? { name: "LOGBOOM_TOKEN", strong: secret.length >= 20 } : undefined;
   const listener = createDoorListener({
     doors: typeof doors === "function" ? doors : () => doors,
-    opening: options.opening,
     access: createDoorAccess({ auth: { mode, tokens: { find, alive: () => true } }, tokens, token }),
     checkBrowser: (headers) => {
       host(headers.get("host") ?? undefined);
       origin(headers);
     },
     trustProxy: false,
-    own: options.own ?? [],
     log: pino({ level: "silent" }),
   });
   const server = createServer((request, response) => {
