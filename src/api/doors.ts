@@ -11,6 +11,7 @@ import type { Door, DoorAccess, DoorAnswer, DoorCall, DoorHeaders } from "../rec
 import { Refusal } from "../record/refusal.ts";
 import { createDoorTable } from "./door-table.ts";
 import type { FoundDoor } from "./door-table.ts";
+import { askedMethod, namedOrigin, originHeaders, preflightAnswer } from "./door-origins.ts";
 import { createBodyReader } from "./door-body.ts";
 import type { BodyReader } from "./door-body.ts";
 import { errorReply, HttpRefusal } from "./errors.ts";
@@ -41,8 +42,11 @@ export function createDoorListener(options: DoorsOptions): DoorListener {
     const question = url.indexOf("?");
     const path = question < 0 ? url : url.slice(0, question);
     const query = question < 0 ? "" : url.slice(question + 1);
-    const found = table.find(request.method ?? "", path, request.headers as DoorHeaders);
+    const headers = request.headers as DoorHeaders;
+    const asked = askedMethod(request.method, headers);
+    const found = table.find(asked ?? request.method ?? "", path, headers);
     if (found === undefined) return false;
+    if (asked !== undefined) return answerPreflight(found, request, response);
     void answerKnock(options, { request, response, path, query, found, bodies }).catch((error: unknown) => {
       // An answer that cannot be written: no header of ours may end the program.
       options.log.error({ err: error, path }, "a receiver's answer failed");
@@ -50,6 +54,15 @@ export function createDoorListener(options: DoorsOptions): DoorListener {
     });
     return true;
   };
+}
+
+/** Where no page of another site may send, the API answers, as for any method that it does not know. */
+function answerPreflight({ door }: FoundDoor, request: DoorRequest, response: DoorResponse): boolean {
+  const headers = request.headers as DoorHeaders;
+  const origin = namedOrigin(door, headers);
+  if (origin === undefined) return false;
+  send(request, response, preflightAnswer(origin, door, headers));
+  return true;
 }
 
 interface Knock {
@@ -66,16 +79,18 @@ async function answerKnock(options: DoorsOptions, knock: Knock): Promise<void> {
   const gone = new AbortController();
   response.once("close", () => gone.abort());
   const body = bodies.open(request, found.door.maxBodyBytes);
+  const origin = namedOrigin(found.door, request.headers as DoorHeaders);
   let answered: DoorAnswer;
   try {
-    checkBrowser(options, request);
+    if (origin === undefined) checkBrowser(options, request);
     answered = await found.door.answer(callOf(options, knock, { body, signal: gone.signal }));
   } catch (error) {
     answered = errorAnswer(error, options.log, gone.signal.aborted);
   } finally {
     body.close();
   }
-  send(request, response, answered);
+  if (origin === undefined) send(request, response, answered);
+  else send(request, response, { ...answered, headers: { ...answered.headers, ...originHeaders(origin) } });
 }
 
 /** Browsers alone send these headers. What a program sends is not held to names: it needs nothing but the address. */

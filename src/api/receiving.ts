@@ -1,7 +1,7 @@
 /** What the shared HTTP address does for sources: their doors, by whatever protocol version, and who may pass. */
 import type { IncomingHttpHeaders, ServerHttp2Stream } from "node:http2";
 import type { Logger } from "pino";
-import type { Door, StreamDoor } from "../record/door.ts";
+import type { Door, DoorAccess, StreamDoor } from "../record/door.ts";
 import type { LogReader } from "../record/log-reader.ts";
 import type { AuthParts } from "./auth/auth.ts";
 import { checkHosts } from "./auth/origin.ts";
@@ -28,6 +28,8 @@ export interface ReceivingOptions {
 }
 
 export interface ReceivingFront {
+  /** Who may pass, wherever they come. */
+  access: (peer: string) => DoorAccess;
   /** True when it was for a door. */
   request: DoorListener;
   stream: (stream: ServerHttp2Stream, headers: IncomingHttpHeaders) => boolean;
@@ -46,6 +48,7 @@ export function createReceiving({
   const { host, origin } = checkHosts({ mode, hosts });
   const access = createDoorAccess({ auth, tokens: receiving.tokens, token });
   return {
+    access,
     request: createDoorListener({
       doors: receiving.doors,
       access,

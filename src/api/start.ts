@@ -5,6 +5,7 @@ import { getRequestListener } from "@hono/node-server";
 import type { Logger } from "pino";
 import type { Tap } from "../pipeline/tap.ts";
 import type { Certificates } from "../receive/certificates.ts";
+import type { DoorAccess } from "../record/door.ts";
 import { Refusal } from "../record/refusal.ts";
 import type { Store } from "../store/contract.ts";
 import { createApp, secured } from "./app.ts";
@@ -52,6 +53,8 @@ export interface ApiOptions {
 }
 
 export interface PreparedApi {
+  /** Who may hand records in, for sources' own addresses. */
+  access: (peer: string) => DoorAccess;
   /** From now on it answers. */
   listen: () => Promise<RunningApi>;
   /** Twice is harmless, and so is without having listened. */
@@ -116,6 +119,7 @@ export function prepareApi(options: ApiOptions): PreparedApi {
   const close = (): Promise<void> => (closed ??= closeAll(front, auth, closing).finally(watch.close));
   const scheme = certificates === undefined ? "http" : "https";
   return {
+    access: doors.access,
     close,
     listen: async () => {
       try {

@@ -24,6 +24,7 @@ import { openStoreSink } from "../sinks/store/sink.ts";
 import type { Receiving } from "../api/receiving.ts";
 import { certificatesOf } from "../receive/certificates.ts";
 import type { Door, StreamDoor } from "../record/door.ts";
+import type { SourceContext } from "../record/source.ts";
 import type { StoreSink } from "../sinks/store/sink.ts";
 import type { Store } from "../store/contract.ts";
 import { openStore } from "../store/open.ts";
@@ -92,7 +93,7 @@ async function open(opening: Opening): Promise<Pick<Parts, "api" | "sources">> {
   const sources: OpenSource[] = [];
   const prepared = prepareApiOf(opening, { store, sink, sources, pipeline, steps });
   closers.push(() => prepared.close());
-  await startSources({ config, pipeline, closers, sources });
+  await startSources({ config, pipeline, closers, sources, access: prepared.access });
   return { api: await prepared.listen(), sources };
 }
 
@@ -201,9 +202,10 @@ interface Starting {
   pipeline: Pipeline;
   closers: (() => Promise<void>)[];
   sources: OpenSource[];
+  access: PreparedApi["access"];
 }
 
-async function startSources({ config, pipeline, closers, sources }: Starting): Promise<void> {
+async function startSources({ config, pipeline, closers, sources, access }: Starting): Promise<void> {
   const abort = new AbortController();
   closers.push(async () => {
     // Together: each hands on what it has, and the slowest alone decides how long it takes.
@@ -212,7 +214,8 @@ async function startSources({ config, pipeline, closers, sources }: Starting): P
   });
   // A source listens once for each container or connection it serves.
   setMaxListeners(0, abort.signal);
-  await openSources(config.sources, (name) => pipeline.context(name, abort.signal), sources);
+  const context = (name: string): SourceContext => ({ ...pipeline.context(name, abort.signal), access });
+  await openSources(config.sources, context, sources);
 }
 
 async function closeAll(closers: (() => Promise<void>)[], log: Logger): Promise<void> {

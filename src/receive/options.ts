@@ -29,6 +29,19 @@ export const messageOptions = {
     ),
 };
 
+/** For doors that scripts of web pages send to. */
+export const browserOptions = {
+  origins: z
+    .array(
+      z.string().refine(isOrigin, "write a site as browsers name it, such as https://shop.example, or *"),
+    )
+    .max(100)
+    .default([])
+    .describe(
+      "Sites whose pages may send here from a browser (CORS), such as https://shop.example; * for any. Without it browsers may not.",
+    ),
+};
+
 export const datagramOptions = {
   udpReceiveBufferBytes: z
     .int()
@@ -130,6 +143,10 @@ export function networksOf(texts: readonly string[]): BlockList | undefined {
 
 export function isWithin(networks: BlockList, address: string): boolean {
   return networks.check(address, isIPv6(address) ? "ipv6" : "ipv4");
+}
+
+function isOrigin(text: string): boolean {
+  return text === "*" || (URL.canParse(text) && new URL(text).origin === text);
 }
 
 function isNetwork(text: string): boolean {

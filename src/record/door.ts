@@ -15,6 +15,8 @@ export interface Door {
   when?: (headers: DoorHeaders) => boolean;
   /** Longest body, in bytes after decompression. */
   maxBodyBytes: number;
+  /** Sites whose pages may send here from a browser, such as https://shop.example; "*": any. Without it none but our own page. */
+  origins?: readonly string[];
   /** Answers every request, in the protocol's own words. What it throws becomes the API's own error answer. */
   answer: (call: DoorCall) => Promise<DoorAnswer>;
 }

@@ -1,7 +1,7 @@
 /** The contract of a source: what brings records in. Every source runs the suite in test/contract/source.ts. */
 import type { z } from "zod";
 import type { Logger } from "pino";
-import type { Door, StreamDoor } from "./door.ts";
+import type { Door, DoorAccess, StreamDoor } from "./door.ts";
 import type { LogRecord } from "./record.ts";
 
 /** Key → new position (opaque text of the source's own), or null to forget the key. */
@@ -27,6 +27,8 @@ export interface SourceContext {
   cursorKeys: () => string[];
   /** Counts what did not become a record, or became one in a way that must be told: ("dropped", "no room", 12). */
   count: (event: string, reason: string, by?: number) => void;
+  /** Who may send to a source's own address, by `receive.tokens`. Absent: everybody. */
+  access?: (peer: string) => DoorAccess;
   log: Logger;
   signal: AbortSignal;
 }

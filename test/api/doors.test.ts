@@ -1,7 +1,7 @@
 /** Doors by real requests: finding, bodies within bounds, secrets, browsers. */
 import { connect } from "node:net";
 import { gzipSync, deflateRawSync, deflateSync } from "node:zlib";
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { NO_ANSWER, secretOf } from "../../src/record/door.ts";
 import type { Door, DoorCall } from "../../src/record/door.ts";
 import { serveDoors } from "../contract/doors.ts";
@@ -167,6 +167,52 @@ test("a foreign page cannot hand in through its visitor's browser; a program may
     403,
   );
   expect((await post(`${url}/echo`, { headers: { origin: url }, body: "x" })).status).toBe(200);
+});
+
+describe("pages of other sites (CORS)", () => {
+  const shop = "https://shop.example";
+  const asks = (url: string, origin: string): Promise<Response> =>
+    fetch(url, {
+      method: "OPTIONS",
+      headers: {
+        origin,
+        "access-control-request-method": "POST",
+        "access-control-request-headers": "authorization,content-type",
+        "sec-fetch-site": "cross-site",
+      },
+    });
+  const sends = (url: string, origin: string): Promise<Response> =>
+    post(url, { headers: { origin, "sec-fetch-site": "cross-site", host: "logs.example" }, body: "x" });
+
+  test.for([
+    [[shop], shop, true],
+    [["*"], shop, true],
+    [[shop], "https://evil.example", false],
+    [[shop], "http://shop.example", false],
+    [[], shop, false],
+    [undefined, shop, false],
+  ] as const)("doors for %j, a page of %s: %s", async ([origins, origin, may]) => {
+    const { url } = await serveDoors([echo(origins === undefined ? {} : { origins })]);
+    const told = await asks(`${url}/echo`, origin);
+    expect(told.status).toBe(may ? 204 : 404);
+    expect(told.headers.get("access-control-allow-origin")).toBe(may ? origin : null);
+    expect(told.headers.get("access-control-allow-methods")).toBe(may ? "POST" : null);
+    expect(told.headers.get("access-control-allow-headers")).toBe(may ? "authorization,content-type" : null);
+    const sent = await sends(`${url}/echo`, origin);
+    expect([sent.status, sent.headers.get("access-control-allow-origin")]).toEqual(
+      may ? [200, origin] : [403, null],
+    );
+  });
+
+  test("refusals can be read by the page, too; other doors and programs see nothing of it", async () => {
+    const { url } = await serveDoors([echo({ origins: [shop] }), echo({ paths: ["/other"] })]);
+    const refused = await post(`${url}/echo`, { headers: { origin: shop }, body: "x".repeat(1001) });
+    expect([refused.status, refused.headers.get("access-control-allow-origin")]).toEqual([413, shop]);
+    expect((await asks(`${url}/other`, shop)).status).toBe(404);
+    expect((await sends(`${url}/other`, shop)).status).toBe(403);
+    const program = await post(`${url}/echo`, { body: "x" });
+    expect([program.status, program.headers.has("access-control-allow-origin")]).toEqual([200, false]);
+  });
 });
 
 test("a path that is no URL is nobody's, and does no harm", async () => {

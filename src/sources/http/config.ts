@@ -1,11 +1,12 @@
 /** Options of the http source. */
 import { z } from "zod";
-import { messageOptions } from "../../receive/options.ts";
+import { browserOptions, messageOptions } from "../../receive/options.ts";
 
 const MIB = 1024 * 1024;
 
 export const HttpConfig = z.strictObject({
   ...messageOptions,
+  ...browserOptions,
   maxBodyBytes: z
     .int()
     .min(MIB)

@@ -19,8 +19,8 @@ export function httpDoors(options: HttpConfig, ctx: SourceContext): Door[] {
   const count = (event: string, reason: string): void => ctx.count(event, reason);
   const codec = new BodyCodec({ maxMessageBytes: options.maxMessageBytes, count });
   const answer = (call: DoorCall): Promise<DoorAnswer> => ingest(call, codec, ctx);
-  const { maxBodyBytes } = options;
-  const door: Door = { methods: ["POST"], paths: ["/api/v1/ingest"], maxBodyBytes, answer };
+  const { maxBodyBytes, origins } = options;
+  const door: Door = { methods: ["POST"], paths: ["/api/v1/ingest"], maxBodyBytes, origins, answer };
   return options.root ? [door, { ...door, paths: ["/"], when: isLogger }] : [door];
 }
 

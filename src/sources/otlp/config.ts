@@ -1,6 +1,12 @@
 /** Options of the otlp source. */
 import { z } from "zod";
-import { addressOption, connectionOptions, messageOptions, tlsOption } from "../../receive/options.ts";
+import {
+  addressOption,
+  browserOptions,
+  connectionOptions,
+  messageOptions,
+  tlsOption,
+} from "../../receive/options.ts";
 
 const MIB = 1024 * 1024;
 
@@ -13,6 +19,7 @@ export const OtlpConfig = z.strictObject({
   tls: tlsOption,
   ...connectionOptions,
   ...messageOptions,
+  ...browserOptions,
   maxRequestBytes: z
     .int()
     .min(MIB)

@@ -22,19 +22,21 @@ interface Reply {
 }
 
 export function otlpDoors(options: OtlpConfig, ctx: SourceContext, exports: Exports): Door[] {
-  const { maxRequestBytes, otherSignals } = options;
+  const { maxRequestBytes, origins, otherSignals } = options;
   return [
     {
       methods: ["POST"],
       // The second is where clients of Loki's OTLP endpoint send to.
       paths: ["/v1/logs", "/otlp/v1/logs"],
       maxBodyBytes: maxRequestBytes,
+      origins,
       answer: (call) => answerLogs(call, ctx, exports),
     },
     {
       methods: ["POST"],
       paths: ["/v1/traces", "/v1/metrics", "/otlp/v1/traces", "/otlp/v1/metrics"],
       maxBodyBytes: maxRequestBytes,
+      origins,
       answer: (call) => answerOthers(call, ctx, otherSignals),
     },
   ];

@@ -14,7 +14,7 @@ const STREAMS_MOST = 100;
 /** What a call may send before it hears from us; the protocol's own 64 KiB make large requests slow. */
 const WINDOW_BYTES = 1024 * 1024;
 
-/** This address knows no tokens: its senders are told apart by network and certificate. */
+/** Where nobody says who may send. */
 const EVERYBODY: DoorAccess = { maySend: () => true, mayRead: () => false, secrets: () => [] };
 
 export function grpcConnections(
@@ -27,7 +27,7 @@ export function grpcConnections(
     limits: options,
     // Go's gRPC has refused TLS without it since 1.67.
     alpn: ["h2"],
-    open: (socket, peer) => new GrpcConnection(socket, peer, { calls, options }),
+    open: (socket, peer) => new GrpcConnection(socket, peer, { calls, options, access: ctx.access }),
     idle: () => calls.idle(),
   });
 }
@@ -35,12 +35,13 @@ export function grpcConnections(
 interface Around {
   calls: GrpcCalls;
   options: OtlpConfig;
+  access: SourceContext["access"];
 }
 
 export class GrpcConnection implements Conversation {
   readonly #session: ServerHttp2Session;
 
-  constructor(socket: Socket, peer: string, { calls, options }: Around) {
+  constructor(socket: Socket, peer: string, { calls, options, access = () => EVERYBODY }: Around) {
     const idleMs = options.idleTimeoutSeconds * 1000;
     // The session reads below the socket, which would seem idle for ever.
     socket.setTimeout(0);
@@ -49,7 +50,7 @@ export class GrpcConnection implements Conversation {
     });
     this.#session = session;
     session.on("error", () => undefined);
-    session.on("stream", (stream, headers) => calls.open(stream, headers, { peer, access: EVERYBODY }));
+    session.on("stream", (stream, headers) => calls.open(stream, headers, { peer, access: access(peer) }));
     if (idleMs > 0) session.setTimeout(idleMs, () => session.close());
     session.setLocalWindowSize(WINDOW_BYTES * 4);
     socket.resume();
