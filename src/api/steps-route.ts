@@ -1,5 +1,6 @@
 /** GET /api/v1/steps: what the steps of the configuration match, and the lines they do not. */
 import { z } from "zod";
+import { matchRate } from "../pipeline/last-hour.ts";
 import type { Steps } from "../pipeline/steps.ts";
 import { recordJson } from "../record/json.ts";
 import { RecordSchema } from "./answers.ts";
@@ -8,6 +9,11 @@ import { defineRoute } from "./route.ts";
 import type { Route } from "./route.ts";
 
 const Count = z.number();
+const Rate = z
+  .number()
+  .nullable()
+  .describe("matched / (matched + missed + failed); null where none was judged.");
+
 const StepsAnswer = z.object({
   steps: z.array(
     z.object({
@@ -19,10 +25,15 @@ const StepsAnswer = z.object({
       failed: Count,
       dropped: Count.describe("Left out on purpose."),
       ms: Count.describe("Time spent in it."),
-      matchRate: z
-        .number()
-        .nullable()
-        .describe("matched / (matched + missed + failed); null before the first."),
+      matchRate: Rate,
+      lastHour: z.object({
+        records: Count,
+        matched: Count,
+        missed: Count,
+        failed: Count,
+        matchRate: Rate,
+        rates: z.array(Rate).describe("Of each of the last 60 minutes, oldest first."),
+      }),
       reasons: z.array(z.object({ reason: z.string(), count: Count })).describe("Why records failed."),
       samples: z
         .array(RecordSchema)
@@ -33,8 +44,13 @@ const StepsAnswer = z.object({
 
 /** One page of them is enough to see what a pattern forgets. */
 const SAMPLES_SHOWN = 20;
+const NOTHING = { records: 0, matched: 0, missed: 0, failed: 0, rates: [] };
 
-export function stepsRoute({ counts, samples }: Pick<Steps, "counts" | "samples">): Route {
+export function stepsRoute({
+  counts,
+  samples,
+  lastHour,
+}: Pick<Steps, "counts" | "samples" | "lastHour">): Route {
   return defineRoute({
     method: "GET",
     path: "/api/v1/steps",
@@ -44,11 +60,12 @@ export function stepsRoute({ counts, samples }: Pick<Steps, "counts" | "samples"
     handle: () =>
       json({
         steps: counts().map((step) => {
-          const judged = step.matched + step.missed + step.failed;
+          const hour = lastHour(step.id) ?? NOTHING;
           return {
             ...step,
             ms: Math.round(step.ms),
-            matchRate: judged === 0 ? null : step.matched / judged,
+            matchRate: matchRate(step),
+            lastHour: { ...hour, matchRate: matchRate(hour) },
             samples: samples(step.id)
               .slice(0, SAMPLES_SHOWN)
               .map((record) => recordJson(record)),

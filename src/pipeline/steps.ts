@@ -4,6 +4,8 @@
  */
 import type { LogRecord } from "../record/record.ts";
 import type { TransformBatch, TransformContext } from "../record/transform.ts";
+import { HourOfMinutes } from "./last-hour.ts";
+import type { LastHour } from "./last-hour.ts";
 
 export interface StepSpec {
   /** Unique; how people name it. */
@@ -13,6 +15,8 @@ export interface StepSpec {
   /** Records that it is for; without one, all. */
   when: ((record: LogRecord) => boolean) | undefined;
   open: (ctx: TransformContext) => TransformBatch;
+  /** Goes into the list `tags` of records that it missed or failed on. */
+  tagOnFailure?: string | undefined;
 }
 
 export interface StepCounts {
@@ -43,6 +47,8 @@ export interface Steps {
   counts: () => StepCounts[];
   /** Some of the latest records that a step missed or failed on, newest first; they are the pipeline's own: not to be changed. */
   samples: (id: string) => readonly LogRecord[];
+  /** Undefined for a step that is not there. */
+  lastHour: (id: string) => LastHour | undefined;
 }
 
 /** Enough to see what a pattern forgets. */
@@ -62,6 +68,7 @@ export function openSteps(specs: readonly StepSpec[]): Steps {
     each: steps,
     counts: () => steps.map((step) => step.counts()),
     samples: (id) => steps.find((step) => step.id === id)?.samples() ?? [],
+    lastHour: (id) => steps.find((step) => step.id === id)?.lastHour(),
   };
 }
 
@@ -72,6 +79,10 @@ class Step implements TransformContext, OneStep {
   readonly #transform: TransformBatch;
   readonly #reasons = new Map<string, number>();
   readonly #samples: LogRecord[] = [];
+  readonly #hour = new HourOfMinutes();
+  readonly #tag: string | undefined;
+  /** To be tagged once the transform has let go of them. */
+  #unlucky: LogRecord[] = [];
   #sampled = 0;
   #records = 0;
   #matched = 0;
@@ -80,10 +91,11 @@ class Step implements TransformContext, OneStep {
   #dropped = 0;
   #ms = 0;
 
-  constructor({ id, name, when, open }: StepSpec) {
+  constructor({ id, name, when, open, tagOnFailure }: StepSpec) {
     this.id = id;
     this.#name = name;
     this.#when = when;
+    this.#tag = tagOnFailure;
     this.#transform = open({
       matched: (by) => void (this.#matched += by),
       missed: (record) => this.missed(record),
@@ -98,6 +110,7 @@ class Step implements TransformContext, OneStep {
 
   missed(record: LogRecord): void {
     this.#missed += 1;
+    if (this.#tag !== undefined) this.#unlucky.push(record);
     this.#sample(record);
   }
 
@@ -105,6 +118,7 @@ class Step implements TransformContext, OneStep {
     this.#failed += 1;
     const known = this.#reasons.get(reason);
     if (known !== undefined || this.#reasons.size < REASONS_MOST) this.#reasons.set(reason, (known ?? 0) + 1);
+    if (this.#tag !== undefined) this.#unlucky.push(record);
     this.#sample(record);
   }
 
@@ -116,9 +130,17 @@ class Step implements TransformContext, OneStep {
     const chosen = this.#when === undefined ? batch : batch.filter(this.#when);
     if (chosen.length === 0) return batch;
     this.#records += chosen.length;
+    const [matched, missed, failed] = [this.#matched, this.#missed, this.#failed];
     const started = performance.now();
     const result = this.#transform(chosen);
+    if (this.#tag !== undefined && this.#unlucky.length > 0) this.#tagThem(this.#tag);
     this.#ms += performance.now() - started;
+    this.#hour.note(Date.now(), {
+      records: chosen.length,
+      matched: this.#matched - matched,
+      missed: this.#missed - missed,
+      failed: this.#failed - failed,
+    });
     return chosen.length === batch.length ? result : merged(batch, chosen, result);
   }
 
@@ -143,11 +165,35 @@ class Step implements TransformContext, OneStep {
     return [...this.#samples.slice(at), ...this.#samples.slice(0, at)].reverse();
   }
 
+  lastHour(): LastHour {
+    return this.#hour.sum(Date.now());
+  }
+
+  #tagThem(tag: string): void {
+    for (const record of this.#unlucky) addTag(record, tag);
+    this.#unlucky = [];
+  }
+
   #sample(record: LogRecord): void {
     if (record.body.length > SAMPLE_CHARS_MOST) return;
     this.#samples[this.#sampled % SAMPLES_MOST] = record;
     this.#sampled += 1;
   }
+}
+
+const TAGS = "tags";
+
+/** Lists of attributes are shared, so the record gets its own. */
+function addTag(record: LogRecord, tag: string): void {
+  const list = [...record.attributes];
+  let at = 0;
+  while (at < list.length && list[at] !== TAGS) at += 2;
+  const had = at < list.length ? (list[at + 1] ?? "") : "[]";
+  const open = had.startsWith("[") && had.endsWith("]") ? had.slice(0, -1) : `[${JSON.stringify(had)}`;
+  const added = JSON.stringify(tag);
+  if (open.includes(added)) return;
+  list.splice(at, 2, TAGS, `${open}${open === "[" ? "" : ","}${added}]`);
+  record.attributes = list;
 }
 
 /** Puts what came of the chosen ones back among the others: each where it stood, new ones behind what they came from. */

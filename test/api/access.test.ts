@@ -17,7 +17,7 @@ const receivers: Route[] = [
     open: (sender) => Promise.reject(new Error(`opened ${taken.push(sender)}`)),
     take: (sender) => Promise.reject(new Error(`took ${taken.push(sender)}`)),
   }),
-  stepsRoute({ counts: () => [], samples: () => [] }),
+  stepsRoute({ counts: () => [], samples: () => [], lastHour: () => undefined }),
   testLineRoute(() => Promise.reject(new Error(`sent ${taken.push("a line")}`))),
 ];
 const routes = [...table, ...receivers];

@@ -34,9 +34,10 @@ test("counts, match rate and the lines that were missed; nothing without sign-in
       missed: 1,
       failed: 1,
       matchRate: 0.5,
+      lastHour: { records: 4, matched: 2, missed: 1, failed: 1, matchRate: 0.5 },
       reasons: [{ reason: "too slow", count: 1 }],
       samples: [{ body: "line 9" }, { body: "line 2" }],
     },
-    { id: "quiet", records: 0, matchRate: null, samples: [] },
+    { id: "quiet", records: 0, matchRate: null, lastHour: { matchRate: null }, samples: [] },
   ]);
 });
