@@ -2,7 +2,7 @@
 import type { IncomingHttpHeaders } from "node:http";
 import type { Readable } from "node:stream";
 import { promisify } from "node:util";
-import { brotliDecompress, gunzip, inflate, inflateRaw } from "node:zlib";
+import * as zlib from "node:zlib";
 import { BodyRefused } from "../record/door.ts";
 
 /** A request of either version of HTTP. */
@@ -24,13 +24,23 @@ export interface OpenBody {
 /** All bodies together, as sent and decompressed: what a quarter of a small machine has. */
 const ALL_MOST_BYTES = 256 * 1024 * 1024;
 
-const unzip = {
-  gzip: promisify(gunzip),
-  "x-gzip": promisify(gunzip),
-  deflate: promisify(inflate),
-  br: promisify(brotliDecompress),
-} as const;
-const rawDeflate = promisify(inflateRaw);
+type Unzip = (bytes: Buffer, limit: { maxOutputLength: number }) => Promise<Buffer>;
+
+const gunzip: Unzip = promisify(zlib.gunzip);
+const rawDeflate: Unzip = promisify(zlib.inflateRaw);
+const unzip: ReadonlyMap<string, Unzip> = new Map([
+  ["gzip", gunzip],
+  ["x-gzip", gunzip],
+  ["deflate", promisify(zlib.inflate)],
+  ["br", promisify(zlib.brotliDecompress)],
+  ...zstdOfNode(),
+]);
+
+/** Node has it since 22.15. */
+function zstdOfNode(): [string, Unzip][] {
+  if (!("zstdDecompress" in zlib)) return [];
+  return [["zstd", promisify(zlib.zstdDecompress as typeof zlib.gunzip)]];
+}
 
 export function createBodyReader(allMostBytes: number = ALL_MOST_BYTES): BodyReader {
   const held = { bytes: 0, mostBytes: allMostBytes };
@@ -112,20 +122,19 @@ class Body {
     const encoding = (this.#request.headers["content-encoding"] ?? "").trim().toLowerCase();
     // Snappy is part of the protocols that use it; their codecs know its form.
     if (encoding === "" || encoding === "identity" || encoding === "snappy" || raw.length === 0) return raw;
-    if (!Object.hasOwn(unzip, encoding))
-      throw new BodyRefused(415, `no such compression here: ${encoding.slice(0, 40)}; gzip is`);
-    const way = encoding as keyof typeof unzip;
-    const whole = await this.#unzip(raw, way);
+    const whole = await this.#unzip(raw, encoding);
     this.#hold(whole.length);
     return whole;
   }
 
-  async #unzip(raw: Buffer, encoding: keyof typeof unzip): Promise<Buffer> {
+  async #unzip(raw: Buffer, encoding: string): Promise<Buffer> {
+    const way = unzip.get(encoding);
+    if (way === undefined) throw unknownCompression(encoding);
     const limit = { maxOutputLength: this.#mostBytes };
     try {
       // Some send deflate without zlib's head (RFC 9110 8.4.1.2 notes it).
       const bare = encoding === "deflate" && ((raw[0] ?? 0) & 0x0f) !== 8;
-      return bare ? await rawDeflate(raw, limit) : await unzip[encoding](raw, limit);
+      return bare ? await rawDeflate(raw, limit) : await way(raw, limit);
     } catch (error) {
       const code = error instanceof Error && "code" in error ? error.code : undefined;
       if (code === "ERR_BUFFER_TOO_LARGE") throw tooLarge(this.#mostBytes);
@@ -139,6 +148,12 @@ class Body {
     this.#held.bytes += bytes;
     this.#own += bytes;
   }
+}
+
+function unknownCompression(encoding: string): BodyRefused {
+  if (encoding === "zstd")
+    return new BodyRefused(415, "zstd needs Node 22.15 or newer under logboom; have the sender use gzip");
+  return new BodyRefused(415, `no such compression here: ${encoding.slice(0, 40)}; gzip is`);
 }
 
 function tooLarge(mostBytes: number): BodyRefused {

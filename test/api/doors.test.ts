@@ -1,5 +1,6 @@
 /** Doors by real requests: finding, bodies within bounds, secrets, browsers. */
 import { connect } from "node:net";
+import * as zlib from "node:zlib";
 import { gzipSync, deflateRawSync, deflateSync } from "node:zlib";
 import { describe, expect, test } from "vitest";
 import { NO_ANSWER, secretOf } from "../../src/record/door.ts";
@@ -77,6 +78,19 @@ test.for([
   expect(((await answer.json()) as { error: { message: string } }).error.message).not.toBe("");
   // The next request is served.
   expect(await (await post(`${url}/echo`, { body: "fine" })).text()).toBe("fine");
+});
+
+test("zstd: read where Node can, else refused in words that help", async () => {
+  const { url } = await serveDoors([echo({})]);
+  // A frame of one raw block (RFC 8878): "hello".
+  const body = Buffer.from("28b52ffd2005290000" + Buffer.from("hello").toString("hex"), "hex");
+  const answer = await post(`${url}/echo`, { body, headers: { "content-encoding": "zstd" } });
+  const text = await answer.text();
+  if ("zstdDecompress" in zlib) expect([answer.status, text]).toEqual([200, "hello"]);
+  else {
+    expect(answer.status).toBe(415);
+    expect(text).toContain("have the sender use gzip");
+  }
 });
 
 test("a body that is too long in chunks is refused before its end", async () => {

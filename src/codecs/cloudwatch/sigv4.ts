@@ -3,6 +3,7 @@
  * request as it came is written in canonical form and signed again with a secret that is known here.
  */
 import { createHash, createHmac, timingSafeEqual } from "node:crypto";
+import { isInPieces } from "./aws-chunked.ts";
 
 export const ALGORITHM = "AWS4-HMAC-SHA256";
 
@@ -58,7 +59,8 @@ function isoBasic(date: string | undefined): string | undefined {
 /** The hash that the sender signed for its body; undefined when the body is not the one that was signed. */
 export function bodyHash(request: SignedRequest): string | undefined {
   const told = request.headers["x-amz-content-sha256"];
-  if (told === "UNSIGNED-PAYLOAD") return told;
+  // Of pieces (aws-chunked.ts) each has a signature of its own.
+  if (told === "UNSIGNED-PAYLOAD" || (told !== undefined && isInPieces(request.headers))) return told;
   const hash = createHash("sha256").update(request.body).digest("hex");
   return told === undefined || told === hash ? hash : undefined;
 }
@@ -79,9 +81,15 @@ export function textToSign(request: SignedRequest, signed: Signed, stamp: string
 }
 
 export function signedWith(secret: string, signed: Signed, text: string): boolean {
-  let key = Buffer.from(`AWS4${secret}`);
-  for (const part of signed.scope.split("/")) key = createHmac("sha256", key).update(part).digest();
+  const key = signingKey(secret, signed.scope);
   return timingSafeEqual(createHmac("sha256", key).update(text).digest(), signed.signature);
+}
+
+/** The secret, for one day, region and service. */
+export function signingKey(secret: string, scope: string): Buffer {
+  let key = Buffer.from(`AWS4${secret}`);
+  for (const part of scope.split("/")) key = createHmac("sha256", key).update(part).digest();
+  return key;
 }
 
 function valueOf(value = ""): string {

@@ -1,4 +1,5 @@
 /** Who calls, and what they may do: a signature made with a secret that is known here, or a token sent as it is. */
+import { isInPieces, piecesAreSigned, readPieces } from "../../codecs/cloudwatch/aws-chunked.ts";
 import { CloudwatchFault } from "../../codecs/cloudwatch/fault.ts";
 import {
   ALGORITHM,
@@ -6,9 +7,10 @@ import {
   parseAuthorization,
   signedAt,
   signedWith,
+  signingKey,
   textToSign,
 } from "../../codecs/cloudwatch/sigv4.ts";
-import type { Signed } from "../../codecs/cloudwatch/sigv4.ts";
+import type { Signed, SignedRequest } from "../../codecs/cloudwatch/sigv4.ts";
 import { secretOf } from "../../record/door.ts";
 import type { DoorCall, DoorSecret } from "../../record/door.ts";
 
@@ -59,8 +61,26 @@ async function secretBehind(call: DoorCall, signed: Signed): Promise<DoorSecret 
   if (hash === undefined) return undefined;
   const text = textToSign(request, signed, time.stamp, hash);
   const known = call.access.secrets().find(({ secret }) => signedWith(secret, signed, text));
-  if (known !== undefined) refuseSkew(time, call.observedMs);
-  return known;
+  if (known === undefined) return undefined;
+  refuseSkew(time, call.observedMs);
+  return piecesAreHis(request, { signed, stamp: time.stamp, secret: known.secret }) ? known : undefined;
+}
+
+interface SignedBy {
+  signed: Signed;
+  stamp: string;
+  secret: string;
+}
+
+/** A body in pieces is not covered by the signature of its request. */
+function piecesAreHis({ headers, body }: SignedRequest, { signed, stamp, secret }: SignedBy): boolean {
+  if (!isInPieces(headers)) return true;
+  const { scope, signature } = signed;
+  const told = headers["x-amz-content-sha256"] ?? "";
+  const key = signingKey(secret, scope);
+  const seed = signature.toString("hex");
+  const pieces = readPieces(body);
+  return pieces !== undefined && piecesAreSigned(pieces, { told, seed, key, stamp, scope });
 }
 
 /** SDKs set their clock by the Date of this answer, when the message has these words, and try again. */

@@ -1,5 +1,6 @@
 /** The door: AWS JSON 1.1 on the shared address, found by its X-Amz-Target header (https://smithy.io, awsJson1_1). */
 import { randomUUID } from "node:crypto";
+import { contentOf, isInPieces, readPieces } from "../../codecs/cloudwatch/aws-chunked.ts";
 import { CloudwatchFault, invalid } from "../../codecs/cloudwatch/fault.ts";
 import { parseFields } from "../../codecs/cloudwatch/fields.ts";
 import { BodyRefused } from "../../record/door.ts";
@@ -67,8 +68,19 @@ async function act(service: Service, call: DoorCall): Promise<object | undefined
   const action = ACTIONS.get(name);
   if (action === undefined)
     throw new CloudwatchFault("UnknownOperationException", `logboom has no operation ${name.slice(0, 100)}.`);
-  const body = await call.body();
+  const body = await bodyOf(call);
   return await action(service, { call, caller, body, fields: parseFields(body) });
+}
+
+/** The content of pieces is never compressed once more by those who send them. */
+async function bodyOf(call: DoorCall): Promise<Buffer> {
+  if (!isInPieces(call.headers)) return await call.body();
+  const pieces = readPieces(await call.rawBody());
+  if (pieces !== undefined) return contentOf(pieces);
+  throw new CloudwatchFault(
+    "SerializationException",
+    "The body is not in signed pieces, as its headers say.",
+  );
 }
 
 function asFault(error: unknown): CloudwatchFault {

@@ -4,7 +4,7 @@
  */
 import { execFileSync, spawn } from "node:child_process";
 import type { ChildProcess } from "node:child_process";
-import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
@@ -13,6 +13,7 @@ import { recordingContext } from "../../../test/contract/recording-context.ts";
 import type { Recording } from "../../../test/contract/recording-context.ts";
 import { sourceSuite } from "../../../test/contract/source.ts";
 import type { Running } from "../../record/source.ts";
+import { namespaceFolders } from "./namespace-folders.ts";
 import { journald } from "./source.ts";
 
 const SYSTEMD = "/usr/lib/systemd";
@@ -203,6 +204,42 @@ describe.skipIf(!real)("a real journald (needs root and systemd)", () => {
       rmSync(dir, { recursive: true });
     },
   );
+});
+
+test.skipIf(!real).for(["boot", "end"] as const)(
+  "a namespace that has its first entry after we began is read, from %s (needs root and systemd)",
+  async (initialPosition) => {
+    const namespace = `lblate${initialPosition}${process.pid}`;
+    const { bodies, until } = await open({ namespace, initialPosition });
+    expect(await namespaceFolders(namespace)).toEqual(new Set());
+    const daemon = spawn(`${SYSTEMD}/systemd-journald`, [namespace], { stdio: "ignore" });
+    const dev = `/run/systemd/journal.${namespace}/dev-log`;
+    try {
+      await until(() => existsSync(dev), "journald's socket");
+      for (const text of ["late 1", "late 2"]) execFileSync("/usr/bin/logger", ["-u", dev, "--", text]);
+      await until(() => bodies().includes("late 2"), "both");
+      expect(bodies().filter((one) => one.startsWith("late"))).toEqual(["late 1", "late 2"]);
+    } finally {
+      daemon.kill("SIGTERM");
+      await ended(daemon);
+      for (const folder of await namespaceFolders(namespace)) rmSync(folder, { recursive: true });
+      rmSync(`/run/systemd/journal.${namespace}`, { recursive: true, force: true });
+    }
+  },
+);
+
+test("folders of a namespace", async () => {
+  const root = mkdtempSync(join(tmpdir(), "logboom-journal-"));
+  for (const name of ["a1", "a1.web", "a1.db", "b2.web", "a1.web.x"]) mkdirSync(join(root, name));
+  const found = async (namespace: string) =>
+    [...(await namespaceFolders(namespace, [root, "/nowhere"]))]
+      .map((one) => one.slice(root.length + 1))
+      .sort();
+  expect(await found("web")).toEqual(["a1.web", "b2.web"]);
+  expect(await found("+web")).toEqual(["a1.web", "b2.web"]);
+  expect(await found("*")).toEqual(["a1.db", "a1.web", "a1.web.x", "b2.web"]);
+  expect(await found("none")).toEqual([]);
+  rmSync(root, { recursive: true });
 });
 
 test.skipIf(!remote)(

@@ -9,6 +9,7 @@ import type { LogRecord } from "../../record/record.ts";
 import type { SourceContext, SourceStatus } from "../../record/source.ts";
 import { argumentsOf } from "./arguments.ts";
 import type { JournaldConfig } from "./config.ts";
+import { watchForFolder } from "./namespace-folders.ts";
 
 export const CURSOR_KEY = "@journal";
 const AGAIN_FIRST_MS = 500;
@@ -19,6 +20,9 @@ const UNDER_WAY_MOST_BYTES = 8 * 1024 * 1024;
 const SAID_MOST_CHARS = 500;
 /** It has begun: entries, or this long without an end. */
 const STARTED_AFTER_MS = 300;
+
+/** No trouble: journalctl was ended to begin again. */
+const NEW_FOLDER = "a folder of the namespace has appeared";
 
 type Child = ChildProcessByStdio<null, Readable, Readable>;
 
@@ -34,6 +38,8 @@ export class JournalReading {
   #emits = new Set<Promise<void>>();
   #closing = false;
   readonly #stopping = new AbortController();
+  /** Set when a folder of the namespace has appeared. */
+  #sinceMs: number | undefined;
   #problem: { because: string; hint: string } | undefined;
   #tellStarted: () => void = () => undefined;
 
@@ -70,6 +76,7 @@ export class JournalReading {
       const before = this.#cursor;
       const because = await this.#follow();
       if (this.#isClosing()) break;
+      if (because === NEW_FOLDER) continue;
       if (this.#cursor !== before) waitMs = AGAIN_FIRST_MS;
       this.#problem = { because, hint: hintOf(because) };
       if (told !== because) this.#ctx.log.warn(this.#problem, "the journal cannot be read, will try again");
@@ -88,7 +95,16 @@ export class JournalReading {
 
   /** Returns why it ended. */
   async #follow(): Promise<string> {
-    const child = spawn(this.#options.journalctl, argumentsOf(this.#options, this.#cursor), {
+    const beganMs = Date.now();
+    const position = { cursor: this.#cursor, sinceMs: this.#sinceMs };
+    let appeared = false;
+    const stopLooking = await watchForFolder(this.#options.namespace, () => {
+      appeared = true;
+      this.#sinceMs ??= beganMs;
+      this.#child?.kill("SIGTERM");
+    });
+    if (this.#isClosing()) return (stopLooking(), "");
+    const child = spawn(this.#options.journalctl, argumentsOf(this.#options, position), {
       stdio: ["ignore", "pipe", "pipe"],
     });
     this.#child = child;
@@ -116,7 +132,8 @@ export class JournalReading {
     child.kill("SIGTERM");
     const because = await ended;
     clearTimeout(timer);
-    return because;
+    stopLooking();
+    return appeared ? NEW_FOLDER : because;
   }
 
   #began(said: string): void {
