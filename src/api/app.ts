@@ -17,7 +17,7 @@ import { SECURITY_HEADERS } from "./security-headers.ts";
 type RequestContext = Context<{ Bindings: HttpBindings }>;
 export type App = Hono<{ Bindings: HttpBindings }>;
 
-/** A password and a name; nothing sent to the API itself is longer. */
+/** A password and a name; what takes more says so. */
 const MAX_BODY_BYTES = 64 * 1024;
 
 export function createApp(parts: ApiParts, options: AuthOptions): App {
@@ -71,7 +71,10 @@ async function answer(gate: Gate, context: RequestContext, route: Route): Promis
   const { parts } = gate;
   const visitor = visitorOf(gate, context);
   const { identity, cookie } = await admit(gate, visitor, route);
-  const body = route.body === undefined ? undefined : await readJson(context.req.raw, MAX_BODY_BYTES);
+  const body =
+    route.body === undefined
+      ? undefined
+      : await readJson(context.req.raw, route.maxBodyBytes ?? MAX_BODY_BYTES);
   const call: Call<unknown, unknown> = {
     query: context.req.queries(),
     body,

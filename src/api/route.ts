@@ -71,6 +71,8 @@ interface RouteFace {
   who: "public" | "signed-in";
   summary: string;
   answer: RouteAnswer;
+  /** Of the request's body, where more than a form may come. */
+  maxBodyBytes?: number;
 }
 
 export interface Route extends RouteFace {

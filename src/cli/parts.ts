@@ -8,6 +8,7 @@ import { prepareApi } from "../api/start.ts";
 import type { PreparedApi, RunningApi } from "../api/start.ts";
 import { stepsRoute } from "../api/steps-route.ts";
 import { testLineRoute } from "../api/test-line.ts";
+import { workbenchRoutes } from "../api/workbench-route.ts";
 import { parseAddress } from "../config/address.ts";
 import type { Configuration } from "../config/schema.ts";
 import { createAgentIntake } from "../pipeline/agent-intake.ts";
@@ -32,6 +33,7 @@ import { health } from "./health.ts";
 import { openSources } from "./open-sources.ts";
 import type { OpenSource } from "./open-sources.ts";
 import { openTransforms } from "./transforms.ts";
+import { openWorkbench } from "./workbench/workbench.ts";
 
 export interface Parts {
   api: RunningApi;
@@ -41,10 +43,15 @@ export interface Parts {
   close: () => Promise<void>;
 }
 
-interface Opening {
+export interface PartsOptions {
   config: Configuration;
+  /** That the configuration was read from. */
+  file: string | undefined;
   log: Logger;
   version: string;
+}
+
+interface Opening extends PartsOptions {
   dataDir: string;
   counters: Counters;
   tap: Tap;
@@ -52,13 +59,12 @@ interface Opening {
   closers: (() => Promise<void>)[];
 }
 
-export async function openParts(config: Configuration, log: Logger, version: string): Promise<Parts> {
+export async function openParts(options: PartsOptions): Promise<Parts> {
+  const { config, log } = options;
   const closers: (() => Promise<void>)[] = [];
   const dataDir = resolve(config.data);
   const opening: Opening = {
-    config,
-    log,
-    version,
+    ...options,
     dataDir,
     counters: createCounters(),
     tap: createTap(),
@@ -141,6 +147,7 @@ function prepareApiOf(opening: Opening, { store, sink, sources, pipeline, steps 
       ...agentRoutes(createAgentIntake(pipeline.context("agents", signal))),
       testLineRoute(createTestLine(pipeline.context("test", signal))),
       stepsRoute(steps),
+      ...workbenchRoutes(openWorkbench(opening)),
     ],
     receiving: receivingOf(sources, config),
     certificates: certificatesOf(config.http.tls, log),

@@ -44,7 +44,7 @@ export function loadConfig(request: LoadRequest): Loaded {
   const checked = schema.safeParse(merged);
   if (!checked.success) {
     const problems = problemsOf(checked.error.issues, (path) => keysBelow(path, options, components));
-    throw refusal(problems, text, given);
+    throw refusalOf(problems, text, given);
   }
   const config = assemble(checked.data as Checked, merged, components);
   return { config, file, warnings: fromEnv.warnings };
@@ -86,7 +86,8 @@ function setAt(into: Record<string, unknown>, path: readonly string[], value: un
     group[last] = value;
 }
 
-function refusal(
+/** One for all that is wrong, each with its place. */
+export function refusalOf(
   problems: readonly Problem[],
   text: ConfigText | undefined,
   given: readonly Given[],
@@ -104,7 +105,8 @@ function placeOf({ path, message }: Problem, text: ConfigText | undefined, given
   return text?.place(path, message.startsWith("unknown key") ? "key" : "value") ?? "configuration";
 }
 
-function keysBelow(
+/** What may stand below a path. */
+export function keysBelow(
   path: readonly (string | number)[],
   options: readonly ConfigOption[],
   components: Components,
@@ -147,10 +149,11 @@ function isLoopback(value: unknown): value is string {
   return typeof value === "string" && /^127\.0\.0\.1:\d+$/.test(value);
 }
 
-function transformOf(entry: unknown): StepConfig {
+/** `- name`, or `- name: {options}`. */
+export function transformOf(entry: unknown): StepConfig {
   if (typeof entry === "string") return { name: entry, options: {} };
   const [name = "", written] =
     Object.entries(entry as Record<string, (StepConfig & Record<string, unknown>) | null>)[0] ?? [];
-  const { id, when, ...options } = written ?? {};
-  return { name, id, when, options };
+  const { id, when, tagOnFailure, ...options } = written ?? {};
+  return { name, id, when, tagOnFailure, options };
 }

@@ -1,0 +1,146 @@
+/** /api/v1/workbench: steps and samples in, what every step makes of every sample out. Nothing is kept, nothing that runs is changed. */
+import { z } from "zod";
+import { RecordSchema } from "./answers.ts";
+import { json, jsonText } from "./json.ts";
+import { defineRoute } from "./route.ts";
+import type { Route } from "./route.ts";
+
+/** As much as a page can show, and more than a pattern needs. */
+const SAMPLES_MOST = 200;
+const SAMPLE_CHARS_MOST = 65_536;
+const STEPS_CHARS_MOST = 65_536;
+const BODY_BYTES_MOST = 1024 * 1024;
+const PICKED_MOST = 50;
+
+export interface Workbench {
+  configured: () => Configured;
+  /** The answer in JSON. */
+  run: (job: Tried | Picked, signal: AbortSignal) => Promise<string>;
+}
+
+export interface Configured {
+  steps: string;
+  file: string | null;
+  line: number | null;
+  detect: boolean;
+}
+
+export interface Tried {
+  kind: "try";
+  steps: string;
+  detect: boolean | undefined;
+  lines: readonly string[];
+  records: readonly Record<string, unknown>[];
+}
+
+export interface Picked {
+  kind: "suggest";
+  lines: readonly string[];
+}
+
+const Line = z.string().max(SAMPLE_CHARS_MOST);
+
+const ConfiguredAnswer = z.object({
+  steps: z.string().describe("The running configuration's steps as their file has them."),
+  file: z.string().nullable().describe("Where they stand; null without a file."),
+  line: z.number().nullable().describe("Of the key `transforms` in that file."),
+  detect: z.boolean().describe("The built-in recognition comes first."),
+});
+
+const TryBody = z.strictObject({
+  steps: z
+    .string()
+    .max(STEPS_CHARS_MOST)
+    .default("")
+    .describe("YAML: the list that stands below `transforms:`, or a whole configuration."),
+  detect: z
+    .boolean()
+    .optional()
+    .describe("The built-in recognition first; as configured when neither this nor the steps say."),
+  lines: z.array(Line).max(SAMPLES_MOST).default([]).describe("Each is taken as a container's line."),
+  records: z
+    .array(z.looseObject({ body: Line, timestamp: z.string().max(64) }))
+    .max(SAMPLES_MOST)
+    .default([])
+    .describe("Records in JSON, as search gives them; their fields are there before the first step."),
+});
+
+const Count = z.number();
+const TryAnswer = z.object({
+  steps: z.array(
+    z.object({
+      id: z.string(),
+      name: z.string().describe("Of the transform."),
+      line: z.number().nullable().describe("In the text; null for the built-in recognition."),
+      records: Count.describe("Samples that met its condition."),
+      matched: Count,
+      missed: Count,
+      failed: Count,
+      dropped: Count,
+      us: Count.describe("Microseconds for all of them."),
+    }),
+  ),
+  results: z
+    .array(
+      z.object({
+        records: z
+          .array(RecordSchema)
+          .describe("What came of the sample: usually one, none when it was dropped."),
+        steps: z.array(
+          z.object({
+            step: z.string(),
+            outcome: z.enum(["matched", "missed", "failed", "dropped", "not for it", "nothing"]),
+            reason: z.string().optional(),
+            set: z.record(z.string(), z.string()),
+            removed: z.array(z.string()),
+            records: Count.optional(),
+            us: Count,
+          }),
+        ),
+      }),
+    )
+    .describe("Lines first, then records, in their order."),
+  left: Count.describe("Samples that were not looked at any more: time or room ended."),
+});
+
+const SuggestBody = z.strictObject({
+  lines: z.array(Line).min(1).max(PICKED_MOST).describe("Lines of one form."),
+});
+const SuggestAnswer = z.object({
+  pattern: z.string().describe("A grok pattern that matches all of them."),
+  fields: z.array(z.string()),
+});
+
+export function workbenchRoutes(bench: Workbench): Route[] {
+  return [
+    defineRoute({
+      method: "GET",
+      path: "/api/v1/workbench",
+      who: "signed-in",
+      summary: "The steps that run, as written, and where",
+      answer: { json: ConfiguredAnswer },
+      handle: () => json(bench.configured()),
+    }),
+    defineRoute({
+      method: "POST",
+      path: "/api/v1/workbench",
+      who: "signed-in",
+      summary: "Try steps on samples: what each step makes of each; nothing is kept",
+      maxBodyBytes: BODY_BYTES_MOST,
+      body: TryBody,
+      answer: { json: TryAnswer },
+      handle: async ({ body, signal }) =>
+        jsonText(await bench.run({ kind: "try", ...body, detect: body.detect }, signal)),
+    }),
+    defineRoute({
+      method: "POST",
+      path: "/api/v1/workbench/suggest",
+      who: "signed-in",
+      summary: "A grok pattern for some lines",
+      maxBodyBytes: BODY_BYTES_MOST,
+      body: SuggestBody,
+      answer: { json: SuggestAnswer },
+      handle: async ({ body, signal }) => jsonText(await bench.run({ kind: "suggest", ...body }, signal)),
+    }),
+  ];
+}

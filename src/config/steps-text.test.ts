@@ -1,0 +1,45 @@
+import { describe, expect, test } from "vitest";
+import { transforms } from "../transforms/catalog.ts";
+import { readSteps } from "./steps-text.ts";
+
+describe("what is taken", () => {
+  test.for([
+    ["- json", [1], undefined, "a list"],
+    [
+      "# a comment\n- json\n\n- date:\n    field: at\n    formats: [UNIX]\n",
+      [2, 4],
+      undefined,
+      "comments keep their lines",
+    ],
+    ["transforms:\n  - drop:\n      when: probe\n", [2], undefined, "as it stands in the configuration"],
+    [
+      "detect: false\ntransforms: [json]\nhttp: {address: 0.0.0.0:1}\n",
+      [2],
+      false,
+      "a whole one: the rest is not looked at",
+    ],
+    ["", [], undefined, "nothing"],
+    ["# nothing yet", [], undefined, "nothing but a comment"],
+  ] as const)("%j", ([text, lines, detect]) => {
+    const steps = readSteps(text, transforms);
+    expect(steps.lines).toEqual(lines);
+    expect(steps.detect).toBe(detect);
+    expect(steps.transforms).toHaveLength(lines.length);
+  });
+  test("condition and name stand beside the options", () => {
+    const [step] = readSteps("- grok: {id: a, when: x, patterns: ['%{WORD:w}']}", transforms).transforms;
+    expect(step).toMatchObject({ name: "grok", id: "a", when: "x", options: { patterns: ["%{WORD:w}"] } });
+  });
+});
+
+describe("what is wrong has its place in the text", () => {
+  test.for([
+    ["- json\n- grk: {}\n", /^steps:2:\d+: unknown key "grk"/, "a name"],
+    ["- json:\n    feild: x\n", /^steps:2:\d+: unknown key "feild"/, "an option"],
+    ["- json\n\t- date", /^steps:2:\d+: /, "no YAML"],
+    ["- json\ntransforms:\n", /^steps:1:\d+: /, "a list and a key"],
+    ["- grok: {patterns: ['${HOME}']}", /HOME is not set/, "nobody learns the server's environment"],
+  ] as const)("%j", ([text, message]) => {
+    expect(() => readSteps(text, transforms)).toThrow(message);
+  });
+});
