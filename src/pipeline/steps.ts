@@ -6,6 +6,8 @@ import type { LogRecord } from "../record/record.ts";
 import type { TransformBatch, TransformContext } from "../record/transform.ts";
 import { HourOfMinutes } from "./last-hour.ts";
 import type { LastHour } from "./last-hour.ts";
+import { OriginTally } from "./origins.ts";
+import type { OriginCount } from "./origins.ts";
 
 export interface StepSpec {
   /** Unique; how people name it. */
@@ -49,6 +51,8 @@ export interface Steps {
   samples: (id: string) => readonly LogRecord[];
   /** Undefined for a step that is not there. */
   lastHour: (id: string) => LastHour | undefined;
+  /** The same by where the records came from, since the start. */
+  origins: (id: string) => readonly OriginCount[];
 }
 
 /** Enough to see what a pattern forgets. */
@@ -69,6 +73,7 @@ export function openSteps(specs: readonly StepSpec[]): Steps {
     counts: () => steps.map((step) => step.counts()),
     samples: (id) => steps.find((step) => step.id === id)?.samples() ?? [],
     lastHour: (id) => steps.find((step) => step.id === id)?.lastHour(),
+    origins: (id) => steps.find((step) => step.id === id)?.origins() ?? [],
   };
 }
 
@@ -80,6 +85,7 @@ class Step implements TransformContext, OneStep {
   readonly #reasons = new Map<string, number>();
   readonly #samples: LogRecord[] = [];
   readonly #hour = new HourOfMinutes();
+  readonly #origins = new OriginTally();
   readonly #tag: string | undefined;
   /** To be tagged once the transform has let go of them. */
   #unlucky: LogRecord[] = [];
@@ -110,12 +116,14 @@ class Step implements TransformContext, OneStep {
 
   missed(record: LogRecord): void {
     this.#missed += 1;
+    this.#origins.unmatched(record);
     if (this.#tag !== undefined) this.#unlucky.push(record);
     this.#sample(record);
   }
 
   failed(record: LogRecord, reason: string): void {
     this.#failed += 1;
+    this.#origins.unmatched(record);
     const known = this.#reasons.get(reason);
     if (known !== undefined || this.#reasons.size < REASONS_MOST) this.#reasons.set(reason, (known ?? 0) + 1);
     if (this.#tag !== undefined) this.#unlucky.push(record);
@@ -130,6 +138,7 @@ class Step implements TransformContext, OneStep {
     const chosen = this.#when === undefined ? batch : batch.filter(this.#when);
     if (chosen.length === 0) return batch;
     this.#records += chosen.length;
+    this.#origins.seen(chosen);
     const [matched, missed, failed] = [this.#matched, this.#missed, this.#failed];
     const started = performance.now();
     const result = this.#transform(chosen);
@@ -163,6 +172,10 @@ class Step implements TransformContext, OneStep {
   samples(): LogRecord[] {
     const at = this.#sampled % SAMPLES_MOST;
     return [...this.#samples.slice(at), ...this.#samples.slice(0, at)].reverse();
+  }
+
+  origins(): OriginCount[] {
+    return this.#origins.list();
   }
 
   lastHour(): LastHour {
