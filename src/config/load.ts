@@ -27,7 +27,18 @@ export interface Loaded {
   file: string | undefined;
   /** What has no effect, and probably was meant to have one. */
   warnings: string[];
+  written: Written;
 }
+
+/** What somebody wrote, and where. */
+export interface Written {
+  /** By file, variable or flag; defaults are not. */
+  has: (path: ConfigPath) => boolean;
+  /** "logboom.yaml:3:5", "--http" or "LOGBOOM_HTTP"; of what stands around it when it is not written itself. */
+  place: (path: ConfigPath) => string | undefined;
+}
+
+type ConfigPath = readonly (string | number)[];
 
 const DEFAULT_FILE = "logboom.yaml";
 
@@ -47,7 +58,25 @@ export function loadConfig(request: LoadRequest): Loaded {
     throw refusalOf(problems, text, given);
   }
   const config = assemble(checked.data as Checked, merged, components);
-  return { config, file, warnings: fromEnv.warnings };
+  const written: Written = {
+    has: (path) => valueAt(merged, path) !== undefined,
+    place: (path) => originOf(path, given) ?? text?.place(path, "key"),
+  };
+  return { config, file, warnings: fromEnv.warnings, written };
+}
+
+function valueAt(value: unknown, path: ConfigPath): unknown {
+  let found = value;
+  for (const part of path) {
+    if (typeof found !== "object" || found === null) return undefined;
+    found = (found as Record<string | number, unknown>)[part];
+  }
+  return found;
+}
+
+/** The flag or variable that said it. */
+function originOf(path: ConfigPath, given: readonly Given[]): string | undefined {
+  return given.findLast((one) => one.path.every((part, i) => part === path[i]))?.origin;
 }
 
 function fileOf({ file, env }: LoadRequest): string | undefined {
@@ -100,9 +129,8 @@ export function refusalOf(
 }
 
 function placeOf({ path, message }: Problem, text: ConfigText | undefined, given: readonly Given[]): string {
-  const origin = given.findLast((one) => one.path.every((part, i) => part === path[i]))?.origin;
-  if (origin !== undefined) return origin;
-  return text?.place(path, message.startsWith("unknown key") ? "key" : "value") ?? "configuration";
+  const part = message.startsWith("unknown key") ? "key" : "value";
+  return originOf(path, given) ?? text?.place(path, part) ?? "configuration";
 }
 
 /** What may stand below a path. */
