@@ -25,6 +25,8 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   config: ["record", "template", "receive"],
   /** Other programs' configurations → ours, as text. */
   import: ["record", "codecs", "query"],
+  /** What in a configuration, and in what runs by it, cannot work as it is meant. */
+  doctor: ["record", "codecs", "query", "config", "pipeline"],
   metrics: ["record", "pipeline"],
   alerts: ["record", "query", "store", "pipeline"],
   api: ["record", "query", "store", "pipeline", "config", "net", "receive"],
@@ -39,6 +41,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
     "sinks",
     "pipeline",
     "config",
+    "doctor",
     "metrics",
     "import",
     "api",
