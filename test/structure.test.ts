@@ -11,7 +11,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   record: [],
   codecs: ["record"],
   transforms: ["record", "codecs"],
-  sources: ["record", "codecs", "receive"],
+  sources: ["record", "codecs", "receive", "net/instance.ts"],
   /** Listening: sockets within limits, and from them to the pipeline. */
   receive: ["record", "codecs"],
   query: ["record", "store/columns.ts"],

@@ -4,8 +4,8 @@ import { newBackoff } from "../../net/backoff.ts";
 import { Refusal } from "../../record/refusal.ts";
 import type { Standing } from "../../net/standing.ts";
 import type { CloudwatchConfig } from "./config.ts";
-import { askInstance, NO_INSTANCE } from "./metadata.ts";
-import type { InstanceFacts } from "./metadata.ts";
+import { askInstance, NO_INSTANCE } from "../../net/instance.ts";
+import type { InstanceFacts } from "../../net/instance.ts";
 
 /** For an endpoint of one's own, where the region only enters the signature. */
 const ANY_REGION = "us-east-1";

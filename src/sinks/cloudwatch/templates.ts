@@ -4,8 +4,8 @@ import type { Template } from "../../template/template.ts";
 import { cloudwatchContext, emptyNames } from "../../template/contexts/cloudwatch.ts";
 import type { Resource } from "../../record/resource.ts";
 import type { SinkContext } from "../../record/sink.ts";
-import { NO_INSTANCE } from "./metadata.ts";
-import type { InstanceFacts } from "./metadata.ts";
+import { NO_INSTANCE } from "../../net/instance.ts";
+import type { InstanceFacts } from "../../net/instance.ts";
 import { destinationOf, ownTexts } from "./names.ts";
 import type { Destination, NameTexts } from "./names.ts";
 
