@@ -68,7 +68,7 @@ async function trial(options: KillOptions, { folder, engine, disk }: Place): Pro
   const random = new Random(seed);
   const ledger = new Ledger();
   const arrivals = openArrivals(ledger, own);
-  const receiver = await openReceiver(arrivals.take);
+  const receiver = await openReceiver(arrivals.take, { inOrder: true });
   const filled = options.command.map((word) =>
     word.replaceAll("{address}", `127.0.0.1:${receiver.port}`).replaceAll("{socket}", engine.socket),
   );

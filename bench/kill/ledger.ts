@@ -17,6 +17,13 @@ export interface Repeat {
   againMs: number;
 }
 
+export interface Disorder {
+  line: Numbered;
+  /** The line that had come before it. */
+  behind: number;
+  ms: number;
+}
+
 /** Of one run of one container, by line number. */
 class Run {
   readonly us: number[] = [];
@@ -36,7 +43,7 @@ export class Ledger {
   /** Lines that Docker's own files have twice. */
   doubledByDocker = 0;
   /** First copies that came after a later line of their stream. */
-  disordered = 0;
+  readonly disordered: Disorder[] = [];
   printed = 0;
   arrived = 0;
   lastArrivalMs = 0;
@@ -59,7 +66,7 @@ export class Ledger {
       run.firstMs[line.n] = ms;
       if (saidUs !== undefined) run.saidUs[line.n] = saidUs;
       const stream = streamOf(line.n);
-      if (line.n < run.newest[stream]) this.disordered += 1;
+      if (line.n < run.newest[stream]) this.disordered.push({ line, behind: run.newest[stream], ms });
       run.newest[stream] = Math.max(run.newest[stream], line.n);
       return;
     }

@@ -20,15 +20,35 @@ const MOST = 1024 * 1024;
 /** So much may be unread when a program goes away; senders that resend the last 250 ms make up for it. */
 const UNREAD_MS = 50;
 
-export async function openReceiver(onMessage: (text: string) => void, port = 0): Promise<Receiver> {
+export interface ReceiverOptions {
+  port?: number;
+  /**
+   * For one sender with one connection: what it sent before it was killed lies in the kernel, and is read to its end before
+   * the connection that it opens next. Read side by side, old lines would seem to come behind new ones.
+   */
+  inOrder?: boolean;
+}
+
+export async function openReceiver(
+  onMessage: (text: string) => void,
+  options: ReceiverOptions = {},
+): Promise<Receiver> {
+  const { inOrder = false } = options;
+  let { port = 0 } = options;
+  /** In the order in which they came. */
   const open = new Set<net.Socket>();
   const faults: string[] = [];
   let partial = 0;
   let paused = false;
+  const read = (): void => {
+    for (const [i, socket] of [...open].entries()) {
+      if (paused || (inOrder && i > 0)) socket.pause();
+      else socket.resume();
+    }
+  };
   const take = (socket: net.Socket): void => {
     let rest: Buffer = Buffer.alloc(0);
     open.add(socket);
-    if (paused) socket.pause();
     socket.on("data", (bytes) => {
       try {
         rest = cut(rest.length === 0 ? bytes : Buffer.concat([rest, bytes]), onMessage);
@@ -42,7 +62,9 @@ export async function openReceiver(onMessage: (text: string) => void, port = 0):
     socket.on("close", () => {
       open.delete(socket);
       if (rest.length > 0) partial += 1;
+      read();
     });
+    read();
   };
   let server: net.Server | undefined;
   const listen = async (): Promise<void> => {
@@ -72,11 +94,11 @@ export async function openReceiver(onMessage: (text: string) => void, port = 0):
     },
     pause: () => {
       paused = true;
-      for (const socket of open) socket.pause();
+      read();
     },
     resume: () => {
       paused = false;
-      for (const socket of open) socket.resume();
+      read();
     },
   };
 }

@@ -31,7 +31,7 @@ export interface Verdict {
   repeatedAfter: Record<string, { lines: number; most: number; oldestMs: number }>;
   /** Repeats without a cause: nothing was killed and no connection ended since the line had come. */
   unexplained: string[];
-  disordered: number;
+  disordered: string[];
   mistimed: string[];
   invented: string[];
   /** What is no line that a container printed. */
@@ -102,7 +102,10 @@ export function judge(evidence: Evidence): Verdict {
       ({ line, firstMs, againMs }) =>
         `${line.key} run ${line.run} line ${line.n} at ${firstMs} and ${againMs}`,
     ),
-    disordered: ledger.disordered,
+    disordered: ledger.disordered.map(
+      ({ line, behind, ms }) =>
+        `${line.key} run ${line.run} line ${line.n} behind ${behind} at ${new Date(ms).toISOString()}`,
+    ),
     mistimed: ledger.mistimed().map(({ key, run, n }) => `${key} run ${run} line ${n}`),
     invented: ledger.invented().map(({ key, run, n }) => `${key} run ${run} line ${n}`),
     damaged: arrivals.others.filter((text) => !cutTexts.has(text)).map((text) => text.slice(0, 120)),
@@ -128,6 +131,7 @@ export function wrongIn(verdict: Verdict): Record<string, unknown> {
   const { invented, damaged, malformed, faults, crashes } = verdict;
   const lists = {
     missing: missingRanges,
+    disordered,
     wrongCounts,
     unexplained,
     mistimed,
@@ -140,7 +144,6 @@ export function wrongIn(verdict: Verdict): Record<string, unknown> {
   const wrong: Record<string, unknown> = {};
   for (const [name, list] of Object.entries(lists))
     if (list.length > 0) wrong[name] = { count: list.length, first: list.slice(0, SHOWN) };
-  if (disordered > 0) wrong["disordered"] = disordered;
   return wrong;
 }
 

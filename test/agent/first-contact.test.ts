@@ -1,4 +1,4 @@
-/** Containers that are met while the receiver is away: the agent knows of them after a kill, delivered or not. */
+/** Containers that are met, or go, while the receiver is away: the agent knows of them after a kill or a stop, delivered or not. */
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
@@ -8,6 +8,7 @@ import { EXACT, faults, SKIPPED, TestEngine, until } from "../docker/testing-eng
 import { freePort, Home, RunningAgent, SyslogReceiver } from "./running.ts";
 
 const REMOVED = "the container was removed while nobody was reading it";
+const MANY = 300_000;
 
 describe.skipIf(SKIPPED)("containers met while the receiver is away", () => {
   let engine: TestEngine;
@@ -51,6 +52,8 @@ describe.skipIf(SKIPPED)("containers met while the receiver is away", () => {
     return texts.some((text) => text.includes(id));
   }
 
+  const told = (name: string): string[] =>
+    receiver.of(name).filter((body) => body.includes("the container was removed"));
   const gapsOf = (name: string): string[] => receiver.of(name).filter((body) => body.includes(REMOVED));
 
   test.for(["auto", "off"])(
@@ -83,6 +86,36 @@ describe.skipIf(SKIPPED)("containers met while the receiver is away", () => {
       await until("the last came", () => receiver.numbers("last").length > 0);
       expect(gapsOf("removed")).toHaveLength(1);
       expect(receiver.of("stays")).toHaveLength(500);
+    },
+  );
+
+  test.for(["auto", "off"])(
+    "removed while its reading waits for the receiver, which takes more as the agent stops: what was not read is told; files %s",
+    { timeout: 60_000 },
+    async (files) => {
+      const env = { LOGBOOM_DOCKER_FILES: files };
+      await receiver.open(port);
+      receiver.pause();
+      const first = await start(env);
+      // More than what may be under way.
+      const long = await engine.node("long", `for (let n = 0; n < ${MANY}; n++) line(n)`);
+      await long.start();
+      await long.wait();
+      await until("it is known", () => isKept(long.id));
+      await long.remove({ force: true });
+      // Docker tells in order: who knows of the next one knows of the removal.
+      const next = await engine.shell("next", "echo n=0 next; sleep 600");
+      await next.start();
+      await until("the next is known", () => isKept(next.id));
+      const stopped = first.stop();
+      receiver.resume();
+      await stopped;
+      const second = await start(env);
+      await until("both are told", () => receiver.numbers("next").length > 0 && told("long").length > 0);
+      const numbers = receiver.numbers("long");
+      expect(numbers.length).toBeLessThan(MANY);
+      expect(faults(numbers, numbers.length)).toEqual(EXACT);
+      expect((await second.stop()).code).toBe(0);
     },
   );
 

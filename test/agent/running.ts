@@ -81,11 +81,12 @@ export class SyslogReceiver {
   #receiver: Receiver | undefined;
 
   async open(port = 0): Promise<this> {
-    this.#receiver = await openReceiver((text) => {
+    const onMessage = (text: string): void => {
       const found = /^<(\d+)>1 \S+ \S+ (\S+) \S+ \S+ (?:-|\[[^\]]*\]) (.*)$/s.exec(text);
       const body = (found?.[3] ?? text).replace(/\n$/, "");
       this.messages.push({ text, pri: Number(found?.[1]), tag: found?.[2] ?? "", body });
-    }, port);
+    };
+    this.#receiver = await openReceiver(onMessage, { port });
     return this;
   }
 
@@ -111,6 +112,15 @@ export class SyslogReceiver {
       const found = /^n=(\d+) /.exec(body);
       return found === null ? [] : [Number(found[1])];
     });
+  }
+
+  /** Its connections stay, and nothing is read. */
+  pause(): void {
+    this.#receiver?.pause();
+  }
+
+  resume(): void {
+    this.#receiver?.resume();
   }
 
   async close(): Promise<void> {

@@ -131,6 +131,11 @@ export class ContainerLog implements FileHost {
     this.#outbox.add(gapRecord({ resource: this.resource, reason, ...missing }));
   }
 
+  /** It is gone, and its end was not read. */
+  endUnread(): void {
+    this.gap("the container was removed before its end was read", { from: this.newest(), to: undefined });
+  }
+
   blocked(): Promise<void> | undefined {
     return this.#outbox.blocked();
   }

@@ -162,11 +162,14 @@ export class Containers {
         continue;
       }
       if (facts === undefined) {
+        // It started again, and is gone before anybody could ask for its lines.
+        entry.log?.endUnread();
         entry.destroyed = true;
         return;
       }
       if (!(await this.#wanted(entry, facts))) return;
       const end = await this.#follow(entry, facts);
+      entry.interrupted = end === "closing";
       entry.destroyed ||= end === "gone";
       cause = "started";
     } while (entry.again && !entry.destroyed && !signal.aborted);
@@ -265,6 +268,8 @@ export class Containers {
     // While it is being read, the reading finds that out itself, after its last line.
     if (entry.task !== undefined) return;
     this.#entries.delete(entry.id);
+    // Its position stays: by it the next start knows that there was more, and says so.
+    if (entry.interrupted) return;
     if (entry.log !== undefined) void entry.log.forget();
     else if (this.#needs.ctx.cursor(entry.id) !== undefined) void this.#missed(entry.id);
   }

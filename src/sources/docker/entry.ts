@@ -13,6 +13,8 @@ export interface Entry {
   /** Docker says that its run is over. */
   runEnded: boolean;
   destroyed: boolean;
+  /** Our closing ended its reading: what it printed may not have been read to its end. */
+  interrupted: boolean;
   /** Ends an attach. */
   removal: AbortController | undefined;
   /** Why it is left out, as was said. */
@@ -28,6 +30,7 @@ export function newEntry(id: string): Entry {
     again: false,
     runEnded: false,
     destroyed: false,
+    interrupted: false,
     removal: undefined,
     leftOut: undefined,
   };

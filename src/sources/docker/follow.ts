@@ -121,8 +121,7 @@ async function finishRun(state: State): Promise<Step> {
 function lastWords(state: State): Step {
   const { log, last, ended } = state;
   log.flushOpen(last);
-  if (!ended)
-    log.gap("the container was removed before its end was read", { from: log.newest(), to: undefined });
+  if (!ended) log.endUnread();
   return "gone";
 }
 
