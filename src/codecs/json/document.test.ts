@@ -119,6 +119,7 @@ describe("the origin", () => {
 describe("the rest", () => {
   test("severity by level, by status, or nobody's", () => {
     expect(read('{"level":"warn","status":503}').severity).toBe(13);
+    expect(read('{"level":"info","status":503}').severity).toBe(17);
     expect(read('{"level":50}').severity).toBe(17);
     expect(read('{"status":503}').severity).toBe(17);
     expect(read('{"status":404}').severity).toBe(0);

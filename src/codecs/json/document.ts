@@ -11,7 +11,7 @@ import type { KeyMeaning, KeyNode } from "./key-tree.ts";
 import { LEVEL_MEANINGS, LevelReader, meanings } from "./level.ts";
 import { mayHaveHalves, parseExactly, parseObject, wholeCharacters } from "./parse.ts";
 import { ResourceTable } from "./resources.ts";
-import { DocumentStamp } from "./stamp.ts";
+import { DocumentStamp, TIME_KEYS } from "./stamp.ts";
 
 /** What the transport says about a document. Equal facts and attributes should be one object: they are compared by identity. */
 export interface Envelope {
@@ -32,9 +32,6 @@ export interface DocumentOptions {
   /** ("truncated", "message too long"), ("malformed", "too much for attributes"). */
   count: (event: string, reason: string) => void;
 }
-
-/** In the order in which they are believed: Elasticsearch, most loggers, pino, zap, Fluent Bit, Serilog. */
-const TIME_KEYS = ["@timestamp", "timestamp", "time", "ts", "date", "@t"];
 
 /** Facts of where a record came from, by the names of OpenTelemetry and ECS, which agree; `host` as text is Logstash's old form. */
 const FACTS: ReadonlyMap<string, string> = new Map([

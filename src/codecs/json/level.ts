@@ -42,10 +42,12 @@ export class LevelReader implements KeyReader {
     this.#failed = false;
   }
 
-  /** OpenTelemetry's number, 0 when the keys say nothing. */
+  /**
+   * OpenTelemetry's number, 0 when the keys say nothing. An HTTP answer of 500 and above says more than a level that every
+   * request is logged with; a logger that warned has judged for itself.
+   */
   severity(): number {
-    if (this.#level !== 0) return this.#level;
-    return this.#failed ? SEVERITY.error : 0;
+    return this.#failed && this.#level < SEVERITY.warn ? SEVERITY.error : this.#level;
   }
 
   /** A level stays an attribute: people search by the word their logger writes. */

@@ -2,6 +2,9 @@
 import { IsoStamp } from "../syslog/iso-stamp.ts";
 import { zoneOf } from "../syslog/zone.ts";
 
+/** In the order in which they are believed: Elasticsearch, most loggers, pino, zap, Fluent Bit, Serilog. */
+export const TIME_KEYS: readonly string[] = ["@timestamp", "timestamp", "time", "ts", "date", "@t"];
+
 /** Smaller counts are durations and versions: this is 1973-03-03 in seconds, and the same digits are 1970-01-02 in milliseconds. */
 const SECONDS_LEAST = 1e8;
 const MS_LEAST = 1e11;
