@@ -126,3 +126,127 @@ export interface SignIn {
   user?: string;
   password: string;
 }
+
+/** GET /api/v1/steps */
+export interface StepsAnswer {
+  steps: StepNow[];
+}
+export interface StepNow {
+  id: string;
+  name: string;
+  records: number;
+  matched: number;
+  missed: number;
+  failed: number;
+  dropped: number;
+  ms: number;
+  /** Null before the first that was judged. */
+  matchRate: number | null;
+  lastHour: {
+    records: number;
+    matched: number;
+    missed: number;
+    failed: number;
+    matchRate: number | null;
+    /** Of each minute, oldest first. */
+    rates: (number | null)[];
+  };
+  reasons: { reason: string; count: number }[];
+  /** That it missed or failed on, newest first. */
+  samples: RecordJson[];
+}
+
+/** GET /api/v1/workbench: the steps that run, as written, and where. */
+export interface ConfiguredAnswer {
+  steps: string;
+  file: string | null;
+  line: number | null;
+  detect: boolean;
+}
+
+/** POST /api/v1/workbench {steps, detect?, lines?, records?}: what the steps make of the samples. */
+export interface TryAnswer {
+  steps: TriedStep[];
+  /** Lines first, then records. */
+  results: { records: RecordJson[]; steps: StepTrace[] }[];
+  /** Samples that were not looked at: time or room ended. */
+  left: number;
+}
+export interface TriedStep {
+  id: string;
+  name: string;
+  /** In the text, from 1; null for the built-in recognition. */
+  line: number | null;
+  records: number;
+  matched: number;
+  missed: number;
+  failed: number;
+  dropped: number;
+  us: number;
+}
+export interface StepTrace {
+  step: string;
+  outcome: "matched" | "missed" | "failed" | "dropped" | "not for it" | "nothing";
+  reason?: string | undefined;
+  set: Record<string, string>;
+  removed: string[];
+  records?: number | undefined;
+  us: number;
+}
+
+/** POST /api/v1/workbench/suggest {lines}: a grok pattern that matches all of them. */
+export interface SuggestAnswer {
+  pattern: string;
+  fields: string[];
+}
+
+/** GET /api/v1/reparse; POST {q?, from, to?, dryRun?, rate?} starts a run, DELETE cancels it. */
+export interface ReparseAnswer {
+  run: ReparseRun | null;
+}
+export interface ReparseRun {
+  id: string;
+  state: "running" | "done" | "cancelled" | "failed";
+  because: string | null;
+  q: string;
+  from: string;
+  to: string;
+  dryRun: boolean;
+  rate: number;
+  started: string;
+  ended: string | null;
+  /** Records in the range when it began. */
+  total: number;
+  read: number;
+  changed: number;
+  redacted: number;
+  /** Time of the last record that was read. */
+  at: string | null;
+  gained: { name: string; records: number }[];
+  lost: { name: string; records: number }[];
+  other: { name: string; records: number }[];
+  examples: { before: RecordJson; after: RecordJson }[];
+}
+
+/** GET /api/v1/doctor */
+export interface DoctorAnswer {
+  /** The worst first. */
+  findings: DoctorFinding[];
+  /** RFC 3339. */
+  since: string;
+  /** How many were looked at. */
+  steps: number;
+  receivers: number;
+}
+export interface DoctorFinding {
+  kind: string;
+  level: "stops" | "fault" | "doubt" | "note";
+  about: { what: "step" | "receiver" | "container" | "route" | "source"; name: string };
+  /** "logboom.yaml:12:9" */
+  place?: string | undefined;
+  message: string;
+  reason: string;
+  suggestion: string;
+  examples?: string[] | undefined;
+  query?: string | undefined;
+}

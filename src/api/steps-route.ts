@@ -4,6 +4,7 @@ import { matchRate } from "../pipeline/last-hour.ts";
 import type { Steps } from "../pipeline/steps.ts";
 import { recordJson } from "../record/json.ts";
 import { RecordSchema } from "./answers.ts";
+import type { StepsAnswer } from "./contract.ts";
 import { json } from "./json.ts";
 import { defineRoute } from "./route.ts";
 import type { Route } from "./route.ts";
@@ -14,7 +15,7 @@ const Rate = z
   .nullable()
   .describe("matched / (matched + missed + failed); null where none was judged.");
 
-const StepsAnswer = z.object({
+const StepsSchema = z.object({
   steps: z.array(
     z.object({
       id: z.string(),
@@ -40,7 +41,7 @@ const StepsAnswer = z.object({
         .describe("The latest records that it missed or failed on, newest first."),
     }),
   ),
-});
+}) satisfies z.ZodType<StepsAnswer>;
 
 /** One page of them is enough to see what a pattern forgets. */
 const SAMPLES_SHOWN = 20;
@@ -56,7 +57,7 @@ export function stepsRoute({
     path: "/api/v1/steps",
     who: "signed-in",
     summary: "What each step of the configuration matched, missed and cost, with lines it missed",
-    answer: { json: StepsAnswer },
+    answer: { json: StepsSchema },
     handle: () =>
       json({
         steps: counts().map((step) => {

@@ -1,6 +1,7 @@
 /** /api/v1/workbench: steps and samples in, what every step makes of every sample out. Nothing is kept, nothing that runs is changed. */
 import { z } from "zod";
 import { RecordSchema } from "./answers.ts";
+import type { ConfiguredAnswer, SuggestAnswer, TryAnswer } from "./contract.ts";
 import { json, jsonText } from "./json.ts";
 import { defineRoute } from "./route.ts";
 import type { Route } from "./route.ts";
@@ -13,16 +14,9 @@ const BODY_BYTES_MOST = 1024 * 1024;
 const PICKED_MOST = 50;
 
 export interface Workbench {
-  configured: () => Configured;
+  configured: () => ConfiguredAnswer;
   /** The answer in JSON. */
   run: (job: Tried | Picked, signal: AbortSignal) => Promise<string>;
-}
-
-export interface Configured {
-  steps: string;
-  file: string | null;
-  line: number | null;
-  detect: boolean;
 }
 
 export interface Tried {
@@ -40,12 +34,12 @@ export interface Picked {
 
 const Line = z.string().max(SAMPLE_CHARS_MOST);
 
-const ConfiguredAnswer = z.object({
+const ConfiguredSchema = z.object({
   steps: z.string().describe("The running configuration's steps as their file has them."),
   file: z.string().nullable().describe("Where they stand; null without a file."),
   line: z.number().nullable().describe("Of the key `transforms` in that file."),
   detect: z.boolean().describe("The built-in recognition comes first."),
-});
+}) satisfies z.ZodType<ConfiguredAnswer>;
 
 const TryBody = z.strictObject({
   steps: z
@@ -66,7 +60,7 @@ const TryBody = z.strictObject({
 });
 
 const Count = z.number();
-const TryAnswer = z.object({
+const TrySchema = z.object({
   steps: z.array(
     z.object({
       id: z.string(),
@@ -101,15 +95,15 @@ const TryAnswer = z.object({
     )
     .describe("Lines first, then records, in their order."),
   left: Count.describe("Samples that were not looked at any more: time or room ended."),
-});
+}) satisfies z.ZodType<TryAnswer>;
 
 const SuggestBody = z.strictObject({
   lines: z.array(Line).min(1).max(PICKED_MOST).describe("Lines of one form."),
 });
-const SuggestAnswer = z.object({
+const SuggestSchema = z.object({
   pattern: z.string().describe("A grok pattern that matches all of them."),
   fields: z.array(z.string()),
-});
+}) satisfies z.ZodType<SuggestAnswer>;
 
 export function workbenchRoutes(bench: Workbench): Route[] {
   return [
@@ -118,7 +112,7 @@ export function workbenchRoutes(bench: Workbench): Route[] {
       path: "/api/v1/workbench",
       who: "signed-in",
       summary: "The steps that run, as written, and where",
-      answer: { json: ConfiguredAnswer },
+      answer: { json: ConfiguredSchema },
       handle: () => json(bench.configured()),
     }),
     defineRoute({
@@ -128,7 +122,7 @@ export function workbenchRoutes(bench: Workbench): Route[] {
       summary: "Try steps on samples: what each step makes of each; nothing is kept",
       maxBodyBytes: BODY_BYTES_MOST,
       body: TryBody,
-      answer: { json: TryAnswer },
+      answer: { json: TrySchema },
       handle: async ({ body, signal }) =>
         jsonText(await bench.run({ kind: "try", ...body, detect: body.detect }, signal)),
     }),
@@ -139,7 +133,7 @@ export function workbenchRoutes(bench: Workbench): Route[] {
       summary: "A grok pattern for some lines",
       maxBodyBytes: BODY_BYTES_MOST,
       body: SuggestBody,
-      answer: { json: SuggestAnswer },
+      answer: { json: SuggestSchema },
       handle: async ({ body, signal }) => jsonText(await bench.run({ kind: "suggest", ...body }, signal)),
     }),
   ];

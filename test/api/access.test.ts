@@ -7,6 +7,7 @@ import type { Route } from "../../src/api/route.ts";
 import { routes as table } from "../../src/api/routes.ts";
 import { stepsRoute } from "../../src/api/steps-route.ts";
 import { testLineRoute } from "../../src/api/test-line.ts";
+import { workbenchRoutes } from "../../src/api/workbench-route.ts";
 import { BEARER, cookieFrom, post, signInByLink, startTestServer } from "./server.ts";
 
 /** What was taken in spite of everything; nothing may be. */
@@ -18,6 +19,10 @@ const receivers: Route[] = [
     take: (sender) => Promise.reject(new Error(`took ${taken.push(sender)}`)),
   }),
   stepsRoute({ counts: () => [], samples: () => [], lastHour: () => undefined }),
+  ...workbenchRoutes({
+    configured: () => ({ steps: `told ${taken.push("steps")}`, file: null, line: null, detect: true }),
+    run: ({ kind }) => Promise.reject(new Error(`ran ${taken.push(kind)}`)),
+  }),
   testLineRoute(() => Promise.reject(new Error(`sent ${taken.push("a line")}`))),
 ];
 const routes = [...table, ...receivers];

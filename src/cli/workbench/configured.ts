@@ -1,19 +1,11 @@
 /** The steps that run, as their file has them: where the workbench begins, and where its result belongs. */
 import { readFileSync } from "node:fs";
+import type { ConfiguredAnswer } from "../../api/contract.ts";
 import type { Configuration } from "../../config/schema.ts";
 import { filesOf } from "./files.ts";
 
-export interface ConfiguredSteps {
-  /** As written, comments too; the list alone, moved to the left edge. Empty when there are none. */
-  steps: string;
-  file: string | null;
-  /** Of the key `transforms`, from 1; null when the file has none. */
-  line: number | null;
-  /** Whether the recognition comes first. */
-  detect: boolean;
-}
-
-export function configuredSteps(config: Configuration, file: string | undefined): ConfiguredSteps {
+/** As written, comments too; the list alone, moved to the left edge. */
+export function configuredSteps(config: Configuration, file: string | undefined): ConfiguredAnswer {
   const found = file === undefined ? undefined : stepsIn(textOf(file));
   return {
     steps: found?.steps ?? "",

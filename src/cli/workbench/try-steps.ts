@@ -1,4 +1,5 @@
 /** Steps as text, and samples → what each step makes of each sample. Nothing of it is kept. */
+import type { TriedStep, TryAnswer } from "../../api/contract.ts";
 import { ownRecord } from "../../codecs/json/own-record.ts";
 import type { StepConfig } from "../../config/schema.ts";
 import { readSteps } from "../../config/steps-text.ts";
@@ -12,7 +13,7 @@ import { transforms as catalog } from "../../transforms/catalog.ts";
 import { lineRecord } from "../line-record.ts";
 import { openTransforms } from "../transforms.ts";
 import { filesOf } from "./files.ts";
-import type { TriedStep, TryAnswer, TryJob } from "./messages.ts";
+import type { TryJob } from "./messages.ts";
 
 /** Somebody waits: what is not done by then is left. */
 const LONGEST_MS = 2500;

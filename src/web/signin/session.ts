@@ -5,11 +5,11 @@ import type { SessionAnswer, SignIn } from "../../api/contract.ts";
 import { ask } from "../server/client.ts";
 
 const PATH = "/api/v1/session";
-const KEY = ["session"];
+export const SESSION: readonly string[] = ["session"];
 
 export function useSession(): UseQueryResult<SessionAnswer> {
   return useQuery({
-    queryKey: KEY,
+    queryKey: SESSION,
     queryFn: ({ signal }) => ask<SessionAnswer>(PATH, {}, { signal }),
     staleTime: Infinity,
     // A server that is just starting is waited for.
@@ -22,7 +22,7 @@ export function useSignIn(): UseMutationResult<SessionAnswer, Error, SignIn> {
   const queries = useQueryClient();
   return useMutation({
     mutationFn: (body: SignIn) => ask<SessionAnswer>(PATH, {}, { method: "POST", body }),
-    onSuccess: (session) => queries.setQueryData(KEY, session),
+    onSuccess: (session) => queries.setQueryData(SESSION, session),
   });
 }
 
@@ -30,7 +30,7 @@ export function useSignOut(): UseMutationResult<unknown, Error, void> {
   const queries = useQueryClient();
   return useMutation({
     mutationFn: () => ask(PATH, {}, { method: "DELETE" }),
-    onSettled: () => queries.resetQueries({ queryKey: KEY }),
+    onSettled: () => queries.resetQueries({ queryKey: SESSION }),
   });
 }
 
@@ -43,6 +43,6 @@ export function useSetPassword(): UseMutationResult<unknown, Error, NewPassword>
   const queries = useQueryClient();
   return useMutation({
     mutationFn: (body: NewPassword) => ask("/api/v1/password", {}, { method: "POST", body }),
-    onSuccess: () => queries.invalidateQueries({ queryKey: KEY }),
+    onSuccess: () => queries.invalidateQueries({ queryKey: SESSION }),
   });
 }

@@ -1,0 +1,68 @@
+import { describe, expect, test } from "vitest";
+import type { RecordJson, TryAnswer } from "../../api/contract.ts";
+import { bare, foundFields, outcomeOf, pastedLines } from "./samples.ts";
+
+function record(attributes: RecordJson["attributes"]): RecordJson {
+  return {
+    id: "1-1",
+    timestamp: "2026-11-21T10:00:00.000000000Z",
+    observed: "2026-11-21T10:00:00.000Z",
+    severity: "error",
+    severityNumber: 17,
+    body: "x",
+    resource: { "container.name": "web" },
+    attributes,
+  };
+}
+
+describe("what was there before the first step", () => {
+  test("of a container's line: where it was printed, nothing that was found in it", () => {
+    const found = record({ "log.iostream": "stderr", "http.request.method": "GET", status: "200" });
+    expect(bare(found)).toMatchObject({
+      severityNumber: 0,
+      severity: "unspecified",
+      attributes: { "log.iostream": "stderr" },
+    });
+    expect(bare(found).attributes).not.toHaveProperty("status");
+  });
+  test("of what a sender's protocol stated: all of it", () => {
+    const sent = record({ "syslog.facility": 1, user: "ana" });
+    expect(bare(sent)).toEqual(sent);
+  });
+});
+
+type Result = TryAnswer["results"][number];
+
+function result(steps: Partial<Result["steps"][number]>[], records = 1): Result {
+  return {
+    records: Array.from({ length: records }, () => record({})),
+    steps: steps.map((one) => ({ step: "a", outcome: "matched", set: {}, removed: [], us: 1, ...one })),
+  };
+}
+
+test("fields as they are at the end, each by the step that set it last", () => {
+  const all = result([
+    { step: "grok", set: { a: "1", b: "2", c: "3" } },
+    { step: "mutate", set: { b: "two" }, removed: ["a"] },
+  ]);
+  expect(foundFields(all)).toEqual([
+    { name: "b", value: "two", step: "mutate" },
+    { name: "c", value: "3", step: "grok" },
+  ]);
+  expect(foundFields(result([{ set: { a: "1" } }], 0))).toEqual([]);
+});
+
+test.for([
+  [[{ outcome: "matched" }, { outcome: "missed" }], 1, "missed"],
+  [[{ outcome: "missed" }, { outcome: "failed" }], 1, "failed"],
+  [[{ outcome: "dropped" }], 0, "dropped"],
+  [[{ outcome: "not for it" }, { outcome: "nothing" }], 1, "fine"],
+] as const)("%j, %i left: %s", ([steps, records, want]) => {
+  expect(outcomeOf(result([...steps], records))).toBe(want);
+});
+
+test("pasted lines: blank ones are none, too many are cut", () => {
+  expect(pastedLines("a\r\n\n  b\n")).toEqual({ kind: "lines", lines: ["a", "  b"] });
+  const { lines } = pastedLines("x\n".repeat(500)) as { lines: string[] };
+  expect(lines).toHaveLength(50);
+});

@@ -1,0 +1,65 @@
+/** What the steps are tried on: records of the store or the tail, or lines that somebody pasted. */
+import type { RecordJson, TryAnswer } from "../../api/contract.ts";
+
+export type Samples =
+  | { kind: "records"; records: readonly RecordJson[] }
+  | { kind: "lines"; lines: readonly string[] };
+
+/** As many as one looks through. */
+export const SAMPLES_MOST = 50;
+export const NO_SAMPLES: Samples = { kind: "lines", lines: [] };
+
+export function bodies(samples: Samples): readonly string[] {
+  return samples.kind === "lines" ? samples.lines : samples.records.map(({ body }) => body);
+}
+
+export function pastedLines(text: string): Samples {
+  const lines = text.split(/\r?\n/).filter((line) => line.trim() !== "");
+  return { kind: "lines", lines: lines.slice(0, SAMPLES_MOST) };
+}
+
+/**
+ * What was there before the first step. A line of a container or a file comes with its text alone, and all else was found in
+ * it; what a sender's protocol stated cannot be told from what was found, so such a record keeps its fields.
+ */
+export function bare(record: RecordJson): RecordJson {
+  const { attributes } = record;
+  const line = "log.iostream" in attributes || "log.file.path" in attributes || "log.file.name" in attributes;
+  if (!line) return record;
+  const kept = Object.entries(attributes).filter(
+    ([name]) => /^(log|container|docker)\./.test(name) && !/^log\.(record|template)\./.test(name),
+  );
+  return { ...record, severity: "unspecified", severityNumber: 0, attributes: Object.fromEntries(kept) };
+}
+
+export function requestOf(
+  samples: Samples,
+): { lines: readonly string[] } | { records: readonly RecordJson[] } {
+  return samples.kind === "lines" ? { lines: samples.lines } : { records: samples.records };
+}
+
+export type Show = "all" | "missed" | "failed";
+
+export function outcomeOf(result: TryAnswer["results"][number]): "fine" | "missed" | "failed" | "dropped" {
+  const outcomes = new Set(result.steps.map(({ outcome }) => outcome));
+  if (outcomes.has("failed")) return "failed";
+  if (result.records.length === 0) return "dropped";
+  return outcomes.has("missed") ? "missed" : "fine";
+}
+
+export interface FoundField {
+  name: string;
+  value: string;
+  /** The step that set it last. */
+  step: string;
+}
+
+/** Fields that the steps set and that are still there at the end, in the order in which they came. */
+export function foundFields({ steps, records }: TryAnswer["results"][number]): FoundField[] {
+  const found = new Map<string, FoundField>();
+  for (const { step, set, removed } of steps) {
+    for (const name of removed) found.delete(name);
+    for (const [name, value] of Object.entries(set)) found.set(name, { name, value, step });
+  }
+  return records.length === 0 ? [] : [...found.values()];
+}
