@@ -2,6 +2,7 @@
 import { agentCommand } from "./agent.ts";
 import { checkCommand } from "./check.ts";
 import type { CommandSpec } from "./command.ts";
+import { importCommand } from "./import.ts";
 import { matchCommand } from "./match.ts";
 import { pipeCommand } from "./pipe.ts";
 import { searchCommand } from "./search.ts";
@@ -20,4 +21,5 @@ export const commands: readonly CommandSpec[] = [
   pipeCommand,
   templateCommand,
   checkCommand,
+  importCommand,
 ];

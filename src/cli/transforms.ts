@@ -1,5 +1,5 @@
 /** The configuration's transforms, opened in their order, with the built-in recognition where it belongs. */
-import type { Configuration, StepConfig } from "../config/schema.ts";
+import type { Configuration } from "../config/schema.ts";
 import { loadConfig } from "../config/load.ts";
 import { openSteps } from "../pipeline/steps.ts";
 import type { Steps, StepSpec } from "../pipeline/steps.ts";
@@ -8,6 +8,8 @@ import { parseQuery } from "../query/parse.ts";
 import { Refusal } from "../record/refusal.ts";
 import { transforms as catalog } from "../transforms/catalog.ts";
 import { components } from "./components.ts";
+import { namedSteps } from "./named-steps.ts";
+import type { NamedStep } from "./named-steps.ts";
 
 export interface TransformsRequest {
   file: string | undefined;
@@ -25,14 +27,10 @@ export function configuredTransforms({ file, env, detect }: TransformsRequest): 
 
 /** Throws a Refusal that names the step whose options or condition cannot work. */
 export function openTransforms(config: Pick<Configuration, "detect" | "transforms">): Steps {
-  const named = config.transforms.some((one) => one.name === "detect");
-  const list =
-    config.detect && !named ? [{ name: "detect", options: {} }, ...config.transforms] : config.transforms;
-  const taken = new Set(list.flatMap(({ id }) => (id === undefined ? [] : [id])));
-  return openSteps(list.map((step) => specOf(step, freeId(step, taken))));
+  return openSteps(namedSteps(config).map(specOf));
 }
 
-function specOf({ name, when, options }: StepConfig, id: string): StepSpec {
+function specOf({ id, name, when, tagOnFailure, options }: NamedStep): StepSpec {
   const transform = catalog.find((one) => one.name === name);
   if (transform === undefined) throw new Error(`the configuration let an unknown transform through: ${name}`);
   return {
@@ -40,6 +38,7 @@ function specOf({ name, when, options }: StepConfig, id: string): StepSpec {
     name,
     when: when === undefined ? undefined : about(id, () => matcher(parseQuery(when))),
     open: (ctx) => about(id, () => transform.open(options, ctx)),
+    tagOnFailure,
   };
 }
 
@@ -51,13 +50,4 @@ function about<T>(id: string, open: () => T): T {
     if (!(error instanceof Refusal)) throw error;
     throw new Refusal(error.code, `transforms, step ${id}: ${error.message}`, error.hint, error.position);
   }
-}
-
-/** The first step of a kind has its name alone. */
-function freeId({ name, id }: StepConfig, taken: Set<string>): string {
-  if (id !== undefined) return id;
-  let free = name;
-  for (let n = 2; taken.has(free); n += 1) free = `${name}-${n}`;
-  taken.add(free);
-  return free;
 }

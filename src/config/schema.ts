@@ -38,6 +38,7 @@ export interface StepConfig {
   name: string;
   id?: string | undefined;
   when?: string | undefined;
+  tagOnFailure?: string | undefined;
   options: Record<string, unknown>;
 }
 
@@ -146,7 +147,7 @@ export function configSchema(components: Components) {
       .boolean()
       .default(true)
       .describe(
-        "Built-in recognition of JSON and severity, before all transforms. Name `detect` in `transforms` to give it options or another place.",
+        "Built-in recognition of JSON, of the usual forms of lines, severities, times and trace ids, before all transforms. Name `detect` in `transforms` to give it options or another place.",
       ),
     transforms: transformsSchema(components.transforms),
   });
@@ -175,6 +176,14 @@ const stepOptions = {
     .max(8000)
     .optional()
     .describe("A query: the step is for records that match it; for all of them if absent."),
+  tagOnFailure: z
+    .string()
+    .min(1)
+    .max(128)
+    .optional()
+    .describe(
+      "Goes into the list `tags` of records that the step missed or failed on, such as _grokparsefailure.",
+    ),
 };
 
 /** `- name` or `- name: {options}`. */

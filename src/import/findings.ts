@@ -1,10 +1,11 @@
 /** Findings → lines for people, in the order of the imported text. */
 import type { Finding } from "./outcome.ts";
+import type { PlaceOf } from "./render.ts";
 
-export function findingLines(findings: readonly Finding[], file: string): string[] {
+export function findingLines(findings: readonly Finding[], placeOf: PlaceOf): string[] {
   const inOrder = findings.toSorted((a, b) => a.line - b.line);
   return inOrder.flatMap(({ line, level, code, text, suggestion }) => {
-    const first = `${file}:${line}: ${level}${code === undefined ? "" : ` ${code}`}: ${text}`;
+    const first = `${placeOf(line)}: ${level}${code === undefined ? "" : ` ${code}`}: ${text}`;
     return suggestion === "" ? [first] : [first, `  ${suggestion}`];
   });
 }

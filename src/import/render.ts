@@ -9,14 +9,23 @@ import type { JoinedSource } from "./sources.ts";
 /** Above a comment this long, yaml's own folding would not matter: lines stay as they are. */
 const LINES_AS_THEY_ARE = 0;
 
-export function renderYaml(imported: Imported, file: string): string {
+/** "logstash.conf:12" of a line of the imported text. */
+export type PlaceOf = (line: number) => string;
+
+export interface Naming {
+  /** What was imported, in a word or two. */
+  name: string;
+  placeOf: PlaceOf;
+}
+
+export function renderYaml(imported: Imported, { name, placeOf }: Naming): string {
   const document = new Document({});
   const root = document.contents as unknown as YAMLMap;
   const { joined } = joinSources(imported.sources);
-  if (joined.length > 0) root.set(key(document, "sources"), sourcesNode(document, joined, file));
+  if (joined.length > 0) root.set(key(document, "sources"), sourcesNode(document, joined, placeOf));
   if (imported.steps.length > 0)
-    root.set(key(document, "transforms"), stepsNode(document, imported.steps, file));
-  document.commentBefore = heading(imported.routes, file);
+    root.set(key(document, "transforms"), stepsNode(document, imported.steps, placeOf));
+  document.commentBefore = heading(imported.routes, { name, placeOf });
   escapeVariables(document);
   if (root.items.length === 0) return `#${document.commentBefore.replaceAll("\n", "\n#")}\n{}\n`;
   return document.toString({ lineWidth: LINES_AS_THEY_ARE, indentSeq: true });
@@ -26,17 +35,17 @@ function key(document: Document, name: string): Node {
   return document.createNode(name) as Node;
 }
 
-function heading(routes: readonly ImportedRoute[], file: string): string {
-  const lines = [` Made of ${file} by \`logboom import\`. Check it with \`logboom check\`.`];
+function heading(routes: readonly ImportedRoute[], { name, placeOf }: Naming): string {
+  const lines = [` Made of ${name} by \`logboom import\`. Check it with \`logboom check\`.`];
   if (routes.length > 0) {
     lines.push("", " Lines went elsewhere, too. An agent sends on what containers say:");
     for (const { uri, line, what } of routes)
-      lines.push(`   logboom agent '${uri}'   (${file}:${line}, ${what})`);
+      lines.push(`   logboom agent '${uri}'   (${placeOf(line)}, ${what})`);
   }
   return lines.join("\n");
 }
 
-function sourcesNode(document: Document, joined: readonly JoinedSource[], file: string): YAMLMap {
+function sourcesNode(document: Document, joined: readonly JoinedSource[], placeOf: PlaceOf): YAMLMap {
   const map = document.createNode({}) as unknown as YAMLMap;
   for (const { name, parts, options } of joined) {
     const node = document.createNode(options) as unknown as YAMLMap;
@@ -44,9 +53,9 @@ function sourcesNode(document: Document, joined: readonly JoinedSource[], file: 
     const inLists = listItems(node, parts);
     label.commentBefore = parts
       .filter((part) => !inLists.has(part))
-      .map((part) => comment(part, file))
+      .map((part) => comment(part, placeOf))
       .join("\n");
-    for (const [part, item] of inLists) item.commentBefore = comment(part, file);
+    for (const [part, item] of inLists) item.commentBefore = comment(part, placeOf);
     map.set(label, Object.keys(options).length === 0 ? document.createNode(true) : node);
   }
   return map;
@@ -68,11 +77,11 @@ function listItems(node: YAMLMap, parts: readonly ImportedSource[]): Map<Importe
   return found;
 }
 
-function stepsNode(document: Document, steps: readonly ImportedStep[], file: string): YAMLSeq {
+function stepsNode(document: Document, steps: readonly ImportedStep[], placeOf: PlaceOf): YAMLSeq {
   const list = document.createNode([]) as unknown as YAMLSeq;
   for (const step of steps) {
     const item = document.createNode(stepValue(step)) as Node;
-    item.commentBefore = comment(step, file);
+    item.commentBefore = comment(step, placeOf);
     list.add(item);
   }
   return list;
@@ -91,9 +100,11 @@ export function stepValue({ name, id, when, tagOnFailure, options }: ImportedSte
 
 function comment(
   { line, what, notes = [] }: { line: number; what: string; notes?: readonly string[] },
-  file: string,
+  placeOf: PlaceOf,
 ): string {
-  return [`${file}:${line} ${what}`, ...notes].map((text) => ` ${text.replace(/\s*\n\s*/g, " ")}`).join("\n");
+  return [`${placeOf(line)} ${what}`, ...notes]
+    .map((text) => ` ${text.replace(/\s*\n\s*/g, " ")}`)
+    .join("\n");
 }
 
 function escapeVariables(document: Document): void {

@@ -1,0 +1,144 @@
+/** A Logstash pipeline → sources and steps. */
+import type { Compatibility } from "../../codecs/grok/library.ts";
+import { nothingImported } from "../outcome.ts";
+import type { Imported, ImportedStep, Importer, ImportRequest } from "../outcome.ts";
+import { convertStatements } from "./branches.ts";
+import { Conversion } from "./conversion.ts";
+import type { DraftStep } from "./conversion.ts";
+import { grokFields, grokPatterns } from "./fields.ts";
+import { mend } from "./faults.ts";
+import { parsePipeline } from "./grammar.ts";
+import { convertInput } from "./inputs.ts";
+import type { ConvertedInput } from "./inputs.ts";
+import { FieldNames, plainName } from "./names.ts";
+import { Options } from "./options.ts";
+import { convertOutputs } from "./outputs.ts";
+import { conditionsOf, pluginsOf } from "./tree.ts";
+import type { Condition, Pipeline } from "./tree.ts";
+import { equals, whenText } from "./when.ts";
+
+export const logstash: Importer = {
+  name: "logstash",
+  summary: "pipelines of Logstash (.conf)",
+  recognises: (text) => /^\s*(?:input|filter|output)\s*\{/m.test(text.replace(/#.*$/gm, "")),
+  read,
+};
+
+function read({ text, file, asWritten, fieldNames }: ImportRequest): Imported {
+  const written = parsePipeline(text, file);
+  const guessed = fieldNames ?? namesOf(written, text);
+  const { pipeline, findings, made } = mend(written, guessed, asWritten);
+  const imported: Imported = { ...nothingImported(), findings };
+  const names = new FieldNames(pipeline, made);
+  const conversion = new Conversion({ names, compatibility: guessed, askedTags: askedTags(pipeline) });
+  const inputs = pluginsOf(pipeline.input).map((plugin) => convertInput(plugin, names));
+  for (const { sources, findings: told } of inputs) {
+    imported.sources.push(...sources);
+    findings.push(...told);
+  }
+  quietTransports(imported);
+  const steps = [...inputFacts(inputs), ...convertStatements(pipeline.filter, conversion)];
+  findings.push(...conversion.findings);
+  for (const step of steps) addStep(step, imported);
+  const outputs = convertOutputs(pipeline.output);
+  imported.routes.push(...outputs.routes);
+  findings.push(...outputs.findings);
+  if (fieldNames === undefined) tellNames(pipeline, guessed, imported);
+  return imported;
+}
+
+/** Logstash listened where it was told, and nowhere else. */
+function quietTransports({ sources }: Imported): void {
+  const raw = sources.filter((one) => one.name === "raw");
+  const [first] = raw;
+  if (first === undefined) return;
+  const used = new Set(raw.flatMap(({ options }) => Object.keys(options)));
+  const off = Object.fromEntries(["udp", "tcp"].filter((one) => !used.has(one)).map((one) => [one, "off"]));
+  sources[sources.indexOf(first)] = { ...first, options: { ...off, ...first.options } };
+}
+
+/** What inputs say of their events, by a step in front of all others. */
+function inputFacts(inputs: readonly ConvertedInput[]): DraftStep[] {
+  const known = new Map<string, DraftStep>();
+  for (const { facts } of inputs) {
+    if (facts === undefined) continue;
+    const { source, fields, line, what } = facts;
+    // Two inputs of one kind, such as tcp and udp, mostly say the same.
+    const key = `${source} ${JSON.stringify(fields)}`;
+    if (known.has(key)) continue;
+    known.set(key, {
+      name: "mutate",
+      options: { set: fields },
+      when: equals("logboom.source", source),
+      line,
+      what,
+      notes: [],
+    });
+  }
+  return [...known.values()];
+}
+
+function addStep(step: DraftStep, imported: Imported): void {
+  const { name, options, line, what, notes, tagOnFailure } = step;
+  let when: string | undefined;
+  try {
+    when = whenText(step.when);
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    imported.findings.push({
+      line,
+      level: "not carried over",
+      text: `${what}: its condition is no query: ${why}`,
+      suggestion: "",
+    });
+    return;
+  }
+  const made: ImportedStep = { name, options, when, tagOnFailure, line, what, notes };
+  imported.steps.push(made);
+}
+
+function askedTags({ filter, output }: Pipeline): Set<string> {
+  const found = new Set<string>();
+  const look = (condition: Condition): void => {
+    if (condition.kind === "not") look(condition.of);
+    else if ("of" in condition) for (const one of condition.of) look(one);
+    else if (condition.kind === "in" && condition.left.kind === "text") found.add(condition.left.text);
+  };
+  for (const { condition } of [...conditionsOf(filter), ...conditionsOf(output)]) look(condition);
+  return found;
+}
+
+/** Before version 8 Logstash called the fields of its patterns clientip, since then [source][address]. */
+function namesOf(pipeline: Pipeline, text: string): Compatibility {
+  const plugins = [...pluginsOf(pipeline.input), ...pluginsOf(pipeline.filter)];
+  const stated = plugins
+    .map((plugin) => new Options(plugin).text("ecs_compatibility"))
+    .find((one) => one !== undefined);
+  if (stated !== undefined) return stated === "disabled" ? "legacy" : "ecs";
+  const referred = new Set([...text.matchAll(/(?:\[[^[\]"',\s]+\]){2,}/g)].map(([name]) => plainName(name)));
+  return newNames(pipeline).some((name) => referred.has(name)) ? "ecs" : "legacy";
+}
+
+/** Fields that the pipeline's patterns have in one of the two ways of naming alone: the new ones. */
+function newNames(pipeline: Pipeline): string[] {
+  return pluginsOf(pipeline.filter).flatMap((plugin) => {
+    if (plugin.name !== "grok") return [];
+    const options = new Options(plugin);
+    return grokPatterns(options).flatMap(({ pattern }) => {
+      const legacy = new Set(grokFields(pattern, options, "legacy"));
+      return grokFields(pattern, options, "ecs").filter((name) => !legacy.has(name));
+    });
+  });
+}
+
+function tellNames(pipeline: Pipeline, guessed: Compatibility, { findings }: Imported): void {
+  const plugin = pluginsOf(pipeline.filter).find(({ name }) => name === "grok");
+  if (plugin === undefined || newNames(pipeline).length === 0) return;
+  const legacy = guessed === "legacy";
+  findings.push({
+    line: plugin.line,
+    level: "changed",
+    text: `the fields of the standard patterns have ${legacy ? "their names of before Logstash 8 (clientip)" : "the names of Logstash 8 (source.address)"}`,
+    suggestion: `--field-names ${legacy ? "ecs" : "legacy"} takes the others`,
+  });
+}

@@ -1,0 +1,119 @@
+/** A plugin's options, read by name; what nobody asked for is told at the end. */
+import type { Finding } from "../outcome.ts";
+import type { Plugin, Value } from "./tree.ts";
+
+/** They say nothing about what becomes of an event. */
+const WITHOUT_EFFECT = new Set([
+  "id",
+  "enable_metric",
+  "periodic_flush",
+  "ecs_compatibility",
+  "workers",
+  "threads",
+  "timeout_scope",
+  "tag_on_timeout",
+  "debug",
+  "singles",
+]);
+
+export class Options {
+  readonly plugin: Plugin;
+  readonly #asked = new Set<string>();
+
+  constructor(plugin: Plugin) {
+    this.plugin = plugin;
+  }
+
+  has(name: string): boolean {
+    return this.all(name).length > 0;
+  }
+
+  /** An option may be written several times: its values come together. */
+  all(name: string): Value[] {
+    this.#asked.add(name);
+    return this.plugin.options.filter((one) => one.name === name).map((one) => one.value);
+  }
+
+  text(name: string): string | undefined {
+    const value = this.all(name).at(-1);
+    return value === undefined ? undefined : textOf(value);
+  }
+
+  number(name: string): number | undefined {
+    const text = this.text(name);
+    return text === undefined || !/^-?\d+(\.\d+)?$/.test(text) ? undefined : Number(text);
+  }
+
+  boolean(name: string, otherwise: boolean): boolean {
+    const text = this.text(name);
+    return text === undefined ? otherwise : text === "true";
+  }
+
+  /** A text, or a list of them. */
+  texts(name: string): string[] {
+    return this.all(name).flatMap(textsOf);
+  }
+
+  /** A hash, or a list in which names and values take turns. A value that is a list counts for each of its members. */
+  pairs(name: string): [string, string][] {
+    return this.all(name).flatMap((value): [string, string][] => {
+      if (value.kind === "hash")
+        return value.pairs.flatMap(([key, inner]) =>
+          textsOf(inner).map((text): [string, string] => [key, text]),
+        );
+      const flat = textsOf(value);
+      const found: [string, string][] = [];
+      for (let i = 0; i + 1 < flat.length; i += 2) found.push([flat[i] ?? "", flat[i + 1] ?? ""]);
+      return found;
+    });
+  }
+
+  record(name: string): Record<string, string> {
+    return Object.fromEntries(this.pairs(name));
+  }
+
+  /** `codec => json` and `codec => json { … }`. */
+  codec(): Plugin | undefined {
+    const value = this.all("codec").at(-1);
+    if (value === undefined) return undefined;
+    if (value.kind === "plugin") return value.plugin;
+    const { line } = this.plugin.options.findLast((one) => one.name === "codec") ?? this.plugin;
+    return { kind: "plugin", name: textOf(value), options: [], line, notes: [] };
+  }
+
+  lineOf(name: string): number {
+    return this.plugin.options.find((one) => one.name === name)?.line ?? this.plugin.line;
+  }
+
+  /** A finding for each option that nobody asked for. */
+  rest(): Finding[] {
+    const left = this.plugin.options.filter(
+      ({ name }) => !this.#asked.has(name) && !WITHOUT_EFFECT.has(name),
+    );
+    return left.map(({ name, line }) => ({
+      line,
+      level: "not carried over",
+      text: `${this.plugin.name}: the option ${name} has no counterpart`,
+      suggestion: "",
+    }));
+  }
+}
+
+export function textOf(value: Value): string {
+  if (value.kind === "text" || value.kind === "bare") return value.text;
+  return textsOf(value).join(",");
+}
+
+export function textsOf(value: Value): string[] {
+  switch (value.kind) {
+    case "text":
+    case "bare":
+      return [value.text];
+    case "list":
+      return value.of.flatMap(textsOf);
+    case "hash":
+      return value.pairs.flatMap(([key, inner]) => [key, ...textsOf(inner)]);
+    case "plugin":
+      return [value.plugin.name];
+  }
+}

@@ -1,0 +1,100 @@
+/** Outputs: what is kept is kept by the store; what was sent on becomes a route of an agent. */
+import type { Finding, ImportedRoute } from "../outcome.ts";
+import { Options } from "./options.ts";
+import type { Plugin, Statement } from "./tree.ts";
+
+export interface ConvertedOutputs {
+  routes: ImportedRoute[];
+  findings: Finding[];
+}
+
+export function convertOutputs(statements: readonly Statement[]): ConvertedOutputs {
+  const found: ConvertedOutputs = { routes: [], findings: [] };
+  for (const one of statements) {
+    if (one.kind === "plugin") convertOutput(one, found);
+    else {
+      found.findings.push({
+        line: one.line,
+        level: "changed",
+        text: "output under a condition: everything that arrives is kept",
+        suggestion: "leave records out by a step: - drop: {when: QUERY}",
+      });
+      for (const { body } of one.branches) {
+        const inner = convertOutputs(body);
+        found.routes.push(...inner.routes);
+        found.findings.push(...inner.findings);
+      }
+    }
+  }
+  return found;
+}
+
+/** Those that keep what arrives, as logboom's store does by itself. */
+const STORES = new Set([
+  "elasticsearch",
+  "elasticsearch_http",
+  "elasticsearch_river",
+  "opensearch",
+  "loki",
+  "mongodb",
+]);
+
+function convertOutput(plugin: Plugin, found: ConvertedOutputs): void {
+  const { name, line } = plugin;
+  const uri = routeOf(new Options(plugin));
+  if (uri !== undefined) {
+    found.routes.push({ uri, line, what: `output ${name}` });
+    found.findings.push({
+      line,
+      level: "changed",
+      text: `output ${name}: logboom.yaml keeps records and sends none on; an agent sends what containers say`,
+      suggestion: `logboom agent '${uri}'`,
+    });
+    return;
+  }
+  if (STORES.has(name))
+    found.findings.push({
+      line,
+      level: "changed",
+      text: `output ${name}: records are kept in logboom's own store; indices and templates are not needed`,
+      suggestion: "",
+    });
+  else
+    found.findings.push({
+      line,
+      level: "not carried over",
+      text: `output ${name}: records are not sent on`,
+      suggestion: INSTEAD[name] ?? "",
+    });
+}
+
+function routeOf(options: Options): string | undefined {
+  const { name } = options.plugin;
+  const [host] = [options.text("host"), options.text("hosts")].filter((one) => one !== undefined);
+  const port = options.text("port");
+  switch (name) {
+    case "tcp":
+    case "udp":
+      return host === undefined || port === undefined ? undefined : `raw+${name}://${host}:${port}`;
+    case "syslog": {
+      const protocol = options.text("protocol") ?? "udp";
+      const transport = protocol.startsWith("ssl") ? "tls" : protocol;
+      return host === undefined ? undefined : `syslog+${transport}://${host}:${port ?? "514"}`;
+    }
+    case "gelf":
+      return host === undefined ? undefined : `gelf://${host}:${port ?? "12201"}`;
+    default:
+      return undefined;
+  }
+}
+
+const INSTEAD: Readonly<Record<string, string>> = {
+  stdout: "`logboom tail` shows what arrives; a collector that prints what it collects feeds itself",
+  file: "`GET /api/v1/export` writes what a query finds as text, CSV or NDJSON",
+  csv: "`GET /api/v1/export?format=csv` writes what a query finds",
+  email: "tell people by an alert",
+  pagerduty: "tell people by an alert",
+  statsd: "count when you search: | stats count()",
+  graphite: "count when you search: | stats count()",
+  null: "leave records out by a step: - drop: {when: QUERY}",
+};
