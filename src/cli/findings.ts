@@ -2,7 +2,15 @@
 import type { Finding } from "../doctor/finding.ts";
 
 /** A finding is a line with its place, and below it why and what to write instead. */
-export function findingText({ place, level, about, message, reason, suggestion, examples = [] }: Finding): string {
+export function findingText({
+  place,
+  level,
+  about,
+  message,
+  reason,
+  suggestion,
+  examples = [],
+}: Finding): string {
   const where = place === undefined ? "" : `${place}: `;
   const lines = [
     `${where}${level}: ${about.what} ${about.name}: ${message}`,

@@ -18,7 +18,7 @@ export async function runServer(call: CommandCall, components: Components): Prom
   const { options, env, out } = call;
   // A terminal that was closed, or `logboom | head`, is no reason to stop collecting.
   out.whenReaderLeaves(() => undefined);
-  const { config, file, warnings } = loadConfig({
+  const { config, file, warnings, written } = loadConfig({
     components,
     env,
     file: textOption(options, "config"),
@@ -29,7 +29,7 @@ export async function runServer(call: CommandCall, components: Components): Prom
   const log = createLog(config.log.level);
   for (const warning of warnings) log.warn({ warning }, "an environment variable has no effect");
   const asked = stopAsked();
-  const parts = await openParts({ config, file, log, version: version() });
+  const parts = await openParts({ config, file, written, log, version: version() });
   await Promise.race([greet(parts, config, call), asked]);
   const signal = await asked;
   log.info({ signal }, "stopping: a second signal stops at once");

@@ -1,5 +1,7 @@
 /** Fields that are read, and that nothing in front of the step makes. */
 import { fieldName } from "../codecs/pattern/fields.ts";
+import { nearest } from "../config/nearest.ts";
+import type { Query } from "../query/tree.ts";
 import type { OptionPath } from "../record/transform.ts";
 import { placed } from "./finding.ts";
 import type { Finding, PlaceOf } from "./finding.ts";
@@ -49,14 +51,27 @@ export function unknownFields(
 }
 
 function readsOf(step: PlannedStep): Read[] {
-  const reads = (step.facts?.reads ?? []).map(
-    ({ field, at, placeholder = false }): Read => ({ step, field: fieldName(field), at, placeholder }),
-  );
-  const asked = step.condition === undefined ? [] : lookedAt(step.condition);
+  const reads = (step.facts?.reads ?? []).map(({ field, at, placeholder = false }): Read => ({
+    step,
+    field: fieldName(field),
+    at,
+    placeholder,
+  }));
+  const asked = step.condition === undefined ? [] : valuesAsked(step.condition);
   for (const field of asked) reads.push({ step, field, at: ["when"], placeholder: false });
   return reads.filter(
-    (one, i) => reads.findIndex((other) => other.field === one.field && (other.at[0] === "when") === (one.at[0] === "when")) === i,
+    (one, i) =>
+      reads.findIndex(
+        (other) => other.field === one.field && (other.at[0] === "when") === (one.at[0] === "when"),
+      ) === i,
   );
+}
+
+/** Whether a field is there may be asked of any. */
+function valuesAsked(query: Query): string[] {
+  if (query.kind === "and" || query.kind === "or") return query.of.flatMap(valuesAsked);
+  if (query.kind === "not") return valuesAsked(query.of);
+  return query.kind === "exists" ? [] : lookedAt(query);
 }
 
 function judge(read: Read, made: Made, place: PlaceOf): Finding | undefined {
@@ -108,14 +123,11 @@ function meant({ field, step }: Read, made: Made): string | undefined {
     const time = [...made.fields].find(([, form]) => holdsTime(form));
     if (time !== undefined) return time[0];
   }
-  const known = nearName(field, KNOWN);
-  return known !== undefined && isSlip(field, known) ? known : undefined;
+  return field.includes(".") ? nearest(field, KNOWN, SLIPS_MOST) : undefined;
 }
 
-/** Of the many names that there are, some are near to any: only what looks like a slip counts. */
-function isSlip(field: string, known: string): boolean {
-  return field.length > 6 && Math.abs(field.length - known.length) <= 2 && field.includes(".");
-}
+/** Of the many names that there are, some are near to any. */
+const SLIPS_MOST = 2;
 
 function unheardOf({ step }: Read, made: Made, near: string | undefined): Verdict {
   if (near !== undefined)
@@ -152,10 +164,11 @@ function goOn(step: PlannedStep, made: Made): void {
   // What does not tell is the built-in recognition, whose fields are those that senders' lines name.
   if (facts === undefined) return;
   const { sets = [], setsAny = [], changes = [], removes = [], parses = false } = facts;
-  for (const field of removes) {
-    made.fields.delete(field);
-    if (step.when === undefined) made.gone.set(field, step);
-  }
+  if (step.when === undefined)
+    for (const field of removes) {
+      made.fields.delete(field);
+      made.gone.set(field, step);
+    }
   for (const field of changes) if (made.fields.has(field)) made.fields.set(field, "");
   for (const { field, form = "" } of sets) {
     made.fields.set(field, form);

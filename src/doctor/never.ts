@@ -144,7 +144,8 @@ function whyNoPattern(field: string, literals: readonly Literal<Valued>[]): stri
 /** Whether whatever matches the one matches the other as well. */
 function follows(one: Valued, other: Valued): boolean {
   if (one.kind === "like" && other.kind === "like") return includes(other.pattern, one.pattern);
-  if (other.kind === "exists") return one.kind === "range" || one.kind === "exists" || (one.kind === "like" && hasText(one.pattern));
+  if (other.kind === "exists")
+    return one.kind === "range" || one.kind === "exists" || (one.kind === "like" && hasText(one.pattern));
   return one.kind === "range" && other.kind === "range" && sameRange(one, other);
 }
 
@@ -165,6 +166,7 @@ function includes(wider: Pattern, narrower: Pattern): boolean {
 type RangeQuery = FieldQuery & { kind: "range" };
 
 function sameRange(one: RangeQuery, other: RangeQuery): boolean {
-  const text = ({ numeric, from, to }: RangeQuery): string => JSON.stringify([numeric, from ?? null, to ?? null]);
+  const text = ({ numeric, from, to }: RangeQuery): string =>
+    JSON.stringify([numeric, from ?? null, to ?? null]);
   return text(one) === text(other);
 }

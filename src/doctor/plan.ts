@@ -77,7 +77,8 @@ const OPTION = /^(pattern|(?:patterns|definitions|map|gsub)(?:\.[^\s]+)+)\s/;
 
 function refusalOf({ step, at, error, place }: Refused): Finding {
   const [, option] = OPTION.exec(error.message) ?? [];
-  const within = option === undefined ? at : option.split(".").map((part) => (/^\d+$/.test(part) ? Number(part) : part));
+  const within =
+    option === undefined ? at : option.split(".").map((part) => (/^\d+$/.test(part) ? Number(part) : part));
   return {
     kind: error.code === "E_QUERY" ? "wrong condition" : "wrong option",
     level: "stops",

@@ -46,7 +46,7 @@ export function lookedAt(query: Query): string[] {
   switch (query.kind) {
     case "and":
     case "or":
-      return query.of.flatMap(lookedAt);
+      return query.of.flatMap((one) => lookedAt(one));
     case "not":
       return lookedAt(query.of);
     case "all":

@@ -19,7 +19,12 @@ function neverChosen(route: RouteConfig): Finding[] {
   const why = excluded(route) ?? twoValues(route);
   if (why === undefined) return [];
   return [
-    about(route, { kind: "unreachable route", level: "fault", message: "no container can be chosen by it", ...why }),
+    about(route, {
+      kind: "unreachable route",
+      level: "fault",
+      message: "no container can be chosen by it",
+      ...why,
+    }),
   ];
 }
 
@@ -61,14 +66,21 @@ function sentTwice(route: RouteConfig, earlier: RouteConfig): Finding[] {
   if (receiver(route) !== receiver(earlier)) return [];
   const reason = whyTwice(route, earlier);
   if (reason === undefined) return [];
-  const told = { kind: "lines sent twice", level: "doubt", message: "its receiver gets lines twice", reason } as const;
+  const told = {
+    kind: "lines sent twice",
+    level: "doubt",
+    message: "its receiver gets lines twice",
+    reason,
+  } as const;
   return [about(route, { ...told, suggestion: "leave one of the two out, or narrow both by filters" })];
 }
 
 function whyTwice(route: RouteConfig, earlier: RouteConfig): string | undefined {
   if (filters(route) === filters(earlier)) return "another route takes the same containers' lines there";
   if (isOpen(earlier)) return "another route takes every container's lines there";
-  return isOpen(route) ? "it takes every container's lines, and another route some of them once more" : undefined;
+  return isOpen(route)
+    ? "it takes every container's lines, and another route some of them once more"
+    : undefined;
 }
 
 function receiver({ adapter, address }: RouteConfig): string {

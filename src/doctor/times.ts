@@ -16,7 +16,12 @@ interface Form {
 
 const FORMS: Readonly<Record<string, Form>> = {
   TIMESTAMP_ISO8601: {
-    texts: ["2026-11-21T09:30:00.123+01:00", "2026-11-21 09:30:00,123", "2026-11-21 09:30:00", "2026-11-21T09:30:00Z"],
+    texts: [
+      "2026-11-21T09:30:00.123+01:00",
+      "2026-11-21 09:30:00,123",
+      "2026-11-21 09:30:00",
+      "2026-11-21T09:30:00Z",
+    ],
     formats: ["ISO8601"],
   },
   HTTPDATE: { texts: ["21/Nov/2026:09:30:00 +0100"], formats: ["dd/MMM/yyyy:HH:mm:ss Z"] },
@@ -30,7 +35,10 @@ const FORMS: Readonly<Record<string, Form>> = {
   DATESTAMP_RFC2822: { texts: ["Sat, 21 Nov 2026 09:30:00 +0100"], formats: ["EEE, dd MMM yyyy HH:mm:ss Z"] },
   DATESTAMP_OTHER: { texts: ["Sat Nov 21 09:30:00 UTC 2026"], formats: ["EEE MMM dd HH:mm:ss z yyyy"] },
   DATESTAMP_EVENTLOG: { texts: ["20261121093000"], formats: ["yyyyMMddHHmmss"] },
-  TOMCATLEGACY_DATESTAMP: { texts: ["2026-11-21 09:30:00,123 +0100"], formats: ["yyyy-MM-dd HH:mm:ss,SSS Z"] },
+  TOMCATLEGACY_DATESTAMP: {
+    texts: ["2026-11-21 09:30:00,123 +0100"],
+    formats: ["yyyy-MM-dd HH:mm:ss,SSS Z"],
+  },
 };
 
 /** Beside those of the forms: what is seen in lines, tried in this order. */
@@ -138,17 +146,15 @@ const MIXED_UP: readonly { wrong: RegExp; message: string; right: (format: strin
 function mixedUp(step: PlannedStep, formats: readonly string[], place: PlaceOf): Finding[] {
   return formats.flatMap((format, i) => {
     if (format.includes("%") || isNamed(format)) return [];
-    return MIXED_UP.filter(({ wrong }) => wrong.test(format)).map(
-      ({ message, right }): Finding => ({
-        kind: "time format",
-        level: "doubt",
-        about: { what: "step", name: step.id },
-        ...placed(place(pathOf(step, ["formats", i]))),
-        message: `"${format}": ${message}`,
-        reason: "times are read wrong, or not at all",
-        suggestion: `"${right(format)}"`,
-      }),
-    );
+    return MIXED_UP.filter(({ wrong }) => wrong.test(format)).map(({ message, right }): Finding => ({
+      kind: "time format",
+      level: "doubt",
+      about: { what: "step", name: step.id },
+      ...placed(place(pathOf(step, ["formats", i]))),
+      message: `"${format}": ${message}`,
+      reason: "times are read wrong, or not at all",
+      suggestion: `"${right(format)}"`,
+    }));
   });
 }
 

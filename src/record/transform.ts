@@ -32,12 +32,14 @@ export type OptionPath = readonly (string | number)[];
 
 /** What a step's options say before any record is seen. Told so that a configuration can be looked over; nothing else hangs on it. */
 export interface StepFacts {
-  /** Fields that it looks at, and where its options name them. */
-  reads?: readonly { field: string; at: OptionPath }[];
+  /** Fields that it looks at, and where its options name them. A `placeholder` stays in the text as it is where there is no such field. */
+  reads?: readonly { field: string; at: OptionPath; placeholder?: true }[];
   /** Fields that records may have behind it. `form` is the grok pattern that took the value: "HTTPDATE". */
   sets?: readonly { field: string; form?: string }[];
   /** Beginnings of field names that the records themselves decide; "" is any name. */
   setsAny?: readonly string[];
+  /** Fields that may have another value behind it, where they are there at all. */
+  changes?: readonly string[];
   /** Fields that no record has behind it. */
   removes?: readonly string[];
   /** It makes fields of a text: what it misses nobody has understood yet. */

@@ -20,7 +20,7 @@ const LENGTH_MOST = 100_000;
 const DEPTH_MOST = 50;
 
 /** An escape; or name, field, type and definition. A definition in place may hold braces in pairs, two deep. */
-const REFERENCE =
+export const REFERENCE =
   /\\[\s\S]|%\{([\w-]+)(?::([^{}:;=]+)(?:[:;](\w+))?[^{}=]*)?(?:=((?:[^{}\\]|\\[\s\S]|\{(?:[^{}\\]|\\[\s\S])*\})+))?\}/g;
 
 export function expandGrok(source: string, expansion: Expansion, what: string): string {

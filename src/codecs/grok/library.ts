@@ -3,7 +3,7 @@
  * its two ways of naming: `%{IPORHOST:clientip/[source][address]}` has the legacy name before the stroke and the one of
  * the Elastic Common Schema behind it, either may be missing; `NAME@legacy` and `NAME@ecs` differ as a whole.
  */
-import { parseDefinitions } from "./definitions.ts";
+import { parseDefinitions, readDefinitions } from "./definitions.ts";
 import type { Definitions } from "./definitions.ts";
 import { APPLICATIONS } from "./library/applications.ts";
 import { AWS } from "./library/aws.ts";
@@ -25,6 +25,22 @@ export function standardDefinitions(compatibility: Compatibility): Definitions {
   let known = made.get(compatibility);
   if (known === undefined) made.set(compatibility, (known = definitionsIn(compatibility)));
   return known;
+}
+
+export interface ChosenDefinitions {
+  definitions?: Readonly<Record<string, string>>;
+  definitionFiles?: readonly string[];
+  compatibility?: Compatibility;
+}
+
+/** As a step's options have it: its own before those of files, and those before the built-in ones. */
+export function chosenDefinitions(options: ChosenDefinitions): Definitions {
+  const { definitions = {}, definitionFiles = [], compatibility = "ecs" } = options;
+  return new Map([
+    ...standardDefinitions(compatibility),
+    ...readDefinitions(definitionFiles),
+    ...Object.entries(definitions),
+  ]);
 }
 
 /** Two names, or one and none: a plain reference has no stroke. */

@@ -11,6 +11,11 @@ export function hasPlaceholders(text: string): boolean {
   return text.search(PLACEHOLDER) >= 0;
 }
 
+/** Names of the fields that a text refers to. */
+export function placeholderNames(text: string): string[] {
+  return [...text.matchAll(PLACEHOLDER)].map(([, name = ""]) => fieldName(name));
+}
+
 /** Read once, filled for each record. */
 export function readPlaceholders(text: string): FilledText {
   const parts = text.split(PLACEHOLDER);

@@ -11,6 +11,12 @@ export const csv = defineTransform({
   name: "csv",
   summary: "Makes fields of a row of separated values.",
   config: CsvConfig,
+  facts: ({ field, columns, autodetectColumns }) => ({
+    reads: [{ field, at: ["field"] }],
+    sets: columns.map((column) => ({ field: column })),
+    setsAny: columns.length === 0 && autodetectColumns ? [""] : ["column"],
+    parses: true,
+  }),
   open: (options, ctx) => {
     const step = new CsvStep(options, ctx);
     return (batch) => step.apply(batch);

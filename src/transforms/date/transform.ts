@@ -2,7 +2,11 @@
 import { hourlyZone } from "../../codecs/joda/hourly-zone.ts";
 import { readerOf } from "../../codecs/joda/reader.ts";
 import type { TimeReader } from "../../codecs/strptime/time-format.ts";
-import { hasPlaceholders, readPlaceholders } from "../../codecs/placeholders/placeholders.ts";
+import {
+  hasPlaceholders,
+  placeholderNames,
+  readPlaceholders,
+} from "../../codecs/placeholders/placeholders.ts";
 import type { FilledText } from "../../codecs/placeholders/placeholders.ts";
 import { RecordDraft } from "../../record/draft.ts";
 import type { LogRecord } from "../../record/record.ts";
@@ -15,6 +19,13 @@ export const date = defineTransform({
   name: "date",
   summary: "Takes the record's time from a field.",
   config: DateConfig,
+  facts: ({ field, zone, target }) => ({
+    reads: [
+      { field, at: ["field"] },
+      ...placeholderNames(zone).map((name) => ({ field: name, at: ["zone"], placeholder: true as const })),
+    ],
+    sets: [{ field: target }],
+  }),
   open: (options, ctx) => {
     const step = new DateStep(options, ctx);
     return (batch) => step.apply(batch);

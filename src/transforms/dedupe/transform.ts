@@ -10,6 +10,7 @@ export const dedupe = defineTransform({
   name: "dedupe",
   summary: "Leaves out records that are like one kept shortly before, and says how many.",
   config: DedupeConfig,
+  facts: ({ fields }) => ({ reads: fields.map((field, i) => ({ field, at: ["fields", i] })) }),
   open: (options, ctx) => new DedupeStep(options, ctx).apply,
 });
 

@@ -12,6 +12,7 @@ export const geoip = defineTransform({
   name: "geoip",
   summary: "Adds country, city or network of an IP address from a MaxMind DB file.",
   config: GeoipConfig,
+  facts: ({ field, target }) => ({ reads: [{ field, at: ["field"] }], setsAny: [`${target}.`] }),
   open: (options, ctx) => locating(options, ctx),
 });
 

@@ -14,6 +14,12 @@ export const json = defineTransform({
   name: "json",
   summary: "Makes fields of a JSON object in a field.",
   config: JsonConfig,
+  facts: ({ field, target }) => ({
+    reads: [{ field, at: ["field"] }],
+    sets: target === undefined ? [] : [{ field: target }],
+    setsAny: [target === undefined ? "" : `${target}.`],
+    parses: true,
+  }),
   open: (options, ctx) => {
     const step = new JsonStep(options, ctx);
     return (batch) => step.apply(batch);

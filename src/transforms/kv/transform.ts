@@ -11,6 +11,12 @@ export const kv = defineTransform({
   name: "kv",
   summary: "Makes fields of key=value pairs, such as logfmt.",
   config: KvConfig,
+  facts: ({ field, target, prefix, includeKeys }) => {
+    const before = (target === undefined ? "" : `${target}.`) + prefix;
+    const reads = [{ field, at: ["field"] }];
+    if (includeKeys.length === 0) return { reads, setsAny: [before], parses: true };
+    return { reads, sets: includeKeys.map((key) => ({ field: before + key })), parses: true };
+  },
   open: (options, ctx) => {
     const step = new KvStep(options, ctx);
     return (batch) => step.apply(batch);

@@ -9,6 +9,12 @@ export const lookup = defineTransform({
   name: "lookup",
   summary: "Adds fields from a CSV file by a field's value.",
   config: LookupConfig,
+  facts: ({ key, add }) => ({
+    reads: [{ field: key, at: ["key"] }],
+    sets: Object.values(add ?? {}).map((field) => ({ field })),
+    // The file's columns, which nobody has read yet.
+    setsAny: add === undefined ? [""] : [],
+  }),
   open: (options, ctx) => lookingUp(options, ctx),
 });
 

@@ -12,6 +12,7 @@ export const multiline = defineTransform({
   name: "multiline",
   summary: "Joins lines of one origin that come together and belong together.",
   config: MultilineStepConfig,
+  facts: () => ({}),
   open: (options, ctx) => {
     const rule = compileRule({ ...options, default: true }, "pattern");
     return (batch) => joined(batch, rule, ctx);

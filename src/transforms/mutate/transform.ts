@@ -4,6 +4,7 @@ import type { LogRecord } from "../../record/record.ts";
 import { defineTransform } from "../../record/transform.ts";
 import type { TransformContext } from "../../record/transform.ts";
 import { MutateConfig } from "./config.ts";
+import { mutateFacts } from "./facts.ts";
 import { Gsub } from "./gsub.ts";
 import { operationsBeforeGsub, operationsBehindGsub } from "./operations.ts";
 import type { Operation } from "./operations.ts";
@@ -12,6 +13,7 @@ export const mutate = defineTransform({
   name: "mutate",
   summary: "Renames, copies, removes, sets, converts and rewrites fields.",
   config: MutateConfig,
+  facts: mutateFacts,
   open: (options, ctx) => {
     const step = new MutateStep(options, ctx);
     return (batch) => step.apply(batch);

@@ -11,6 +11,8 @@ export const redact = defineTransform({
   name: "redact",
   summary: "Masks or hashes secrets: passwords, keys, tokens, card numbers, e-mail addresses.",
   config: RedactConfig,
+  facts: ({ fields }) =>
+    fields === "all" ? {} : { reads: fields.map((field, i) => ({ field, at: ["fields", i] })) },
   open: (options, ctx) => new RedactStep(options, ctx).apply,
 });
 

@@ -9,6 +9,7 @@ export const sample = defineTransform({
   name: "sample",
   summary: "Keeps one of so many records, by count or by a field's value.",
   config: SampleConfig,
+  facts: ({ key }) => (key === undefined ? {} : { reads: [{ field: key, at: ["key"] }] }),
   open: ({ keepOneOf, key }, ctx) => {
     const keeps = key === undefined ? byCount(keepOneOf) : byValue(keepOneOf, key);
     return keeping(keeps, ctx);

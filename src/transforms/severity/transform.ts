@@ -12,6 +12,7 @@ export const severity = defineTransform({
   name: "severity",
   summary: "Sets the severity by a field's word or by patterns.",
   config: SeverityConfig,
+  facts: ({ field }) => ({ reads: [{ field, at: ["field"] }], sets: [{ field: "severity" }] }),
   open: (options, ctx) => {
     const step = new SeverityStep(options, ctx);
     return (batch) => step.apply(batch);

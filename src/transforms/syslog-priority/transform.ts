@@ -10,6 +10,13 @@ export const syslogPriority = defineTransform({
   name: "syslog-priority",
   summary: "Takes a syslog priority apart: facility, severity, their names.",
   config: SyslogPriorityConfig,
+  facts: ({ field, labels }) => ({
+    reads: [{ field, at: ["field"] }],
+    sets: [
+      ...["severity", "syslog.facility", "syslog.severity"],
+      ...(labels ? ["syslog.facility.name", "syslog.severity.name"] : []),
+    ].map((one) => ({ field: one })),
+  }),
   open: (options, ctx) => {
     const step = new PriorityStep(options, ctx);
     return (batch) => step.apply(batch);

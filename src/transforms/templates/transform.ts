@@ -11,6 +11,10 @@ export const templates = defineTransform({
   name: "templates",
   summary: "Groups lines that are alike: template, its id, and the arguments.",
   config: TemplatesConfig,
+  facts: ({ field }) => ({
+    reads: [{ field, at: ["field"] }],
+    sets: ["id", "text", "arguments"].map((part) => ({ field: `log.template.${part}` })),
+  }),
   open: (options, ctx) => new TemplatesStep(options, ctx).apply,
 });
 

@@ -9,6 +9,7 @@ export const throttle = defineTransform({
   name: "throttle",
   summary: "Lets so many records pass each second, for all or for each value of a field.",
   config: ThrottleConfig,
+  facts: ({ key }) => (key === undefined ? {} : { reads: [{ field: key, at: ["key"] }] }),
   open: (options, ctx) => new ThrottleStep(options, ctx).apply,
 });
 

@@ -11,6 +11,11 @@ export const xml = defineTransform({
   name: "xml",
   summary: "Makes fields of an XML element in a field.",
   config: XmlConfig,
+  facts: ({ field, target }) => ({
+    reads: [{ field, at: ["field"] }],
+    setsAny: [target],
+    parses: true,
+  }),
   open: (options, ctx) => {
     const step = new XmlStep(options, ctx);
     return (batch) => step.apply(batch);

@@ -13,6 +13,12 @@ export interface View {
 /** In the order of the menu. */
 export const VIEWS: readonly View[] = [
   {
+    path: "/doctor",
+    title: "Doctor",
+    command: "Doctor: what cannot work as it is written",
+    Body: lazy(async () => ({ default: (await import("../doctor/doctor-view.tsx")).DoctorView })),
+  },
+  {
     path: "/parse",
     title: "Parse",
     command: "Parse: try steps on lines",
@@ -25,7 +31,7 @@ export function viewAt(path: string): View | undefined {
   return VIEWS.find((view) => view.path === path.replace(/\/+$/, ""));
 }
 
-/** A step in the browser's history, so that back returns to the same lines. */
-export function openView(path: string): void {
-  location.assign(path);
+/** A step in the browser's history, so that back returns to the same lines. A view that has a search begins with theirs. */
+export function openView(path: string, q: string): void {
+  location.assign(q === "" ? path : `${path}?${new URLSearchParams({ q }).toString()}`);
 }

@@ -1,0 +1,134 @@
+/** The standing doctor of a running server: its configuration, its steps' counts, its receivers, and the store's word on fields. */
+import type { FindRecords, Look } from "../api/doctor-route.ts";
+import type { Written } from "../config/load.ts";
+import type { Configuration } from "../config/schema.ts";
+import { examine } from "../doctor/examine.ts";
+import { fileTimes } from "../doctor/file-times.ts";
+import type { FileEntry } from "../doctor/file-times.ts";
+import { inOrder } from "../doctor/finding.ts";
+import type { Finding } from "../doctor/finding.ts";
+import { observe } from "../doctor/observe.ts";
+import type { Receiver, RunningStep } from "../doctor/observed.ts";
+import { settle } from "../doctor/settle.ts";
+import type { Activity } from "../pipeline/activity.ts";
+import type { Counters } from "../pipeline/counters.ts";
+import type { Steps } from "../pipeline/steps.ts";
+import { transforms } from "../transforms/catalog.ts";
+import { namedSteps } from "./named-steps.ts";
+import type { NamedStep } from "./named-steps.ts";
+import type { OpenSource } from "./open-sources.ts";
+
+export interface DoctorParts {
+  config: Configuration;
+  written: Written;
+  steps: Pick<Steps, "counts" | "samples" | "origins">;
+  /** Read at every question. */
+  sources: readonly OpenSource[];
+  activity: (source: string) => Activity;
+  counters: Pick<Counters, "all">;
+  started: Date;
+}
+
+export function createDoctor(parts: DoctorParts): Look {
+  const { config, written, started } = parts;
+  const { place } = written;
+  const named = namedSteps(config);
+  const parsing = new Set(named.filter(parses).map(({ id }) => id));
+  let fixed: Finding[] | undefined;
+  return async (find) => {
+    fixed ??= examine({ steps: named, transforms, place, open: false });
+    const steps = runningSteps(parts, named, parsing);
+    const receivers = receiversOf(parts);
+    const upMs = Date.now() - started.getTime();
+    const findings = [
+      ...(await settle(fixed, (query) => seenBy(find, query))),
+      ...(await observe({ steps, receivers, upMs, place })),
+      ...(await fileTimes(fileEntries(config), (path) => linesBy(find, path), place)),
+    ];
+    return {
+      findings: inOrder(findings),
+      since: started.toISOString(),
+      steps: steps.length,
+      receivers: receivers.filter(({ listens }) => listens).length,
+    };
+  };
+}
+
+/** What tells nothing of itself is the built-in recognition, which parses. */
+function parses({ name, options }: NamedStep): boolean {
+  const facts = transforms.find((one) => one.name === name)?.facts;
+  return facts === undefined || facts(options).parses === true;
+}
+
+function runningSteps(
+  { steps }: DoctorParts,
+  named: readonly NamedStep[],
+  parsing: ReadonlySet<string>,
+): RunningStep[] {
+  const counts = steps.counts();
+  return named.flatMap((step) => {
+    const count = counts.find(({ id }) => id === step.id);
+    if (count === undefined) return [];
+    const { id } = step;
+    return [
+      {
+        ...step,
+        counts: count,
+        samples: steps.samples(id),
+        origins: steps.origins(id),
+        parses: parsing.has(id),
+      },
+    ];
+  });
+}
+
+function receiversOf({ sources, written, activity, counters }: DoctorParts): Receiver[] {
+  const counts = counters.all();
+  return sources.map(({ name, running }) => {
+    const status = running.status();
+    const troubles = counts.filter((one) => one.hop === name && one.event !== "read" && one.count > 0);
+    return {
+      name,
+      listens: running.listens === true && status.state === "running",
+      detail: status.state === "running" ? status.detail : "",
+      records: activity(name).records,
+      named: written.has(["sources", name]),
+      troubles,
+    };
+  });
+}
+
+/** An engine that is away has no answer; the next look may have one. */
+async function seenBy(find: FindRecords, query: string): Promise<boolean | undefined> {
+  try {
+    return (await find(query, 1)).length > 0;
+  } catch {
+    return undefined;
+  }
+}
+
+const LINES_MOST = 20;
+
+async function linesBy(find: FindRecords, path: string): Promise<string[] | undefined> {
+  try {
+    const records = await find(`logboom.source:file log.file.path:${queryPattern(path)}`, LINES_MOST);
+    return records.map(({ body }) => body);
+  } catch {
+    return undefined;
+  }
+}
+
+/** `**` and sets are wider in a query than in a path: what is found beside is read by the same entry or by none. */
+function queryPattern(path: string): string {
+  return path.replace(/\[[^\]]*\]|\{[^}]*\}|\*+/g, "*").replace(/[^\w.*?-]/g, "\\$&");
+}
+
+function fileEntries({ sources }: Configuration): FileEntry[] {
+  const files = sources.get("file")?.["files"];
+  if (!Array.isArray(files)) return [];
+  return files.map((one: { paths?: string | string[]; datetimeFormat?: string }, index) => ({
+    index,
+    paths: [one.paths ?? []].flat(),
+    format: one.datetimeFormat ?? "",
+  }));
+}
