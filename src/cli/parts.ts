@@ -4,12 +4,14 @@ import { setMaxListeners } from "node:events";
 import { fileURLToPath } from "node:url";
 import type { Logger } from "pino";
 import { agentRoutes } from "../api/agent-routes.ts";
+import { doctorRoute } from "../api/doctor-route.ts";
 import { prepareApi } from "../api/start.ts";
 import type { PreparedApi, RunningApi } from "../api/start.ts";
 import { stepsRoute } from "../api/steps-route.ts";
 import { testLineRoute } from "../api/test-line.ts";
 import { workbenchRoutes } from "../api/workbench-route.ts";
 import { parseAddress } from "../config/address.ts";
+import type { Written } from "../config/load.ts";
 import type { Configuration } from "../config/schema.ts";
 import { createAgentIntake } from "../pipeline/agent-intake.ts";
 import { balance, metricsText } from "../pipeline/balance.ts";
@@ -29,6 +31,7 @@ import type { SourceContext } from "../record/source.ts";
 import type { StoreSink } from "../sinks/store/sink.ts";
 import type { Store } from "../store/contract.ts";
 import { openStore } from "../store/open.ts";
+import { createDoctor } from "./doctor.ts";
 import { health } from "./health.ts";
 import { openSources } from "./open-sources.ts";
 import type { OpenSource } from "./open-sources.ts";
@@ -47,6 +50,7 @@ export interface PartsOptions {
   config: Configuration;
   /** That the configuration was read from. */
   file: string | undefined;
+  written: Written;
   log: Logger;
   version: string;
 }
@@ -147,6 +151,7 @@ function prepareApiOf(opening: Opening, { store, sink, sources, pipeline, steps 
       ...agentRoutes(createAgentIntake(pipeline.context("agents", signal))),
       testLineRoute(createTestLine(pipeline.context("test", signal))),
       stepsRoute(steps),
+      doctorRoute(createDoctor({ ...opening, steps, sources, activity: pipeline.activity })),
       ...workbenchRoutes(openWorkbench(opening)),
     ],
     receiving: receivingOf(sources, config),
