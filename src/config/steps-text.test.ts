@@ -37,7 +37,7 @@ describe("what is wrong has its place in the text", () => {
     ["- json\n- grk: {}\n", /^steps:2:\d+: unknown key "grk"/, "a name"],
     ["- json:\n    feild: x\n", /^steps:2:\d+: unknown key "feild"/, "an option"],
     ["- json\n\t- date", /^steps:2:\d+: /, "no YAML"],
-    ["- json\ntransforms:\n", /^steps:1:\d+: /, "a list and a key"],
+    ["- json\ntransforms:\n", /^steps:2:\d+: /, "a list and a key"],
     ["- grok: {patterns: ['${HOME}']}", /HOME is not set/, "nobody learns the server's environment"],
   ] as const)("%j", ([text, message]) => {
     expect(() => readSteps(text, transforms)).toThrow(message);

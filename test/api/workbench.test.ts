@@ -68,7 +68,7 @@ test("steps that never end are ended, and the next ones are tried", { timeout: 6
   onTestFinished(() => bench.close());
   const { signal } = new AbortController();
   const job = { kind: "try" as const, detect: false, records: [], files: [] };
-  const evil = "- regex: {pattern: '^(?<x>(a+)+)$', timeoutMs: 60000}";
+  const evil = "- grok: {patterns: ['^(?<x>(a+)+)$'], timeoutMs: 60000}";
   const slow = bench.run({ ...job, steps: evil, lines: [`${"a".repeat(60)}!`] }, signal);
   await expect(slow).rejects.toMatchObject({ code: "E_WORKBENCH" });
   const next = await bench.run({ ...job, steps: "- json", lines: ['{"a":1}'] }, signal);

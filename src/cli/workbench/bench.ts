@@ -3,6 +3,7 @@ import { fork } from "node:child_process";
 import type { ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { fileURLToPath } from "node:url";
+import { HttpRefusal } from "../../api/errors.ts";
 import { createSlots } from "../../api/slots.ts";
 import { Refusal } from "../../record/refusal.ts";
 import type { Job, Reply } from "./messages.ts";
@@ -106,6 +107,7 @@ function read(reply: Reply): string {
     case "done":
       return reply.answer;
     case "refused":
+      if (reply.code === "E_STEP_FILE") throw new HttpRefusal(reply.code, reply.message, reply.hint);
       throw new Refusal(reply.code, reply.message, reply.hint);
     case "broken":
       throw new Error(`the workbench could not run the steps: ${reply.message}`);
@@ -116,12 +118,12 @@ function read(reply: Reply): string {
 
 function refusalOf({ ended }: NoAnswer, { longestMs }: BenchLimits): Refusal {
   return ended
-    ? new Refusal(
+    ? new HttpRefusal(
         "E_WORKBENCH",
         "the steps took more memory than the workbench has",
         "try fewer or shorter lines",
       )
-    : new Refusal(
+    : new HttpRefusal(
         "E_WORKBENCH",
         `the steps were not done within ${longestMs / 1000} s`,
         "look for a pattern that can match one text in many ways, or try fewer lines",

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { RecordJson, TryAnswer } from "../../api/contract.ts";
-import { bare, foundFields, outcomeOf, pastedLines } from "./samples.ts";
+import { bare, bodies, foundFields, outcomeOf, pastedLines } from "./samples.ts";
 
 function record(attributes: RecordJson["attributes"]): RecordJson {
   return {
@@ -63,6 +63,6 @@ test.for([
 
 test("pasted lines: blank ones are none, too many are cut", () => {
   expect(pastedLines("a\r\n\n  b\n")).toEqual({ kind: "lines", lines: ["a", "  b"] });
-  const { lines } = pastedLines("x\n".repeat(500)) as { lines: string[] };
+  const lines = bodies(pastedLines("x\n".repeat(500)));
   expect(lines).toHaveLength(50);
 });

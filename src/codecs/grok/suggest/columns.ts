@@ -23,8 +23,9 @@ export function columnsOf(lines: readonly (readonly Token[])[]): Column[] {
   return columns;
 }
 
-/** The best way to lay a line beside those before it: Needleman and Wunsch's table. */
-function merged(columns: readonly Column[], line: readonly Token[], known: number): Column[] {
+/** The best way to lay a line beside those before it: Needleman and Wunsch's table, from the end, so that what could stand at several places stands at the first. */
+function merged(before: readonly Column[], tokens: readonly Token[], known: number): Column[] {
+  const [columns, line] = [before.toReversed(), tokens.toReversed()];
   const width = line.length + 1;
   const best = new Float64Array((columns.length + 1) * width);
   const came = new Uint8Array(best.length);
@@ -82,7 +83,7 @@ function traced({ came, width, known }: Trace, columns: readonly Column[], line:
     const before = column?.cells ?? Array.from({ length: known }, () => undefined);
     result.push({ kind: kindOf(column?.kind, token?.kind), cells: [...before, token] });
   }
-  return result.reverse();
+  return result;
 }
 
 function kindOf(column: Column["kind"] | undefined, token: Kind | undefined): Column["kind"] {

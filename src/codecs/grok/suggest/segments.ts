@@ -21,9 +21,9 @@ const SENTENCE_WORDS = 3;
 
 export function segmentsOf(columns: readonly Column[]): Segment[] {
   let parts: Part[] = columns.map((column) => ({ segment: segmentOf(column), columns: [column] }));
-  parts = sentences(parts);
   parts = swallowed(parts);
-  return bounded(parts).map(({ segment }) => segment);
+  parts = sentences(parts);
+  return bounded(parts).flatMap(({ segment }) => trimmed(segment));
 }
 
 function segmentOf({ kind, cells }: Column): Segment {
@@ -53,13 +53,13 @@ function valueOf(kind: Column["kind"], cells: readonly Token[], values: string[]
   return { as: "value", kind: kind === "mixed" ? one : kind, grok, values: told, dash };
 }
 
-/** Words that differ with nothing but blanks between them. */
+/** Words that differ, and whatever is there in some lines alone, with nothing but blanks between them. */
 function sentences(parts: readonly Part[]): Part[] {
   const result: Part[] = [];
   for (let at = 0; at < parts.length;) {
     const end = sentenceEnd(parts, at);
-    const words = parts.slice(at, end).filter(({ segment }) => segment.as === "value").length;
-    if (words >= SENTENCE_WORDS) {
+    const words = parts.slice(at, end).filter(isOpen);
+    if (words.length >= SENTENCE_WORDS || words.some(({ segment }) => segment.as === "anything")) {
       result.push(together(parts.slice(at, end)));
       at = end;
     } else {
@@ -76,7 +76,7 @@ function sentenceEnd(parts: readonly Part[], from: number): number {
     const segment = parts[at]?.segment;
     if (segment === undefined) break;
     const word = segment.as === "value" && (segment.kind === "word" || segment.kind === "mixed");
-    if (word) end = at + 1;
+    if (word || segment.as === "anything") end = at + 1;
     else if (!isBlank(segment)) break;
   }
   return end;
@@ -95,29 +95,22 @@ function swallowed(parts: readonly Part[]): Part[] {
       result[result.length - 1] = together([before, part]);
     else result.push(part);
   }
-  return bridged(result);
+  return result;
 }
 
 function isOpen({ segment }: Part): boolean {
   return segment.as === "value" || segment.as === "anything";
 }
 
-/** Two stretches of anything with a blank or one sign between them are one. */
-function bridged(parts: readonly Part[]): Part[] {
-  const result: Part[] = [];
-  for (const part of parts) {
-    const [further, bridge] = [result.at(-2), result.at(-1)];
-    const thin =
-      bridge?.segment.as === "space" || (bridge?.segment.as === "text" && bridge.segment.text.length < 2);
-    if (further?.segment.as === "anything" && bridge !== undefined && thin && isOpen(part)) {
-      if (part.segment.as === "anything") {
-        result.splice(-2, 2, together([further, bridge, part]));
-        continue;
-      }
-    }
-    result.push(part);
-  }
-  return result;
+/** Blanks around a sentence are no part of it. */
+function trimmed(segment: Segment): Segment[] {
+  if (segment.as !== "anything") return [segment];
+  const { values } = segment;
+  const head = values.every((value) => /^ \S/.test(value)) ? 1 : 0;
+  const tail = values.every((value) => /\S ?$/.test(value) && value.endsWith(" ")) ? 1 : 0;
+  const blank: Segment = { as: "text", text: " ", key: false };
+  const inner = values.map((value) => value.slice(head, value.length - tail));
+  return [...(head === 1 ? [blank] : []), { as: "anything", values: inner }, ...(tail === 1 ? [blank] : [])];
 }
 
 /** From the last that there is room for, all is one. */

@@ -108,8 +108,11 @@ export interface Tokens {
 export function tokensOf(line: string): Tokens {
   const list: Token[] = [];
   let from = 0;
+  /** Behind the first mark of a quotation whose inside is looked at. */
+  let quoting = false;
   while (from < line.length && list.length < TOKENS_MOST) {
-    for (const token of next(line, from, list.at(-1))) {
+    for (const token of next(line, from, quoting)) {
+      if (token.text === '"') quoting = !quoting;
       if (token.text !== "") list.push(token);
       from += token.text.length;
     }
@@ -117,8 +120,8 @@ export function tokensOf(line: string): Tokens {
   return { list, rest: line.slice(from) };
 }
 
-function next(line: string, from: number, before: Token | undefined): Token[] {
-  const quoted = before?.text === '"' ? undefined : quotedAt(line, from);
+function next(line: string, from: number, quoting: boolean): Token[] {
+  const quoted = quoting ? undefined : quotedAt(line, from);
   if (quoted !== undefined) return quoted;
   for (const { kind, at, grok, holds } of FORMS) {
     at.lastIndex = from;
