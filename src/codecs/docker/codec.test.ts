@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { FUZZ_RUNS, FUZZ_WITHIN_MS, promptly } from "../../../test/codecs/fuzz-runs.ts";
 import { ChunkReader } from "./chunks.ts";
 import { FrameReader } from "./frames.ts";
 import type { FrameProblem } from "./frames.ts";
@@ -108,17 +109,22 @@ describe("frames", () => {
     },
   );
 
-  test("any cut of the bytes gives the same frames", () => {
-    const streams = fc.array(fc.tuple(fc.constantFrom(1, 2), fc.string({ maxLength: 300 })), {
-      maxLength: 20,
-    });
-    fc.assert(
-      fc.property(streams, fc.array(fc.integer({ min: 1, max: 40 }), { maxLength: 80 }), (list, cuts) => {
-        const bytes = Buffer.concat(list.map(([stream, text]) => frame(stream, text)));
-        expect(readFrames(bytes, cuts)).toEqual(readFrames(bytes));
-      }),
-    );
-  });
+  test(
+    "any cut of the bytes gives the same frames",
+    () => {
+      const streams = fc.array(fc.tuple(fc.constantFrom(1, 2), fc.string({ maxLength: 300 })), {
+        maxLength: 20,
+      });
+      fc.assert(
+        fc.property(streams, fc.array(fc.integer({ min: 1, max: 40 }), { maxLength: 80 }), (list, cuts) => {
+          const bytes = Buffer.concat(list.map(([stream, text]) => frame(stream, text)));
+          expect(promptly(() => readFrames(bytes, cuts))).toEqual(readFrames(bytes));
+        }),
+        { numRuns: FUZZ_RUNS },
+      );
+    },
+    FUZZ_WITHIN_MS,
+  );
 
   test("type 3 is the daemon's error, not a line; what follows is read on", () => {
     const taken = readFrames(

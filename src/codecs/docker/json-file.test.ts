@@ -2,6 +2,7 @@
 import { readFileSync } from "node:fs";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { FUZZ_RUNS, FUZZ_WITHIN_MS, promptly } from "../../../test/codecs/fuzz-runs.ts";
 import { FrameReader } from "./frames.ts";
 import { JsonFileReader, RECORD_MAX_BYTES } from "./json-file.ts";
 import { LineJoiner } from "./lines.ts";
@@ -99,37 +100,47 @@ describe("records", () => {
     expect(pieces).toMatchObject([{ seconds: -62_135_596_800, nanos: 0 }]);
   });
 
-  test("any text, any cut: as JSON.parse has it", () => {
-    const any = fc.record({
-      text: fc.string({ unit: "grapheme" }),
-      ended: fc.boolean(),
-      attrs: fc.boolean(),
-    });
-    fc.assert(
-      fc.property(fc.array(any, { minLength: 1 }), fc.integer({ min: 1, max: 200 }), (list, cut) => {
-        const lines = list.map(({ text, ended, attrs }) => {
-          const log = text.replaceAll("\n", " ") + (ended ? "\n" : "");
-          const more = attrs ? ',"attrs":{"tag":"a\\"b"}' : "";
-          return `{"log":"${goEscaped(log)}","stream":"stdout"${more},"time":"${TIME}"}\n`;
-        });
-        const taken = read(Buffer.from(lines.join("")), cut);
-        const wanted = lines.map((line) => (JSON.parse(line) as { log: string }).log);
-        expect(taken.pieces.map(({ text, ended }) => text + (ended ? "\n" : ""))).toEqual(wanted);
-        expect(taken.damaged).toBe(0);
-      }),
-    );
-  });
+  test(
+    "any text, any cut: as JSON.parse has it",
+    () => {
+      const any = fc.record({
+        text: fc.string({ unit: "grapheme" }),
+        ended: fc.boolean(),
+        attrs: fc.boolean(),
+      });
+      fc.assert(
+        fc.property(fc.array(any, { minLength: 1 }), fc.integer({ min: 1, max: 200 }), (list, cut) => {
+          const lines = list.map(({ text, ended, attrs }) => {
+            const log = text.replaceAll("\n", " ") + (ended ? "\n" : "");
+            const more = attrs ? ',"attrs":{"tag":"a\\"b"}' : "";
+            return `{"log":"${goEscaped(log)}","stream":"stdout"${more},"time":"${TIME}"}\n`;
+          });
+          const taken = promptly(() => read(Buffer.from(lines.join("")), cut));
+          const wanted = lines.map((line) => (JSON.parse(line) as { log: string }).log);
+          expect(taken.pieces.map(({ text, ended }) => text + (ended ? "\n" : ""))).toEqual(wanted);
+          expect(taken.damaged).toBe(0);
+        }),
+        { numRuns: FUZZ_RUNS },
+      );
+    },
+    FUZZ_WITHIN_MS,
+  );
 
-  test("any bytes at all: never an exception, never a record that JSON.parse would not give", () => {
-    const good = Buffer.from(record("good\n"));
-    fc.assert(
-      fc.property(fc.uint8Array({ maxLength: 60 }), fc.nat({ max: good.length }), (noise, at) => {
-        const bytes = Buffer.concat([good.subarray(0, at), noise, good.subarray(at), good]);
-        const { pieces } = read(bytes);
-        expect(pieces.at(-1)?.text).toBe("good");
-      }),
-    );
-  });
+  test(
+    "any bytes at all: never an exception, never a record that JSON.parse would not give",
+    () => {
+      const good = Buffer.from(record("good\n"));
+      fc.assert(
+        fc.property(fc.uint8Array({ maxLength: 60 }), fc.nat({ max: good.length }), (noise, at) => {
+          const bytes = Buffer.concat([good.subarray(0, at), noise, good.subarray(at), good]);
+          const { pieces } = promptly(() => read(bytes));
+          expect(pieces.at(-1)?.text).toBe("good");
+        }),
+        { numRuns: FUZZ_RUNS },
+      );
+    },
+    FUZZ_WITHIN_MS,
+  );
 });
 
 describe("damage", () => {

@@ -1,7 +1,8 @@
 /** Whatever body comes to `_bulk`: its actions with a document each, or a refusal in Elasticsearch's words; nothing else. */
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { FUZZ_MOST_MS, FUZZ_RUNS, mutated, quickly } from "../../../test/codecs/valid-record.ts";
+import { FUZZ_RUNS, FUZZ_WITHIN_MS, promptly } from "../../../test/codecs/fuzz-runs.ts";
+import { mutated } from "../../../test/codecs/mutation.ts";
 import { BulkAnswer } from "./answer.ts";
 import { pathFilter } from "./filter-path.ts";
 import { BulkRefused, parseBulk } from "./parse.ts";
@@ -40,18 +41,13 @@ test(
   "captured bodies with bytes changed",
   () => {
     fc.assert(
-      fc.property(
-        fc.constantFrom(...SAMPLES),
-        fc.array(fc.nat(1000), { maxLength: 8 }),
-        fc.uint8Array({ minLength: 9, maxLength: 9 }),
-        filters,
-        (sample, places, values, filter) =>
-          quickly(() => check(mutated(sample, places, values).toString(), filter)),
+      fc.property(mutated(SAMPLES), filters, (bytes, filter) =>
+        promptly(() => check(bytes.toString(), filter)),
       ),
       { numRuns: FUZZ_RUNS },
     );
   },
-  FUZZ_MOST_MS,
+  FUZZ_WITHIN_MS,
 );
 
 test(
@@ -74,10 +70,10 @@ test(
     );
     fc.assert(
       fc.property(fc.array(piece, { maxLength: 20 }), filters, (pieces, filter) =>
-        quickly(() => check(pieces.join(""), filter)),
+        promptly(() => check(pieces.join(""), filter)),
       ),
       { numRuns: FUZZ_RUNS },
     );
   },
-  FUZZ_MOST_MS,
+  FUZZ_WITHIN_MS,
 );

@@ -4,16 +4,14 @@ import { join } from "node:path";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { ARRIVAL_MS, readForward } from "../../../test/codecs/forward-stream.ts";
+import { FUZZ_RUNS, FUZZ_WITHIN_MS, promptly } from "../../../test/codecs/fuzz-runs.ts";
+import { mutated } from "../../../test/codecs/mutation.ts";
+import { checkRecords } from "../../../test/codecs/valid-record.ts";
 import type { LogRecord } from "../../record/record.ts";
 import { pack } from "../msgpack/writer.ts";
 import type { Writable } from "../msgpack/writer.ts";
 
-const RUNS = Number(process.env["LOGBOOM_FUZZ_RUNS"] ?? 20_000);
-/** A million runs take longer than any test may otherwise. */
-const WITHIN_MS = 60_000 + RUNS * 5;
-/** No input may take longer. A slow machine is excused when it does the same faster the second time. */
-const SLOW_MS = 50;
-const LONE_SURROGATE = /\p{Surrogate}/u;
+const MOST_BYTES = 1000;
 
 function samples(): Buffer[] {
   const at = (name: string): string[] =>
@@ -83,60 +81,12 @@ const message: fc.Arbitrary<Writable> = fc.oneof(
 );
 const made = fc.array(message, { maxLength: 4 }).map((all) => Buffer.concat(all.map(pack)));
 
-/** Change, cut out, double or insert some bytes. */
-const mutation = fc.tuple(
-  fc.constantFrom(...SAMPLES.keys()),
-  fc.array(fc.tuple(fc.constantFrom("set", "drop", "insert", "double"), fc.nat(), fc.nat(255), fc.nat(9)), {
-    minLength: 1,
-    maxLength: 6,
-  }),
-);
-const mutated = mutation.map(([which, changes]) => {
-  let bytes = Buffer.from(SAMPLES[which] ?? []);
-  for (const [what, where, byte, length] of changes) {
-    const at = where % (bytes.length + 1);
-    const [before, behind] = [bytes.subarray(0, at), bytes.subarray(at)];
-    if (what === "set") bytes = Buffer.concat([before, Buffer.from([byte]), behind.subarray(1)]);
-    else if (what === "drop") bytes = Buffer.concat([before, behind.subarray(length)]);
-    else if (what === "insert") bytes = Buffer.concat([before, Buffer.alloc(length, byte), behind]);
-    else bytes = Buffer.concat([before, behind.subarray(0, length), behind]);
-  }
-  return bytes;
-});
 const random = fc.uint8Array({ maxLength: 200 }).map((bytes) => Buffer.from(bytes));
-const stream = fc.oneof(made, mutated, random);
+const stream = fc.oneof(made, mutated(SAMPLES), random);
 
-function check(record: LogRecord): void {
-  const { seconds, nanos, severity, body, attributes, resource } = record;
-  // Plain comparisons: an expectation costs more than the decoding.
-  const sound =
-    Number.isSafeInteger(seconds) &&
-    Number.isInteger(nanos) &&
-    nanos >= 0 &&
-    nanos < 1e9 &&
-    severity >= 0 &&
-    severity <= 24 &&
-    record.observedMs === ARRIVAL_MS &&
-    body.length <= 1000 &&
-    attributes.length % 2 === 0;
-  const texts = [...attributes, ...Object.values(resource.attributes)];
-  const keys = attributes.filter((_, i) => i % 2 === 0);
-  if (
-    !sound ||
-    LONE_SURROGATE.test(body) ||
-    texts.some((text) => text === "" || LONE_SURROGATE.test(text)) ||
-    new Set(keys).size !== keys.length
-  )
-    expect(record).toBe("a valid record");
-}
-
-function timed(bytes: Buffer): ReturnType<typeof readForward> {
-  for (let attempt = 0; ; attempt += 1) {
-    const started = performance.now();
-    const result = readForward(bytes, { maxMessageBytes: 1000 });
-    if (performance.now() - started < SLOW_MS) return result;
-    if (attempt === 2) throw new Error(`slow: ${bytes.toString("base64")}`);
-  }
+function check(records: readonly LogRecord[]): void {
+  checkRecords(records, MOST_BYTES);
+  for (const one of records) if (one.observedMs !== ARRIVAL_MS) expect(one).toBe("observed at its arrival");
 }
 
 test(
@@ -144,17 +94,17 @@ test(
   () => {
     fc.assert(
       fc.property(stream, (bytes) => {
-        const { records, pieces } = timed(bytes);
-        for (const record of records) check(record);
+        const { records, pieces } = promptly(() => readForward(bytes, { maxMessageBytes: MOST_BYTES }));
+        check(records);
         pieces.tick(Infinity);
-        for (const record of pieces.takeEnded()) check(record);
+        check(pieces.takeEnded());
         if (pieces.openLines() !== 0 || pieces.takeUpdates() !== undefined)
           throw new Error("pieces are left");
       }),
-      { numRuns: RUNS },
+      { numRuns: FUZZ_RUNS },
     );
   },
-  WITHIN_MS,
+  FUZZ_WITHIN_MS,
 );
 
 test(
@@ -173,8 +123,8 @@ test(
               expect(split[side]).toEqual(whole[side]);
         },
       ),
-      { numRuns: Math.ceil(RUNS / 4) },
+      { numRuns: Math.ceil(FUZZ_RUNS / 4) },
     );
   },
-  WITHIN_MS,
+  FUZZ_WITHIN_MS,
 );

@@ -3,7 +3,9 @@ import { deflateSync, gzipSync } from "node:zlib";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { captures, datagramsOf, streamOf } from "../../../test/codecs/docker-drivers.ts";
-import { FUZZ_RUNS, FUZZ_WITHIN_MS, checkRecord, mutated, promptly } from "../../../test/codecs/mutation.ts";
+import { FUZZ_RUNS, FUZZ_WITHIN_MS, promptly } from "../../../test/codecs/fuzz-runs.ts";
+import { mutated } from "../../../test/codecs/mutation.ts";
+import { checkRecords } from "../../../test/codecs/valid-record.ts";
 import type { LogRecord } from "../../record/record.ts";
 import { frameBytes } from "../framing/decode.ts";
 import { GelfFramer } from "../framing/gelf-framer.ts";
@@ -88,7 +90,7 @@ test(
   "datagrams of Docker with faults in them",
   () => {
     fc.assert(
-      fc.property(mutated(datagrams), (bytes) => promptly(() => readDatagram(bytes)).forEach(checkRecord)),
+      fc.property(mutated(datagrams), (bytes) => checkRecords(promptly(() => readDatagram(bytes)))),
       { numRuns: FUZZ_RUNS },
     );
   },
@@ -102,7 +104,7 @@ test(
     fc.assert(
       fc.property(mutated(streams), cuts, (bytes, places) => {
         const records = promptly(() => readStream(bytes, places));
-        records.forEach(checkRecord);
+        checkRecords(records);
         const whole = readStream(bytes, []);
         expect(records.map((one) => one.body)).toEqual(whole.map((one) => one.body));
       }),
@@ -124,7 +126,7 @@ test(
       fc.property(any, fc.nat(2), (bytes, which) => {
         const packed = (packings[which] as (bytes: Buffer) => Buffer)(bytes);
         const records = promptly(() => readDatagram(packed));
-        records.forEach(checkRecord);
+        checkRecords(records);
         if (bytes[0] === 123) expect(records).toHaveLength(1);
         expect(records.length).toBeLessThan(2);
       }),

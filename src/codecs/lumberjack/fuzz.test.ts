@@ -4,15 +4,14 @@ import { join } from "node:path";
 import { deflateSync } from "node:zlib";
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import { FUZZ_RUNS, FUZZ_WITHIN_MS, promptly } from "../../../test/codecs/fuzz-runs.ts";
+import { mutated } from "../../../test/codecs/mutation.ts";
+import { checkRecords } from "../../../test/codecs/valid-record.ts";
 import type { LogRecord } from "../../record/record.ts";
 import { EventReader } from "./events.ts";
 import { FrameCutter } from "./frame-cutter.ts";
 
-const RUNS = Number(process.env["LOGBOOM_FUZZ_RUNS"] ?? 20_000);
-const WITHIN_MS = 60_000 + RUNS * 5;
-/** No input may take longer. A slow machine is excused when it does the same faster the second time. */
-const SLOW_MS = 50;
-const LONE_SURROGATE = /\p{Surrogate}/u;
+const MOST_BYTES = 1000;
 const ARRIVAL_MS = Date.parse("2026-11-21T09:30:00.123Z");
 
 /** As Filebeat 8 and logstash-forwarder write them. */
@@ -75,29 +74,9 @@ const frame = fc.oneof(
     .map(([sequence, texts]) => pairs(sequence, texts)),
 );
 const made = fc.array(frame, { maxLength: 5 }).map((frames) => Buffer.concat(frames));
-const mutated = fc
-  .tuple(
-    fc.constantFrom(...SAMPLES.keys()),
-    fc.array(fc.tuple(fc.constantFrom("set", "drop", "insert", "double"), fc.nat(), fc.nat(255), fc.nat(9)), {
-      minLength: 1,
-      maxLength: 6,
-    }),
-  )
-  .map(([which, changes]) => {
-    let bytes = Buffer.from(SAMPLES[which] ?? []);
-    for (const [what, where, byte, length] of changes) {
-      const at = where % (bytes.length + 1);
-      const [before, behind] = [bytes.subarray(0, at), bytes.subarray(at)];
-      if (what === "set") bytes = Buffer.concat([before, Buffer.from([byte]), behind.subarray(1)]);
-      else if (what === "drop") bytes = Buffer.concat([before, behind.subarray(length)]);
-      else if (what === "insert") bytes = Buffer.concat([before, Buffer.alloc(length, byte), behind]);
-      else bytes = Buffer.concat([before, behind.subarray(0, length), behind]);
-    }
-    return bytes;
-  });
 const stream = fc.oneof(
   made,
-  mutated,
+  mutated(SAMPLES),
   fc.uint8Array({ maxLength: 100 }).map((bytes) => Buffer.from(bytes)),
 );
 
@@ -107,7 +86,7 @@ interface Result {
 }
 
 function read(bytes: Buffer, readBytes: number): Result {
-  const events = new EventReader({ maxMessageBytes: 1000, count: () => undefined });
+  const events = new EventReader({ maxMessageBytes: MOST_BYTES, count: () => undefined });
   events.begin("192.0.2.1", ARRIVAL_MS);
   const cutter = new FrameCutter(1 << 20);
   const frames: string[] = [];
@@ -131,44 +110,21 @@ function read(bytes: Buffer, readBytes: number): Result {
   return { frames, records };
 }
 
-function check({ seconds, nanos, severity, body, attributes, resource }: LogRecord): void {
-  const keys = attributes.filter((_, i) => i % 2 === 0);
-  const sound =
-    Number.isSafeInteger(seconds) &&
-    Number.isInteger(nanos) &&
-    nanos >= 0 &&
-    nanos < 1e9 &&
-    severity >= 0 &&
-    severity <= 24 &&
-    Buffer.byteLength(body) <= 1000 &&
-    !LONE_SURROGATE.test(body) &&
-    new Set(keys).size === keys.length;
-  const texts = [...attributes, ...Object.values(resource.attributes)];
-  if (!sound || texts.some((one) => one === "" || LONE_SURROGATE.test(one)))
-    expect({ body, attributes }).toBe("a valid record");
-}
-
 test(
   "never throws, never slow, always valid; the same however the stream is split",
   () => {
     fc.assert(
       fc.property(stream, fc.integer({ min: 1, max: 99 }), (bytes, size) => {
-        let whole: Result = { frames: [], records: [] };
-        for (let attempt = 0; ; attempt += 1) {
-          const started = performance.now();
-          whole = read(bytes, bytes.length || 1);
-          if (performance.now() - started < SLOW_MS) break;
-          if (attempt === 2) throw new Error(`slow: ${bytes.toString("base64")}`);
-        }
-        for (const record of whole.records) check(record);
+        const whole = promptly(() => read(bytes, bytes.length || 1));
+        checkRecords(whole.records, MOST_BYTES);
         const split = read(bytes, size);
         if (split.frames.join("\n") !== whole.frames.join("\n")) expect(split.frames).toEqual(whole.frames);
         if (split.records.length !== whole.records.length) expect(split.records).toEqual(whole.records);
       }),
-      { numRuns: RUNS },
+      { numRuns: FUZZ_RUNS },
     );
   },
-  WITHIN_MS,
+  FUZZ_WITHIN_MS,
 );
 
 test("frames with pairs are found in time that grows with their bytes, however small the reads", () => {

@@ -4,7 +4,9 @@ import { join } from "node:path";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { captures, datagramsOf, streamOf } from "../../../test/codecs/docker-drivers.ts";
-import { FUZZ_RUNS, FUZZ_WITHIN_MS, checkRecord, mutated, promptly } from "../../../test/codecs/mutation.ts";
+import { FUZZ_RUNS, FUZZ_WITHIN_MS, promptly } from "../../../test/codecs/fuzz-runs.ts";
+import { mutated } from "../../../test/codecs/mutation.ts";
+import { checkRecords } from "../../../test/codecs/valid-record.ts";
 import type { LogRecord } from "../../record/record.ts";
 import { frameBytes } from "../framing/decode.ts";
 import { createFramer } from "../framing/framer.ts";
@@ -67,7 +69,7 @@ test(
       fc.property(mutated(messages), (bytes) => {
         const records = promptly(() => readDatagram(bytes));
         expect(records.length).toBeLessThan(2);
-        records.forEach(checkRecord);
+        checkRecords(records);
       }),
       { numRuns: FUZZ_RUNS },
     );
@@ -80,7 +82,7 @@ test(
   () => {
     fc.assert(
       fc.property(mutated(streams), fc.integer({ min: 1, max: 2000 }), (bytes, pieceBytes) => {
-        promptly(() => readStream(bytes, pieceBytes)).forEach(checkRecord);
+        checkRecords(promptly(() => readStream(bytes, pieceBytes)));
       }),
       { numRuns: FUZZ_RUNS },
     );

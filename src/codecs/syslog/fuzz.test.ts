@@ -1,7 +1,8 @@
 /** Whatever comes: no exception, every record valid, nothing lost, and the same records however the stream is split. */
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { FUZZ_RUNS, FUZZ_WITHIN_MS, checkRecord } from "../../../test/codecs/mutation.ts";
+import { FUZZ_RUNS, FUZZ_WITHIN_MS, promptly } from "../../../test/codecs/fuzz-runs.ts";
+import { checkRecords } from "../../../test/codecs/valid-record.ts";
 import type { LogRecord } from "../../record/record.ts";
 import { createFramer } from "../framing/framer.ts";
 import type { Framing } from "../framing/frames.ts";
@@ -83,8 +84,7 @@ test(
         fc.array(fc.nat(200), { maxLength: 5 }),
         fc.constantFrom(...FRAMINGS),
         (bytes, cuts, framing) => {
-          for (const record of read(bytes, framing, cuts, 480)) checkRecord(record);
-          for (const record of read(bytes, framing, cuts, 20)) checkRecord(record);
+          for (const most of [480, 20]) checkRecords(promptly(() => read(bytes, framing, cuts, most)));
         },
       ),
       { numRuns: FUZZ_RUNS },
