@@ -1,0 +1,178 @@
+/** Inputs → sources. What reads machines instead of lines is left out. */
+import type { Imported, ImportedSource } from "../outcome.ts";
+import { OF_SOURCES } from "./parsers.ts";
+import type { Parsers } from "./parsers.ts";
+import { isOn, valueOf, valuesOf } from "./sections.ts";
+import type { Section } from "./sections.ts";
+import { TAG, tagQuery } from "./tags.ts";
+import type { TaggedInput } from "./tags.ts";
+import { readTail } from "./tail.ts";
+
+export interface InputContext {
+  imported: Imported;
+  parsers: Parsers;
+  multilines: ReadonlyMap<string, Section>;
+}
+
+/** What an input has to say to the filters: how its records are told, and which parser it has itself. */
+export interface ReadInput extends TaggedInput {
+  parser: string;
+}
+
+const NOTHING = { query: undefined, parser: "" };
+
+export function readInput(section: Section, context: InputContext): ReadInput {
+  const tag = valueOf(section, "tag") || undefined;
+  const name = valueOf(section, "name").toLowerCase();
+  const parser = valueOf(section, "parser");
+  switch (name) {
+    case "tail":
+      return { section, tag: tag ?? "tail", ...tail(section, context) };
+    case "syslog":
+      return { section, tag: tag ?? "syslog", ...syslog(section, context) };
+    case "forward":
+      add(context, section, "fluentd", { tcp: listening(section, "24224"), udp: "off" });
+      return { section, tag: undefined, query: `${TAG}:*`, parser: "" };
+    case "tcp":
+    case "udp": {
+      const other = name === "tcp" ? "udp" : "tcp";
+      add(context, section, "raw", { [name]: listening(section, "5170"), [other]: "off" });
+      return { section, tag: tag ?? name, query: "logboom.source:raw", parser };
+    }
+    case "systemd":
+      add(context, section, "journald", systemd(section));
+      return { section, tag: tag ?? "systemd", query: "logboom.source:journald", parser: "" };
+    case "kmsg":
+      add(context, section, "journald", { matches: ["_TRANSPORT=kernel"] });
+      return { section, tag: tag ?? "kmsg", query: "logboom.source:journald", parser: "" };
+    case "docker_events":
+      add(context, section, "docker", { events: true });
+      return { section, tag: tag ?? name, query: "logboom.source:docker", parser: "" };
+    default:
+      return { section, tag, ...other(section, name, context) };
+  }
+}
+
+function add(
+  { imported }: InputContext,
+  section: Section,
+  name: string,
+  options: ImportedSource["options"],
+): void {
+  imported.sources.push({ name, options, line: section.line, what: `input ${valueOf(section, "name")}` });
+}
+
+function listening(section: Section, port: string): string {
+  const host = valueOf(section, "listen") || "0.0.0.0";
+  return `${host.includes(":") ? `[${host}]` : host}:${valueOf(section, "port") || port}`;
+}
+
+function tail(section: Section, context: InputContext): Omit<ReadInput, "section" | "tag"> {
+  const { imported, parsers, multilines } = context;
+  const { docker, entry, parser, findings } = readTail(section, parsers, multilines);
+  imported.findings.push(...findings);
+  if (docker) {
+    add(context, section, "docker", {});
+    parsers.use(parser);
+    imported.findings.push({
+      line: section.line,
+      level: "changed",
+      text: "the files are logs of containers: logboom reads containers itself, with what is known of them",
+      suggestion: "it needs Docker's socket, or the folder of the files (sources.docker.filesRoot) beside it",
+    });
+    return { query: "logboom.source:docker", parser: "" };
+  }
+  const paths = [entry["paths"]].flat() as (string | undefined)[];
+  const wrong = paths.find((path) => path?.startsWith("/") !== true);
+  if (paths.length === 0 || wrong !== undefined || paths[0] === undefined) {
+    tell(context, section, `tail: "${wrong ?? ""}" is no whole path`, "write the path from / on");
+    return NOTHING;
+  }
+  imported.sources.push({
+    name: "file",
+    options: { files: [entry] },
+    line: section.line,
+    what: `input tail ${paths.join(", ")}`,
+  });
+  const tag = valueOf(section, "tag");
+  const query = tag === "" ? "logboom.source:file" : `${TAG}:${tagQuery(tag)}`;
+  return { query, parser };
+}
+
+function syslog(section: Section, context: InputContext): Omit<ReadInput, "section" | "tag"> {
+  const mode = valueOf(section, "mode").toLowerCase() || "unix_udp";
+  const parser = valueOf(section, "parser");
+  context.parsers.use(parser);
+  if (mode.startsWith("unix")) {
+    add(context, section, "journald", {});
+    const text = "syslog on a unix socket: messages of this host's programs are read from systemd's journal";
+    context.imported.findings.push({
+      line: section.line,
+      level: "changed",
+      text,
+      suggestion: "on a host without systemd send them by UDP",
+    });
+    return { query: "logboom.source:journald", parser: "" };
+  }
+  const kind = mode === "tcp" ? "tcp" : "udp";
+  add(context, section, "syslog", {
+    [kind]: listening(section, "5140"),
+    [kind === "tcp" ? "udp" : "tcp"]: "off",
+  });
+  const isOurs = parser === "" || OF_SOURCES.has(parser);
+  if (!isOurs)
+    context.imported.findings.push({
+      line: section.line,
+      level: "changed",
+      text: `syslog is read by its own rules, not by the parser ${parser}`,
+      suggestion: "fields are syslog.facility, service.name, host.name and the like; the text is the body",
+    });
+  return { query: "logboom.source:syslog", parser: "" };
+}
+
+function systemd(section: Section): Record<string, unknown> {
+  const filters = valuesOf(section, "systemd_filter").map(({ value }) => value);
+  const units = filters.filter((one) => one.startsWith("_SYSTEMD_UNIT=")).map((one) => one.slice(14));
+  const matches = filters.filter((one) => !one.startsWith("_SYSTEMD_UNIT="));
+  const path = valueOf(section, "path");
+  return {
+    ...(units.length > 0 ? { units } : {}),
+    ...(matches.length > 0 ? { matches } : {}),
+    ...(path === "" ? {} : { directory: path }),
+    initialPosition: isOn(valueOf(section, "read_from_tail")) ? "end" : "start",
+  };
+}
+
+/** Inputs that are doors here: one address serves them all. */
+const DOORS: Readonly<Record<string, string>> = {
+  http: "http",
+  opentelemetry: "otlp",
+  elasticsearch: "elasticsearch",
+  splunk: "splunk",
+};
+
+function other(section: Section, name: string, context: InputContext): Omit<ReadInput, "section" | "tag"> {
+  const door = DOORS[name];
+  if (door === undefined) {
+    const suggestion =
+      name === "stdin"
+        ? "`logboom pipe` reads standard input"
+        : name === "dummy"
+          ? "the source demo makes records to look at"
+          : "";
+    tell(context, section, `the input ${name === "" ? "without a name" : name}`, suggestion);
+    return NOTHING;
+  }
+  add(context, section, door, {});
+  context.imported.findings.push({
+    line: section.line,
+    level: "changed",
+    text: `${name} is taken on logboom's one HTTP address, not on port ${valueOf(section, "port") || "of its own"}`,
+    suggestion: "send to port 5642, or set http.address",
+  });
+  return { query: `logboom.source:${door}`, parser: "" };
+}
+
+function tell({ imported }: InputContext, section: Section, text: string, suggestion: string): void {
+  imported.findings.push({ line: section.line, level: "not carried over", text, suggestion });
+}

@@ -1,0 +1,244 @@
+/** rsyslog's rules, in their order → steps. Goes through the statements once and remembers what was taken and what was stopped. */
+import type { Finding, ImportedRoute, ImportedStep } from "../outcome.ts";
+import { ALL, allOf, anyOf, areApart, beyond, isWithin, notOf } from "./condition.ts";
+import type { Condition } from "./condition.ts";
+import { conditionOf } from "./filters.ts";
+import { actionSteps } from "./modules.ts";
+import type { Known } from "./known.ts";
+import { fieldOf } from "./properties.ts";
+import { Marks, writeCondition } from "./query-text.ts";
+import type { Action, Expression, Statement } from "./statements.ts";
+import { nameOf } from "./templates.ts";
+
+/** The field that says in which file, or files, rsyslog would have written a record. */
+export const FILE_FIELD = "rsyslog.file";
+/** Holds a name for the moment in which it is added to others. */
+const NEXT_FIELD = "rsyslog.file.next";
+const RULESETS_DEEP = 8;
+
+export class Rules {
+  readonly steps: ImportedStep[] = [];
+  readonly routes: ImportedRoute[] = [];
+  readonly findings: Finding[] = [];
+  readonly #known: Known;
+  readonly #marks = new Marks();
+  /** Of files, receivers and the like: a record of these is kept somewhere. */
+  readonly taken: Condition[] = [];
+  readonly #filed: { path: string; condition: Condition }[] = [];
+  #stopped: Condition[] = [];
+
+  constructor(known: Known) {
+    this.#known = known;
+  }
+
+  /** One ruleset: a discard in it ends nothing in others. */
+  ruleset(statements: readonly Statement[], condition: Condition): void {
+    this.#stopped = [];
+    this.#walk(statements, condition, 0);
+  }
+
+  /** Marks are for steps, not for people. */
+  end(line: number): void {
+    const { names } = this.#marks;
+    if (names.length > 0)
+      this.steps.push({
+        name: "mutate",
+        options: { remove: [...names] },
+        line,
+        what: "marks of the rules above",
+      });
+  }
+
+  #walk(statements: readonly Statement[], condition: Condition, depth: number): void {
+    for (const statement of statements) this.#statement(statement, condition, depth);
+  }
+
+  #statement(statement: Statement, condition: Condition, depth: number): void {
+    switch (statement.kind) {
+      case "rule": {
+        const own = conditionOf(statement.filter);
+        this.#walk(statement.then, allOf([condition, own]), depth);
+        if (statement.otherwise.length > 0)
+          this.#walk(statement.otherwise, allOf([condition, notOf(own)]), depth);
+        return;
+      }
+      case "action":
+        return this.#action(statement.action, statement.line, this.#left(condition));
+      case "stop":
+        return this.#stop(statement.line, condition);
+      case "call":
+        return this.#call(statement, condition, depth);
+      case "set":
+        return this.#set(statement, this.#left(condition));
+      case "directive":
+      case "object":
+        return;
+      case "unread":
+        return this.#tell(statement.line, `"${shortened(statement.text)}": ${statement.why}`);
+    }
+  }
+
+  /** Without what an earlier rule stopped. What both ask need not be asked again. */
+  #left(condition: Condition): Condition {
+    const others = this.#stopped.filter((one) => !areApart(condition, one));
+    if (others.some((one) => isWithin(condition, one))) return notOf(ALL);
+    const asked = others.map((one) => beyond(one, condition));
+    return asked.length === 0 ? condition : allOf([condition, notOf(anyOf(asked))]);
+  }
+
+  #action(action: Action, line: number, condition: Condition): void {
+    if (condition.kind === "none")
+      return this.#tell(line, "no record comes to this rule", "an earlier one stops them all");
+    switch (action.kind) {
+      case "file":
+        return this.#file(action.path, line, condition);
+      case "dynamic file":
+        return this.#dynamicFile(action.nameTemplate, line, condition);
+      case "forward":
+        this.taken.push(condition);
+        return this.#forward(action, line);
+      case "users":
+        return this.#tell(
+          line,
+          `messages to the terminals of ${action.users === "*" ? "all who are signed in" : action.users}`,
+          "an alert rule tells people",
+        );
+      case "module":
+        return this.#module(action, line, condition);
+    }
+  }
+
+  #file(path: string, line: number, condition: Condition): void {
+    this.taken.push(condition);
+    if (path.startsWith("/dev/"))
+      return this.#tell(
+        line,
+        `writing to ${path}`,
+        "`logboom tail` shows records on a terminal as they come",
+      );
+    const before = this.#filed.filter((one) => !areApart(one.condition, condition));
+    const again = before.filter((one) => one.path === path).map((one) => beyond(one.condition, condition));
+    const added = again.length === 0 ? condition : allOf([condition, notOf(anyOf(again))]);
+    if (added.kind === "none") return;
+    this.#filed.push({ path, condition });
+    const options = before.some((one) => one.path !== path)
+      ? { replace: { [NEXT_FIELD]: path }, merge: { [FILE_FIELD]: NEXT_FIELD }, remove: [NEXT_FIELD] }
+      : { set: { [FILE_FIELD]: path } };
+    this.#step({ name: "mutate", options, line, what: `file ${path}` }, added, false);
+  }
+
+  #dynamicFile(template: string, line: number, condition: Condition): void {
+    const found = this.#known.template(template);
+    if (found === undefined) {
+      this.taken.push(condition);
+      return this.#fault(
+        line,
+        `the template ${template} is not there`,
+        "rsyslog writes no such file either; name a template that is defined",
+      );
+    }
+    this.#known.namesFile(template);
+    const { name, leftOut, unknown } = nameOf(found.text ?? "");
+    for (const property of unknown)
+      this.#tell(line, `the property ${property} in the file's name has no counterpart and is left out`);
+    if (leftOut.length > 0)
+      this.findings.push({
+        line,
+        level: "changed",
+        text: `${leftOut.join(" ")} in the file's name is left out`,
+        suggestion: "records have their time: a query for a day finds what the file of that day would hold",
+      });
+    this.#file(name, line, condition);
+  }
+
+  #forward({ protocol, target, port }: Extract<Action, { kind: "forward" }>, line: number): void {
+    const host = target.includes(":") ? `[${target}]` : target;
+    const uri = `syslog+${protocol}://${host}:${port}`;
+    this.routes.push({ uri, line, what: "forward" });
+    this.findings.push({
+      line,
+      level: "not carried over",
+      text: `a server keeps what it receives and sends nothing on to ${host}:${port}`,
+      suggestion: `let the senders write to both, or keep this line in rsyslog; an agent sends containers' lines there: logboom agent '${uri}'`,
+    });
+  }
+
+  #module(action: Extract<Action, { kind: "module" }>, line: number, condition: Condition): void {
+    const made = actionSteps(action);
+    if (made.takes) this.taken.push(condition);
+    for (const step of made.steps) this.#step({ ...step, line, what: action.module }, condition, false);
+    if (made.text !== "") this.#tell(line, made.text, made.suggestion);
+  }
+
+  /** What is stopped before anything kept it is thrown away; behind that it only ends the way through the rules. */
+  #stop(line: number, condition: Condition): void {
+    const left = this.#left(condition);
+    const certain = this.taken.filter((one) => one.kind !== "unknown");
+    const isKept = left.kind === "none" || isWithin(left, anyOf(certain));
+    const kept = this.taken.filter((one) => !areApart(one, left)).map((one) => beyond(one, left));
+    // What is thrown away here comes to no later step.
+    const isGone = !isKept && kept.length === 0;
+    if (condition.kind !== "unknown" && !isGone) this.#stopped.push(condition);
+    if (isKept) return;
+    const thrown = isGone ? left : allOf([left, notOf(anyOf(kept))]);
+    this.#step({ name: "drop", options: {}, line, what: "stop" }, thrown, true);
+  }
+
+  #call({ ruleset, line }: Extract<Statement, { kind: "call" }>, condition: Condition, depth: number): void {
+    const statements = this.#known.ruleset(ruleset);
+    if (statements === undefined)
+      return this.#fault(line, `the ruleset ${ruleset} is not there`, "name a ruleset that is defined");
+    if (depth < RULESETS_DEEP) this.#walk(statements, condition, depth + 1);
+  }
+
+  #set({ variable, value, line }: Extract<Statement, { kind: "set" }>, condition: Condition): void {
+    const field = fieldOf(variable);
+    const text = textOf(value);
+    if (field === undefined || text === undefined)
+      return this.#tell(
+        line,
+        `set $${variable}: the expression has no counterpart`,
+        "the step mutate sets fields; %{name} stands for another field",
+      );
+    this.#step(
+      { name: "mutate", options: { set: { [field]: text } }, line, what: `set $${variable}` },
+      condition,
+      false,
+    );
+  }
+
+  #step(step: ImportedStep, condition: Condition, exactly: boolean): void {
+    const written = writeCondition(condition, this.#marks, exactly);
+    const { line, what } = step;
+    if ("why" in written)
+      return this.#tell(line, `${what}: ${written.why}`, "write a step of your own in its place");
+    for (const before of written.steps) this.steps.push({ ...before, line, what: `asked by ${what}` });
+    this.steps.push(written.when === undefined ? step : { ...step, when: written.when });
+  }
+
+  #tell(line: number, text: string, suggestion = ""): void {
+    this.findings.push({ line, level: "not carried over", text, suggestion });
+  }
+
+  #fault(line: number, text: string, suggestion: string): void {
+    this.findings.push({ line, level: "fault", text, suggestion });
+  }
+}
+
+/** A text with `%{field}` for the properties in it. */
+function textOf(value: Expression): string | undefined {
+  if (value.kind === "text") return value.value;
+  if (value.kind === "number") return String(value.value);
+  if (value.kind === "variable") {
+    const field = fieldOf(value.name);
+    return field === undefined ? undefined : `%{${field}}`;
+  }
+  if (value.kind !== "binary" || value.operator !== "&") return undefined;
+  const [left, right] = [textOf(value.left), textOf(value.right)];
+  return left === undefined || right === undefined ? undefined : left + right;
+}
+
+function shortened(text: string): string {
+  const line = text.replace(/\s+/g, " ");
+  return line.length > 80 ? `${line.slice(0, 79)}…` : line;
+}
