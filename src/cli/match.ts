@@ -1,6 +1,7 @@
 /** `logboom match`: the query language as a grep, with the same matcher as the live tail. */
 import { Refusal } from "../record/refusal.ts";
 import type { LogRecord } from "../record/record.ts";
+import type { TransformBatch } from "../record/transform.ts";
 import type { CommandCall, CommandSpec } from "./command.ts";
 import { textOption } from "./command.ts";
 import { Failure } from "./complaint.ts";
@@ -37,12 +38,13 @@ async function runMatch({ args, options, out }: CommandCall): Promise<number> {
   const dialect = textOption(options, "dialect") ?? "lucene";
   if (dialect !== "lucene") throw unknownDialect(dialect);
   const query = await parseGivenQuery(neededQuery(args, "logboom match 'level:error' < app.log"));
-  const [{ matcher }, { recogniseAll, USUAL }] = await Promise.all([
+  const [{ matcher }, { openRecognition, USUAL }, { UNTOLD }] = await Promise.all([
     import("../query/matcher.ts"),
     import("../transforms/detect/recognise.ts"),
+    import("../record/transform.ts"),
   ]);
   const matches = matcher(query);
-  const recognise = (records: LogRecord[]): void => recogniseAll(records, USUAL);
+  const recognise = openRecognition(USUAL, UNTOLD);
   const blocks = lineBlocks(process.stdin, { mostBytes: LINE_BYTES_MOST, tooLong });
   for await (const block of blocks) {
     const records = recordsOf(block.lines, recognise);
@@ -56,7 +58,7 @@ async function runMatch({ args, options, out }: CommandCall): Promise<number> {
 }
 
 /** What is a record already says itself what it is; only lines are looked at. */
-function recordsOf(lines: readonly string[], recognise: (records: LogRecord[]) => void): LogRecord[] {
+function recordsOf(lines: readonly string[], recognise: TransformBatch): LogRecord[] {
   const nowMs = Date.now();
   const bare: LogRecord[] = [];
   const records = lines.map((line) => {

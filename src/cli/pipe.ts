@@ -32,7 +32,10 @@ export const pipeCommand: CommandSpec = {
         "how messages are told apart: auto, newline, octet, nul, or none (all of the input is one)",
       default: "auto",
     },
-    { flags: "--no-detect", description: "leave the built-in recognition of JSON and severity out" },
+    {
+      flags: "--no-detect",
+      description: "leave the built-in recognition of JSON, usual lines and severity out",
+    },
     {
       flags: "--explain",
       description:
@@ -120,8 +123,8 @@ async function stepsOf(options: OptionValues, env: CommandCall["env"]): Promise<
     if (!wanted) return [];
     const { openSteps } = await import("../pipeline/steps.ts");
     // Without its options' schema, which takes longer to load than all the rest.
-    const { recogniseAll, USUAL } = await import("../transforms/detect/recognise.ts");
-    const open: StepSpec["open"] = () => (batch) => (recogniseAll(batch, USUAL), batch);
+    const { openRecognition, USUAL } = await import("../transforms/detect/recognise.ts");
+    const open: StepSpec["open"] = (ctx) => openRecognition(USUAL, ctx);
     return openSteps([{ id: "detect", name: "detect", when: undefined, open }]).each;
   }
   const { configuredTransforms } = await import("./transforms.ts");

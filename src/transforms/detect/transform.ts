@@ -1,17 +1,14 @@
 /**
- * The built-in recognition: a JSON line's keys become attributes, and a record without severity gets one from them or
- * from its text. The body is never touched.
+ * The built-in recognition: a JSON line's keys become attributes, and so does what the usual forms of lines say; severity,
+ * time and trace are found where nobody said them. The body is never touched.
  */
 import { defineTransform } from "../../record/transform.ts";
 import { DetectConfig } from "./config.ts";
-import { recogniseAll } from "./recognise.ts";
+import { openRecognition } from "./recognise.ts";
 
 export const detect = defineTransform({
   name: "detect",
-  summary: "Recognises JSON lines and the severity of a text.",
+  summary: "Recognises JSON lines, the usual forms of log lines, severities, times and trace ids.",
   config: DetectConfig,
-  open: (options) => (batch) => {
-    recogniseAll(batch, options);
-    return batch;
-  },
+  open: openRecognition,
 });
