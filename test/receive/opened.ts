@@ -1,8 +1,8 @@
 /** A socket source opened on ports of the kernel's choosing, and plain clients for it. Everything is closed by `closeAll`. */
 import { createSocket } from "node:dgram";
 import { once } from "node:events";
-import { connect } from "node:net";
-import type { Socket } from "node:net";
+import { connect, createServer } from "node:net";
+import type { AddressInfo, Socket } from "node:net";
 import { connect as connectTls } from "node:tls";
 import type { ConnectionOptions } from "node:tls";
 import type { Running, Source } from "../../src/record/source.ts";
@@ -54,11 +54,38 @@ export async function dialTls(port: number, options: ConnectionOptions): Promise
 }
 
 async function ready(socket: Socket, event: string): Promise<Socket> {
-  sockets.push(socket);
-  socket.on("error", () => undefined);
-  socket.resume();
+  keep(socket).resume();
   await Promise.race([once(socket, event), once(socket, "close")]);
   return socket;
+}
+
+/** Closed with the others. */
+export function keep(socket: Socket): Socket {
+  sockets.push(socket);
+  return socket.on("error", () => undefined);
+}
+
+export interface Answered {
+  /** So far. */
+  answers: string[];
+  closed: () => boolean;
+}
+
+/** Reads what comes back on a connection; `cut` makes answers of it, as they become whole. */
+export function answersOn(socket: Socket, cut: (bytes: Buffer) => Iterable<string>): Answered {
+  let closed = false;
+  const answers: string[] = [];
+  socket.on("close", () => (closed = true));
+  socket.on("data", (bytes: Buffer) => answers.push(...cut(bytes)));
+  return { answers, closed: () => closed };
+}
+
+/** A port that somebody else listens on. */
+export async function portInUse(): Promise<{ port: number; free: () => Promise<void> }> {
+  const server = createServer().listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const { port } = server.address() as AddressInfo;
+  return { port, free: () => new Promise((resolve) => server.close(() => resolve())) };
 }
 
 /** Sends all of it and half-closes; resolves when the receiver has closed, too. */
