@@ -91,6 +91,16 @@ async function found(server: Up, query: string, count: number): Promise<string[]
   return bodies;
 }
 
+const JSON_TYPE = { "content-type": "application/json" };
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const { port } = server.address() as AddressInfo;
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}
+
 beforeAll(() => {
   program = compile();
   dir = mkdtempSync(join(tmpdir(), "logboom-up-"));
@@ -104,6 +114,30 @@ afterAll(async () => {
   );
   program.remove();
   rmSync(dir, { recursive: true, force: true });
+});
+
+test("who is answered at all finds every door open: senders come while it starts", async () => {
+  const port = await freePort();
+  const url = `http://127.0.0.1:${port}`;
+  const starting = up("early", ["--http", `127.0.0.1:${port}`]);
+  const knock = async (path: string, body: string): Promise<[string, number]> => {
+    for (;;) {
+      const answer = await fetch(url + path, { method: "POST", body, headers: JSON_TYPE }).catch(
+        () => undefined,
+      );
+      if (answer !== undefined) return [path, answer.status];
+      await sleep(1);
+    }
+  };
+  const first = await Promise.all([
+    knock("/v1/logs", "{}"),
+    knock("/i/_bulk", '{"create":{}}\n{"message":"m"}\n'),
+    knock("/loki/api/v1/push", '{"streams":[]}'),
+    knock("/services/collector/event", '{"event":"e"}'),
+    knock("/api/v1/ingest", '{"message":"m"}'),
+  ]);
+  expect(first.filter(([, status]) => status >= 300)).toEqual([]);
+  expect(await stop(await starting)).toBe(0);
 });
 
 describe("one server", () => {

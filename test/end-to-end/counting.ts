@@ -4,40 +4,16 @@
  * With "stay" it does not end when all is stored, but waits to be killed.
  * usage: counting.ts DIR TOTAL SEED [stay]
  */
-import { join } from "node:path";
-import { pino } from "pino";
 import type { LogRecord } from "../../src/record/record.ts";
 import { makeResource } from "../../src/record/resource.ts";
-import { createCounters } from "../../src/pipeline/counters.ts";
-import { startPipeline } from "../../src/pipeline/pipeline.ts";
-import { createTap } from "../../src/pipeline/ring.ts";
-import { openStoreSink } from "../../src/sinks/store/sink.ts";
-import { openStore } from "../../src/store/open.ts";
+import { openInnerWay } from "./inner-way.ts";
 
 const [dir = "", totalText = "0", seedText = "1", ending = "finish"] = process.argv.slice(2);
 const total = Number(totalText);
-const log = pino({ level: "error" }, pino.destination(2));
 /** Half of the lines belong to the day before: every batch spans two partitions. */
 const midnightS = Math.floor(Date.now() / 86_400_000) * 86_400;
 
-const store = await openStore({ dataDir: dir, log });
-const counters = createCounters();
-const count = (event: string, reason: string, by: number): void => counters.add("store", event, reason, by);
-const sink = await openStoreSink({
-  dir: join(dir, "journal"),
-  store,
-  log,
-  maxBytes: 256 * 1024 * 1024,
-  count,
-});
-const pipeline = startPipeline({
-  sink,
-  tap: createTap(),
-  counters,
-  log,
-  cursors: sink.cursors,
-  nextSeq: sink.nextSeq,
-});
+const { pipeline, counters, log, stored, close } = await openInnerWay(dir);
 const abort = new AbortController();
 const context = pipeline.context("counting", abort.signal);
 const resources = ["a", "b", "c", "d", "e"].map((name) =>
@@ -68,10 +44,9 @@ while (next < total) {
   // Slow enough that the kills fall into the work.
   await new Promise((resolve) => setTimeout(resolve, random % 25));
 }
-await sink.storedUpTo(pipeline.lastSeq(), 60_000);
+await stored();
 while (ending === "stay") await new Promise((resolve) => setTimeout(resolve, 1000));
-await sink.close();
-await store.close();
+await close();
 process.stdout.write(`finished ${counters.get("store", "stored")}\n`);
 process.exit(0);
 

@@ -3,36 +3,11 @@
  * With "finish" it ends when all is stored and nothing came for longer than files are looked for.
  * usage: reading-files.ts DIR PATTERN [stay|finish]
  */
-import { join } from "node:path";
-import { pino } from "pino";
-import { createCounters } from "../../src/pipeline/counters.ts";
-import { startPipeline } from "../../src/pipeline/pipeline.ts";
-import { createTap } from "../../src/pipeline/ring.ts";
-import { openStoreSink } from "../../src/sinks/store/sink.ts";
 import { file } from "../../src/sources/file/source.ts";
-import { openStore } from "../../src/store/open.ts";
+import { openInnerWay } from "./inner-way.ts";
 
 const [dir = "", pattern = "", ending = "stay"] = process.argv.slice(2);
-const log = pino({ level: "error" }, pino.destination(2));
-
-const store = await openStore({ dataDir: dir, log });
-const counters = createCounters();
-const count = (event: string, reason: string, by: number): void => counters.add("store", event, reason, by);
-const sink = await openStoreSink({
-  dir: join(dir, "journal"),
-  store,
-  log,
-  maxBytes: 256 * 1024 * 1024,
-  count,
-});
-const pipeline = startPipeline({
-  sink,
-  tap: createTap(),
-  counters,
-  log,
-  cursors: sink.cursors,
-  nextSeq: sink.nextSeq,
-});
+const { pipeline, stored, close } = await openInnerWay(dir);
 const stop = new AbortController();
 const source = await file.open(
   { files: [{ paths: pattern }], discoverEverySeconds: 1 },
@@ -49,7 +24,6 @@ while (ending === "stay" || Date.now() - sinceMs < QUIET_MS) {
   sinceMs = Date.now();
 }
 await source.close();
-await sink.storedUpTo(pipeline.lastSeq(), 60_000);
-await sink.close();
-await store.close();
+await stored();
+await close();
 process.exit(0);

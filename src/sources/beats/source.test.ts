@@ -1,78 +1,48 @@
 /** Real sockets; frames as Beats, python-logstash-async and logstash-forwarder write them. */
-import { once } from "node:events";
 import { readFileSync } from "node:fs";
-import { connect, createServer } from "node:net";
-import type { AddressInfo, Socket } from "node:net";
+import type { Socket } from "node:net";
 import { join } from "node:path";
-import { connect as connectTls } from "node:tls";
 import { deflateSync } from "node:zlib";
 import { afterEach, describe, expect, test } from "vitest";
 import { recordingContext } from "../../../test/contract/recording-context.ts";
-import type { Recording } from "../../../test/contract/recording-context.ts";
 import { sourceSuite } from "../../../test/contract/source.ts";
 import { newAuthority } from "../../../test/net/certificates.ts";
+import {
+  answersOn,
+  closeAll,
+  dial as connectTo,
+  dialTls,
+  openSource,
+  portInUse,
+} from "../../../test/receive/opened.ts";
+import type { Answered, Opened } from "../../../test/receive/opened.ts";
 import { attributeOf } from "../../record/record.ts";
-import type { Running } from "../../record/source.ts";
 import { beats } from "./source.ts";
 
 const HERE = { tcp: "127.0.0.1:0" };
 const MIB = 1024 * 1024;
 
-interface Open extends Recording {
-  running: Running;
-  port: (name: string) => number;
-}
+afterEach(closeAll);
 
-const opened: Open[] = [];
-const clients: Socket[] = [];
-afterEach(async () => {
-  for (const one of clients.splice(0)) one.destroy();
-  for (const one of opened.splice(0)) {
-    one.release();
-    one.drain();
-    await one.running.close();
-  }
-});
+const open = (options: Record<string, unknown> = {}, recording = recordingContext()): Promise<Opened> =>
+  openSource(beats, { ...HERE, ...options }, recording);
 
-async function open(options: Record<string, unknown> = {}, recording = recordingContext()): Promise<Open> {
-  const running = await beats.open({ ...HERE, ...options }, recording.ctx);
-  const port = (name: string): number => {
-    const status = running.status();
-    const detail = status.state === "running" ? status.detail : "";
-    return Number(new RegExp(`${name} \\S+:(\\d+)`).exec(detail)?.[1]);
-  };
-  const one = { ...recording, running, port };
-  opened.push(one);
-  return one;
-}
-
-interface Client {
+interface Client extends Answered {
   socket: Socket;
   send: (...frames: Buffer[]) => void;
-  /** "2A 5": version, kind, number. */
-  answers: string[];
-  closed: () => boolean;
 }
 
-async function dial({ port }: Pick<Open, "port">, ready?: Socket): Promise<Client> {
-  const socket = ready ?? connect({ host: "127.0.0.1", port: port("TCP") });
-  clients.push(socket);
-  let closed = false;
+/** Its answers read "2A 5": version, kind, number. */
+async function dial({ port }: Pick<Opened, "port">, ready?: Socket): Promise<Client> {
+  const socket = ready ?? (await connectTo(port("TCP")));
   let held = Buffer.alloc(0);
-  const answers: string[] = [];
-  socket.on("error", () => undefined).on("close", () => (closed = true));
-  socket.on("data", (bytes: Buffer) => {
+  const cut = function* (bytes: Buffer): Generator<string> {
     held = Buffer.concat([held, bytes]);
     for (; held.length >= 6; held = held.subarray(6))
-      answers.push(`${held.toString("latin1", 0, 2)} ${held.readUInt32BE(2)}`);
-  });
-  if (ready === undefined) await once(socket, "connect");
-  return {
-    socket,
-    send: (...frames) => void socket.write(Buffer.concat(frames)),
-    answers,
-    closed: () => closed,
+      yield `${held.toString("latin1", 0, 2)} ${held.readUInt32BE(2)}`;
   };
+  const send = (...frames: Buffer[]): void => void socket.write(Buffer.concat(frames));
+  return { ...answersOn(socket, cut), socket, send };
 }
 
 function frame(head: string, ...parts: (number | string | Buffer)[]): Buffer {
@@ -117,17 +87,10 @@ function filebeat(message: string, offset: number): object {
   };
 }
 
-async function taken(): Promise<{ port: number; free: () => Promise<void> }> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const { port } = server.address() as AddressInfo;
-  return { port, free: () => new Promise((resolve) => server.close(() => resolve())) };
-}
-
 sourceSuite(beats, {
   options: HERE,
   waiting: async () => {
-    const { port, free } = await taken();
+    const { port, free } = await portInUse();
     return { options: { tcp: `127.0.0.1:${port}` }, free };
   },
 });
@@ -398,7 +361,7 @@ describe("a window that comes again", () => {
     expect(one.counted("repeated")).toBe(0);
   });
 
-  function detail(one: Open): string {
+  function detail(one: Opened): string {
     const status = one.running.status();
     return status.state === "running" ? status.detail : "";
   }
@@ -443,9 +406,7 @@ test("TLS: a sender that knows our authority is served as any other", async () =
   try {
     const one = await open({ tlsAddress: "127.0.0.1:0", tls: authority.issue("server", "IP:127.0.0.1") });
     const ca = readFileSync(authority.caFile);
-    const socket = connectTls({ host: "127.0.0.1", port: one.port("TLS"), ca });
-    await once(socket, "secureConnect");
-    const client = await dial(one, socket);
+    const client = await dial(one, await dialTls(one.port("TLS"), { ca }));
     client.send(window(1000), compressed(...events(1000)));
     await one.until(() => client.answers.length === 1, "an answer");
     expect(one.records).toHaveLength(1000);

@@ -3,104 +3,70 @@ import { createHash } from "node:crypto";
 import { createSocket } from "node:dgram";
 import { once } from "node:events";
 import { readFileSync } from "node:fs";
-import { connect, createServer } from "node:net";
-import type { AddressInfo, Socket } from "node:net";
+import { connect } from "node:net";
+import type { Socket } from "node:net";
 import { join } from "node:path";
-import { connect as connectTls } from "node:tls";
 import { gzipSync } from "node:zlib";
 import { afterEach, describe, expect, test } from "vitest";
 import { recordingContext } from "../../../test/contract/recording-context.ts";
-import type { Recording } from "../../../test/contract/recording-context.ts";
 import { sourceSuite } from "../../../test/contract/source.ts";
 import { newAuthority } from "../../../test/net/certificates.ts";
+import {
+  answersOn,
+  closeAll,
+  dial as connectTo,
+  dialTls,
+  keep,
+  openSource,
+  portInUse,
+} from "../../../test/receive/opened.ts";
+import type { Answered, Opened } from "../../../test/receive/opened.ts";
 import { jsonText } from "../../codecs/msgpack/json-text.ts";
 import { ValueCutter } from "../../codecs/msgpack/value-cutter.ts";
 import { ValueReader } from "../../codecs/msgpack/value-reader.ts";
 import { pack } from "../../codecs/msgpack/writer.ts";
 import type { Writable } from "../../codecs/msgpack/writer.ts";
 import { attributeOf } from "../../record/record.ts";
-import type { Running } from "../../record/source.ts";
 import { fluentd } from "./source.ts";
 
 const HERE = { tcp: "127.0.0.1:0", udp: "off" };
 const MIB = 1024 * 1024;
 const AT = 1_795_253_400;
 
-interface Open extends Recording {
-  running: Running;
-  port: (name: string) => number;
-}
+afterEach(closeAll);
 
-const opened: Open[] = [];
-const clients: Socket[] = [];
-afterEach(async () => {
-  for (const one of clients.splice(0)) one.destroy();
-  for (const one of opened.splice(0)) {
-    one.release();
-    one.drain();
-    await one.running.close();
-  }
-});
+const open = (options: Record<string, unknown> = {}, recording = recordingContext()): Promise<Opened> =>
+  openSource(fluentd, { ...HERE, ...options }, recording);
 
-async function open(options: Record<string, unknown> = {}, recording = recordingContext()): Promise<Open> {
-  const running = await fluentd.open({ ...HERE, ...options }, recording.ctx);
-  const port = (name: string): number => {
-    const status = running.status();
-    const detail = status.state === "running" ? status.detail : "";
-    return Number(new RegExp(`${name} \\S+:(\\d+)`).exec(detail)?.[1]);
-  };
-  const one = { ...recording, running, port };
-  opened.push(one);
-  return one;
-}
-
-interface Client {
+interface Client extends Answered {
   socket: Socket;
   send: (...messages: Writable[]) => void;
-  /** The answers so far, as JSON. */
-  answers: string[];
-  closed: () => boolean;
 }
 
-async function dial({ port }: Pick<Open, "port">, ready?: Socket): Promise<Client> {
-  const socket = ready ?? connect({ host: "127.0.0.1", port: port("TCP") });
-  clients.push(socket);
-  let closed = false;
-  const answers: string[] = [];
+/** Its answers are JSON of what came. */
+async function dial({ port }: Pick<Opened, "port">, ready?: Socket): Promise<Client> {
+  const socket = ready ?? (await connectTo(port("TCP")));
   const cutter = new ValueCutter(MIB);
   const reader = new ValueReader();
-  socket.on("error", () => undefined).on("close", () => (closed = true));
-  socket.on("data", (bytes: Buffer) => {
+  const cut = function* (bytes: Buffer): Generator<string> {
     cutter.push(bytes);
     while (cutter.next() === "whole") {
       reader.open(cutter.bytes, cutter.start, cutter.end);
-      answers.push(jsonText(reader) ?? "broken");
+      yield jsonText(reader) ?? "broken";
     }
-  });
-  if (ready === undefined) await once(socket, "connect");
-  return {
-    socket,
-    send: (...messages) => void socket.write(Buffer.concat(messages.map(pack))),
-    answers,
-    closed: () => closed,
   };
+  const send = (...messages: Writable[]): void => void socket.write(Buffer.concat(messages.map(pack)));
+  return { ...answersOn(socket, cut), socket, send };
 }
 
 function entries(count: number, text = (i: number): string => `line ${i}`): Buffer {
   return Buffer.concat(Array.from({ length: count }, (_, i) => pack([AT, { message: text(i), n: i }])));
 }
 
-async function taken(): Promise<{ port: number; free: () => Promise<void> }> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const { port } = server.address() as AddressInfo;
-  return { port, free: () => new Promise((resolve) => server.close(() => resolve())) };
-}
-
 sourceSuite(fluentd, {
   options: HERE,
   waiting: async () => {
-    const { port, free } = await taken();
+    const { port, free } = await portInUse();
     return { options: { tcp: `127.0.0.1:${port}`, udp: "off" }, free };
   },
 });
@@ -448,8 +414,7 @@ const libraries = readFileSync(
 describe("two events as libraries sent them", () => {
   test.for(libraries.map((one) => [one.sender, one] as const))("%s", async ([, { sent, replies }]) => {
     const one = await open();
-    const socket = connect({ host: "127.0.0.1", port: one.port("TCP") });
-    clients.push(socket);
+    const socket = keep(connect({ host: "127.0.0.1", port: one.port("TCP") }));
     const got: Buffer[] = [];
     socket.on("data", (bytes: Buffer) => got.push(bytes));
     socket.write(Buffer.from(sent, "base64"));
@@ -478,8 +443,8 @@ describe("the handshake", () => {
       .digest("hex");
 
   /** As a client of the specification does it. */
-  async function greet(one: Open, key: string, user = "", password = ""): Promise<Client> {
-    const socket = connect({ host: "127.0.0.1", port: one.port("TCP") });
+  async function greet(one: Opened, key: string, user = "", password = ""): Promise<Client> {
+    const socket = keep(connect({ host: "127.0.0.1", port: one.port("TCP") }));
     const [hello] = (await once(socket, "data")) as [Buffer];
     const client = await dial(one, socket);
     // ["HELO", {"nonce": 16 bytes, "auth": 16 bytes or "", "keepalive": true}]
@@ -613,9 +578,7 @@ describe("TLS", () => {
       const certificate = authority.issue("server", "IP:127.0.0.1");
       const one = await open({ tlsAddress: "127.0.0.1:0", tls: certificate });
       const ca = readFileSync(authority.caFile);
-      const socket = connectTls({ host: "127.0.0.1", port: one.port("TLS"), ca });
-      await once(socket, "secureConnect");
-      const client = await dial(one, socket);
+      const client = await dial(one, await dialTls(one.port("TLS"), { ca }));
       client.send(["t", entries(1000), { chunk: "c" }]);
       await one.until(() => client.answers.length === 1, "an answer");
       expect(one.records).toHaveLength(1000);
@@ -630,9 +593,10 @@ test("a sender at full speed delays another by less than a second", async () => 
   const chunk = pack(["t", entries(2000, (n) => `${n}`.padEnd(200, "z"))]);
   let stop = false;
   let flooded = 0;
+  const flooding: Socket[] = [];
   const floods = Array.from({ length: 4 }, async () => {
-    const socket = connect({ host: "127.0.0.1", port: one.port("TCP"), localAddress: "127.0.0.2" });
-    clients.push(socket);
+    const socket = await connectTo(one.port("TCP"), "127.0.0.2");
+    flooding.push(socket);
     while (!stop) {
       flooded += 1;
       if (!socket.write(chunk)) await Promise.race([once(socket, "drain"), once(socket, "close")]);
@@ -647,7 +611,7 @@ test("a sender at full speed delays another by less than a second", async () => 
     delays.push(performance.now() - started);
   }
   stop = true;
-  for (const socket of clients) socket.destroy();
+  for (const socket of flooding) socket.destroy();
   await Promise.all(floods);
   expect(flooded).toBeGreaterThan(30);
   expect(Math.max(...delays)).toBeLessThan(1000);

@@ -1,85 +1,48 @@
 /** Real sockets on ports of the kernel's choosing. */
 import { spawn } from "node:child_process";
-import { createSocket } from "node:dgram";
 import { once } from "node:events";
 import { existsSync } from "node:fs";
-import { connect, createServer } from "node:net";
-import type { AddressInfo, Socket } from "node:net";
+import type { Socket } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterEach, describe, expect, test } from "vitest";
 import { recordingContext } from "../../../test/contract/recording-context.ts";
-import type { Recording } from "../../../test/contract/recording-context.ts";
 import { sourceSuite } from "../../../test/contract/source.ts";
+import {
+  closeAll,
+  dial,
+  openSource,
+  portInUse,
+  sendAndEnd,
+  sendDatagrams,
+} from "../../../test/receive/opened.ts";
+import type { Opened } from "../../../test/receive/opened.ts";
 import { attributeOf } from "../../record/record.ts";
-import type { Running } from "../../record/source.ts";
 import { syslog } from "./source.ts";
 
 const HERE = { tcp: "127.0.0.1:0", udp: "127.0.0.1:0", timezone: "utc" };
 const MIB = 1024 * 1024;
 
-interface Open extends Recording {
-  running: Running;
+afterEach(closeAll);
+
+interface Open extends Opened {
   tcpPort: number;
   udpPort: number;
 }
 
-const opened: Open[] = [];
-afterEach(async () => {
-  for (const one of opened.splice(0)) {
-    one.release();
-    one.drain();
-    await one.running.close();
-  }
-});
-
-function portOf(running: Running, protocol: string): number {
-  const status = running.status();
-  return Number(
-    new RegExp(`${protocol} \\S+:(\\d+)`).exec(status.state === "running" ? status.detail : "")?.[1],
-  );
-}
-
 async function open(options: Record<string, unknown> = {}, recording = recordingContext()): Promise<Open> {
-  const running = await syslog.open({ ...HERE, ...options }, recording.ctx);
-  const one = { ...recording, running, tcpPort: portOf(running, "TCP"), udpPort: portOf(running, "UDP") };
-  opened.push(one);
-  return one;
-}
-
-async function dial(port: number): Promise<Socket> {
-  const socket = connect({ host: "127.0.0.1", port });
-  socket.on("error", () => undefined);
-  await once(socket, "connect");
-  return socket;
+  const one = await openSource(syslog, { ...HERE, ...options }, recording);
+  return { ...one, tcpPort: one.port("TCP"), udpPort: one.port("UDP") };
 }
 
 /** Sends all of it on one connection and half-closes. */
 async function send(port: number, ...parts: (string | Buffer)[]): Promise<void> {
-  const socket = await dial(port);
-  for (const part of parts) if (!socket.write(part)) await once(socket, "drain");
-  socket.end();
-  socket.resume();
-  await once(socket, "close");
-}
-
-async function datagrams(port: number, ...messages: (string | Buffer)[]): Promise<void> {
-  const socket = createSocket("udp4");
-  for (const message of messages)
-    await new Promise<void>((resolve) => socket.send(message, port, "127.0.0.1", () => resolve()));
-  socket.close();
-}
-
-async function taken(): Promise<{ port: number; free: () => Promise<void> }> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const { port } = server.address() as AddressInfo;
-  return { port, free: () => new Promise((resolve) => server.close(() => resolve())) };
+  await sendAndEnd(await dial(port), ...parts);
 }
 
 sourceSuite(syslog, {
   options: HERE,
   waiting: async () => {
-    const { port, free } = await taken();
+    const { port, free } = await portInUse();
     return { options: { tcp: `127.0.0.1:${port}`, udp: "off" }, free };
   },
 });
@@ -208,9 +171,9 @@ describe("connections", () => {
   );
 
   test("many connections at a time do not mix, and one too many is refused and counted", async () => {
-    const { tcpPort, records, until, counted } = await open({ maxConnections: 50 });
+    const { tcpPort, records, running, until, counted } = await open({ maxConnections: 50 });
     const sockets = await Promise.all(Array.from({ length: 50 }, () => dial(tcpPort)));
-    await until(() => opened[0]?.running.status().state === "running", "running");
+    await until(() => running.status().state === "running", "running");
     for (const [i, socket] of sockets.entries()) socket.write(`<34>1 - h app${i} - - - be`);
     await sleep(30);
     const refused = await dial(tcpPort);
@@ -301,13 +264,13 @@ describe("when the pipeline is slow", () => {
   test("datagrams that find no room are dropped and counted", async () => {
     const one = await open();
     one.fill();
-    await datagrams(one.udpPort, "<34>1 - h a - - - first");
+    await sendDatagrams(one.udpPort, ["<34>1 - h a - - - first"]);
     await one.until(() => one.records.length === 1, "the one that shows that there is no room");
-    await datagrams(one.udpPort, "<34>1 - h a - - - second", "<34>1 - h a - - - third");
+    await sendDatagrams(one.udpPort, ["<34>1 - h a - - - second", "<34>1 - h a - - - third"]);
     await one.until(() => one.counted("dropped", "no room") === 2, "both dropped");
     one.drain();
     await sleep(20);
-    await datagrams(one.udpPort, "<34>1 - h a - - - fourth");
+    await sendDatagrams(one.udpPort, ["<34>1 - h a - - - fourth"]);
     await one.until(() => one.records.length === 2, "the fourth");
     expect(one.records.map((record) => record.body)).toEqual(["first", "fourth"]);
   });
@@ -355,13 +318,12 @@ describe("when the pipeline is slow", () => {
 describe("datagrams", () => {
   test("each is a message, whatever it holds; the sender's address stands in for a missing host", async () => {
     const { udpPort, records, until, counted } = await open();
-    await datagrams(
-      udpPort,
+    await sendDatagrams(udpPort, [
       "<30>Jan  2 03:04:05 3f4e5d6c7b8a[1234]: Docker's default has no host\n",
       "<34>1 - h a - - - two\nlines",
       Buffer.from([0xff, 0xfe, 0x00]),
       "",
-    );
+    ]);
     await until(() => records.length === 3, "three");
     expect(records.map((record) => record.body)).toEqual([
       "Docker's default has no host",
@@ -380,7 +342,7 @@ describe("datagrams", () => {
 
 describe("addresses", () => {
   test("an address in use is waited for and taken when it is free", async () => {
-    const { port, free } = await taken();
+    const { port, free } = await portInUse();
     const { running } = await open({ tcp: `127.0.0.1:${port}`, udp: "off" });
     expect(running.status()).toMatchObject({
       state: "waiting",
