@@ -29,7 +29,9 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   doctor: ["record", "codecs", "query", "config", "pipeline"],
   metrics: ["record", "pipeline"],
   alerts: ["record", "query", "store", "pipeline"],
-  api: ["record", "query", "store", "pipeline", "config", "net", "receive"],
+  /** Today's steps on what is stored already. */
+  reparse: ["record", "query", "store", "pipeline"],
+  api: ["record", "query", "store", "pipeline", "config", "net", "receive", "reparse"],
   web: ["api/contract.ts"],
   cli: [
     "record",
@@ -48,6 +50,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
     "template",
     "net",
     "receive",
+    "reparse",
   ],
 };
 /** Files of one kind that list their components. */

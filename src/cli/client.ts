@@ -53,6 +53,12 @@ export async function getJson<T>(
 export interface Request {
   parameters: Parameters;
   headers?: Readonly<Record<string, string>>;
+  /** GET unless said otherwise. */
+  method?: "POST" | "DELETE";
+  /** Sent as JSON. */
+  body?: unknown;
+  /** A query that stands in the body: a complaint shows the place in it. */
+  query?: string;
   signal?: AbortSignal;
 }
 
@@ -61,12 +67,16 @@ export async function get(server: ServerAddress, path: string, request: Request)
   const url = new URL(path, server.url);
   for (const [name, value] of Object.entries(request.parameters))
     if (value !== undefined) url.searchParams.set(name, value);
+  const { method = "GET", body } = request;
   const headers: Record<string, string> = { ...request.headers };
+  if (body !== undefined) headers["content-type"] = "application/json";
   if (server.token !== undefined) headers["authorization"] = `Bearer ${server.token}`;
   let response: Response;
   try {
     response = await fetch(url, {
+      method,
       headers,
+      ...(body !== undefined && { body: JSON.stringify(body) }),
       redirect: "error",
       ...(request.signal && { signal: request.signal }),
     });
@@ -74,7 +84,7 @@ export async function get(server: ServerAddress, path: string, request: Request)
     throw unreachable(server, error);
   }
   if (response.ok) return response;
-  throw await refused(response, request.parameters["q"] ?? "");
+  throw await refused(response, request.parameters["q"] ?? request.query ?? "");
 }
 
 function unreachable(server: ServerAddress, error: unknown): Failure {

@@ -5,6 +5,7 @@ import type { CommandSpec } from "./command.ts";
 import { importCommand } from "./import.ts";
 import { matchCommand } from "./match.ts";
 import { pipeCommand } from "./pipe.ts";
+import { reparseCommand } from "./reparse.ts";
 import { searchCommand } from "./search.ts";
 import { serverCommand } from "./server.ts";
 import { tailCommand } from "./tail.ts";
@@ -22,4 +23,5 @@ export const commands: readonly CommandSpec[] = [
   templateCommand,
   checkCommand,
   importCommand,
+  reparseCommand,
 ];

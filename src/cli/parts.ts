@@ -7,6 +7,7 @@ import { agentRoutes } from "../api/agent-routes.ts";
 import { doctorRoute } from "../api/doctor-route.ts";
 import { prepareApi } from "../api/start.ts";
 import type { PreparedApi, RunningApi } from "../api/start.ts";
+import { reparseRoutes } from "../api/reparse-route.ts";
 import { stepsRoute } from "../api/steps-route.ts";
 import { testLineRoute } from "../api/test-line.ts";
 import { workbenchRoutes } from "../api/workbench-route.ts";
@@ -28,6 +29,7 @@ import type { Receiving } from "../api/receiving.ts";
 import { certificatesOf } from "../receive/certificates.ts";
 import type { Door, StreamDoor } from "../record/door.ts";
 import type { SourceContext } from "../record/source.ts";
+import type { Reparse } from "../reparse/reparse.ts";
 import type { StoreSink } from "../sinks/store/sink.ts";
 import type { Store } from "../store/contract.ts";
 import { openStore } from "../store/open.ts";
@@ -35,6 +37,8 @@ import { createDoctor } from "./doctor.ts";
 import { health } from "./health.ts";
 import { openSources } from "./open-sources.ts";
 import type { OpenSource } from "./open-sources.ts";
+import { reparseOf } from "./reparse-parts.ts";
+import { markingSteps } from "./reparse-steps.ts";
 import { openTransforms } from "./transforms.ts";
 import { openWorkbench } from "./workbench/workbench.ts";
 
@@ -93,15 +97,17 @@ async function open(opening: Opening): Promise<Pick<Parts, "api" | "sources">> {
   const steps = openTransforms(config);
   const pipeline = startPipeline({
     sink,
-    transforms: steps.apply,
+    transforms: markingSteps(config, steps.apply),
     tap: opening.tap,
     counters: opening.counters,
     log,
     cursors: sink.cursors,
     nextSeq: sink.nextSeq,
   });
+  const reparse = reparseOf({ config, log, store, sink, lastSeq: pipeline.lastSeq });
+  closers.push(() => reparse.close());
   const sources: OpenSource[] = [];
-  const prepared = prepareApiOf(opening, { store, sink, sources, pipeline, steps });
+  const prepared = prepareApiOf(opening, { store, sink, sources, pipeline, steps, reparse });
   closers.push(() => prepared.close());
   await startSources({ config, pipeline, closers, sources, access: prepared.access });
   return { api: await prepared.listen(), sources };
@@ -135,9 +141,10 @@ interface Inner {
   sources: readonly OpenSource[];
   pipeline: Pipeline;
   steps: Steps;
+  reparse: Reparse;
 }
 
-function prepareApiOf(opening: Opening, { store, sink, sources, pipeline, steps }: Inner): PreparedApi {
+function prepareApiOf(opening: Opening, { store, sink, sources, pipeline, steps, reparse }: Inner): PreparedApi {
   const { config, counters, tap, version, log, started } = opening;
   const { hosts, trustProxy } = config.http;
   // What comes by the API ends when the API does.
@@ -152,6 +159,7 @@ function prepareApiOf(opening: Opening, { store, sink, sources, pipeline, steps 
       testLineRoute(createTestLine(pipeline.context("test", signal))),
       stepsRoute(steps),
       doctorRoute(createDoctor({ ...opening, steps, sources, activity: pipeline.activity })),
+      ...reparseRoutes(reparse),
       ...workbenchRoutes(openWorkbench(opening)),
     ],
     receiving: receivingOf(sources, config),

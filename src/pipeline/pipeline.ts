@@ -9,6 +9,7 @@ import type { CursorUpdates, SourceContext } from "../record/source.ts";
 import type { TransformBatch } from "../record/transform.ts";
 import { createActivityLog } from "./activity.ts";
 import type { Activity } from "./activity.ts";
+import { AHEAD_MOST_S, believeTime } from "./believed-time.ts";
 import type { Counters } from "./counters.ts";
 import type { Tap } from "./tap.ts";
 
@@ -39,9 +40,6 @@ export interface Pipeline {
   activity: (source: string) => Activity;
 }
 
-/** A record whose time is further ahead than this is not believed (DESIGN section 2). */
-const AHEAD_MOST_S = 86_400;
-
 export function startPipeline(options: PipelineOptions): Pipeline {
   const { sink, tap, counters, transforms: transform = unchanged } = options;
   const now = options.now ?? Date.now;
@@ -58,7 +56,7 @@ export function startPipeline(options: PipelineOptions): Pipeline {
     const latest = now() / 1000 + AHEAD_MOST_S;
     for (const record of records) {
       record.seq = seq++;
-      if (record.seconds > latest || record.seconds < EARLIEST_S) believeArrival(record);
+      believeTime(record, latest);
     }
     await sink.take(records, cursors);
     counters.add(options.hop ?? "journal", "accepted", "", records.length);
@@ -81,16 +79,6 @@ export function startPipeline(options: PipelineOptions): Pipeline {
 
 function unchanged(batch: LogRecord[]): LogRecord[] {
   return batch;
-}
-
-/** The store's days and minutes begin with the epoch; what claims to be older has lost its clock. */
-const EARLIEST_S = 0;
-
-function believeArrival(record: LogRecord): void {
-  const claimed = `${record.seconds}.${String(record.nanos).padStart(9, "0")}`;
-  record.attributes = [...record.attributes, "logboom.timestamp.claimed", claimed];
-  record.seconds = Math.floor(record.observedMs / 1000);
-  record.nanos = (record.observedMs % 1000) * 1_000_000;
 }
 
 function prefixed(name: string, cursors: CursorUpdates): Record<string, string | null> {

@@ -2,6 +2,7 @@
  * The one shape that flows from every source to every sink: an OpenTelemetry log record, laid out for speed.
  * It is made once, by a source or codec, and from then on only transforms may change it, before it is handed on.
  */
+import type { GivenMark } from "./given.ts";
 import type { Resource } from "./resource.ts";
 
 /**
@@ -27,6 +28,8 @@ export interface LogRecord {
   seq: number;
   /** The attributes have what the body says (a JSON document without a text of its own): nobody need read it again. */
   bodyIsRead?: true;
+  /** What the source had stated, where steps changed it; only on the way to a store, which keeps it. */
+  given?: GivenMark;
 }
 
 export const NO_ATTRIBUTES: Attributes = [];

@@ -18,10 +18,10 @@ const DICTIONARY_MOST = 10_000;
 const PLAIN_KEY = /^[\w.@:/-]{1,100}$/;
 
 /** The columns there are, by key; what the first migration made and what was added since. */
-export async function readColumns(engine: Engine): Promise<Map<string, AttributeColumn>> {
+export async function readColumns(engine: Engine, table = LOGS): Promise<Map<string, AttributeColumn>> {
   const rows = await rowsOf<[string, string, string]>(
     engine,
-    `SELECT name, type, comment FROM system.columns WHERE database || '.' || table = '${LOGS}' AND startsWith(name, 'a:') ORDER BY position`,
+    `SELECT name, type, comment FROM system.columns WHERE database || '.' || table = '${table}' AND startsWith(name, 'a:') ORDER BY position`,
   );
   const columns = new Map<string, AttributeColumn>();
   for (const [name, type, key] of rows) {
@@ -50,12 +50,12 @@ export async function promote(
   return new Map([...columns, ...added.map((column) => [column.key, column] as const)]);
 }
 
-function alterSql(column: AttributeColumn): string {
+export function alterSql(column: AttributeColumn, table = LOGS): string {
   const index =
     column.type === "String"
       ? `, ADD INDEX IF NOT EXISTS ${nameSql(`i_${column.name}`)} ${nameSql(column.name)} TYPE bloom_filter(0.01) GRANULARITY 1`
       : "";
-  return `ALTER TABLE ${LOGS} ADD COLUMN IF NOT EXISTS ${columnSql(column)}${index}`;
+  return `ALTER TABLE ${table} ADD COLUMN IF NOT EXISTS ${columnSql(column)}${index}`;
 }
 
 async function commonKeys(engine: Engine): Promise<{ key: string; distinct: number }[]> {

@@ -16,6 +16,10 @@ export const RESOURCE_MAP = "resource";
 /** Attributes without a column of their own: Map(LowCardinality(String), String). */
 export const ATTRIBUTE_MAP = "attrs";
 
+/** What the source had stated where steps changed it (record/given.ts), and its time. Only parsing again reads them. */
+export const GIVEN = "given";
+export const GIVEN_TIME = "given_ts";
+
 /** Attributes with a column from the first migration on; keys found common later get more while running. */
 export const FIRST_ATTRIBUTE_COLUMNS: readonly AttributeColumn[] = [
   { key: "log.iostream", name: "a:log.iostream", type: "LowCardinality(String)" },

@@ -2,6 +2,7 @@
 import type { LogRecord } from "../record/record.ts";
 import type { Query } from "../query/tree.ts";
 import type { AttributeColumn } from "./columns.ts";
+import type { Rewriting } from "./rewriting/contract.ts";
 
 /** One insert: Native blocks that share a column list, stored once however often the same token comes. */
 export interface InsertGroup {
@@ -96,6 +97,8 @@ export interface Store {
   /** Matching records accepted in (afterSeq, beforeSeq), in order of acceptance, for a tail that was away. */
   accepted: (query: Query, afterSeq: number, beforeSeq: number, limit: number) => Promise<LogRecord[]>;
   state: StateStore;
+  /** Parsing the past again; undefined where the engine is not ours alone. */
+  rewriting?: Rewriting;
   /** Attribute columns as of now, by attribute key. */
   attributeColumns: () => ReadonlyMap<string, AttributeColumn>;
   status: () => EngineStatus;

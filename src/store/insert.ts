@@ -54,8 +54,7 @@ export async function insertGroup(
 }
 
 async function sendGroup(engine: Engine, group: InsertGroup): Promise<void> {
-  const query = `INSERT INTO ${LOGS} (${group.columns.map(nameSql).join(", ")}) FORMAT Native`;
-  await send(engine, query, group.blocks, { ...ALWAYS, insert_deduplication_token: group.token });
+  await sendRows(engine, LOGS, group, { ...ALWAYS, insert_deduplication_token: group.token });
 }
 
 /**
@@ -102,6 +101,17 @@ async function structure(engine: Engine, columns: readonly string[]): Promise<st
   const types = new Map((await result.json<string[]>()).map((row) => [row[0], row[1]]));
   const text = columns.map((name) => `${nameSql(name)} ${types.get(name) ?? "String"}`).join(", ");
   return text.replace(/[\\']/g, "\\$&");
+}
+
+/** Blocks into a table of the records' form. */
+export async function sendRows(
+  engine: Engine,
+  table: string,
+  { columns, blocks }: Pick<InsertGroup, "columns" | "blocks">,
+  settings: Record<string, string | number>,
+): Promise<void> {
+  const query = `INSERT INTO ${table} (${columns.map(nameSql).join(", ")}) FORMAT Native`;
+  await send(engine, query, blocks, settings);
 }
 
 async function send(

@@ -3,6 +3,7 @@ import type { Logger } from "pino";
 import { DATABASE } from "./engine/contract.ts";
 import { newer } from "./engine/folder.ts";
 import type { Engine } from "./engine/contract.ts";
+import { GIVEN, GIVEN_TIME } from "./columns.ts";
 import { LOGS, RESOURCE_KEYS, ROLLUP, SCHEMA_VERSION, firstTables, ttlSql } from "./schema.ts";
 
 interface Migration {
@@ -23,6 +24,14 @@ const MIGRATIONS: readonly Migration[] = [
   // The names of resource facts come with each batch now; looking for them in every row was dear.
   { version: 2, statements: () => [`DROP VIEW IF EXISTS ${RESOURCE_KEYS}_mv`] },
   { version: 3, statements: () => [`ALTER TABLE ${LOGS} MODIFY SETTING ${MERGE_SETTINGS}`] },
+  // What sources had stated, for parsing again; see docs/decisions/0008-reparse.md.
+  {
+    version: 4,
+    statements: () => [
+      `ALTER TABLE ${LOGS} ADD COLUMN IF NOT EXISTS ${GIVEN} LowCardinality(String) CODEC(ZSTD(1)),` +
+        ` ADD COLUMN IF NOT EXISTS ${GIVEN_TIME} DateTime64(9, 'UTC') CODEC(ZSTD(1))`,
+    ],
+  },
 ];
 
 export async function migrate(engine: Engine, retentionDays: number, log: Logger): Promise<void> {

@@ -4,7 +4,7 @@ import type { Logger } from "pino";
 import { promote, readColumns } from "./attribute-columns.ts";
 import type { AttributeColumn } from "./columns.ts";
 import { EngineAway } from "./contract.ts";
-import type { EngineStatus, InsertGroup, Store } from "./contract.ts";
+import type { EngineStatus, InsertGroup, StateStore, Store } from "./contract.ts";
 import { SEARCH_SECONDS_MOST } from "./engine/config-xml.ts";
 import type { Engine } from "./engine/contract.ts";
 import { startEmbedded } from "./engine/embedded.ts";
@@ -20,6 +20,8 @@ import { RETENTION_DAYS_MOST, migrate, setFreeSpace, setRetention } from "./migr
 import type { Reading } from "./reading.ts";
 import { MergeRest } from "./merge-rest.ts";
 import { ResourceKeys } from "./resource-keys.ts";
+import { pausing } from "./rewriting/pausing.ts";
+import { finishPendingSwap, openRewriting } from "./rewriting/rewriting.ts";
 import { accepted, oneRecord, search } from "./search.ts";
 import { openState } from "./state.ts";
 
@@ -60,9 +62,11 @@ export async function storeOn(engine: Engine, options: Omit<StoreOptions, "dataD
     await migrate(engine, days, log);
     await setRetention(engine, days);
     await setFreeSpace(engine, options.minFreeBytes ?? MIN_FREE_BYTES);
+    const state = openState(engine);
+    await finishPendingSwap(engine, state, log);
     const columns = await readColumns(engine);
     const inserting = { engine, log, doubtful: new Set<string>(), openedAt, gate: new InsertGate() };
-    return new EmbeddedStore(engine, inserting, columns).face(options);
+    return new EmbeddedStore(engine, inserting, columns).face(state, options);
   } catch (error) {
     await engine.close();
     throw error;
@@ -87,6 +91,7 @@ class EmbeddedStore {
   readonly #mergeRest: MergeRest;
   readonly #resourceKeys: ResourceKeys;
   #diskFull: string | undefined;
+  readonly #closing = new AbortController();
 
   constructor(engine: Engine, inserting: Inserting, columns: ReadonlyMap<string, AttributeColumn>) {
     this.#engine = engine;
@@ -97,13 +102,12 @@ class EmbeddedStore {
     this.#resourceKeys = new ResourceKeys(engine);
   }
 
-  face({
-    promoteEveryMs = PROMOTE_EVERY_MS,
-    searchSeconds = SEARCH_SECONDS_MOST,
-  }: Omit<StoreOptions, "dataDir">): Store {
+  face(state: StateStore, options: Omit<StoreOptions, "dataDir">): Store {
+    const { promoteEveryMs = PROMOTE_EVERY_MS, searchSeconds = SEARCH_SECONDS_MOST } = options;
     const engine = this.#engine;
+    const { engine: pausable, pause } = pausing(engine);
     const reading: Reading = {
-      engine,
+      engine: pausable,
       seconds: Math.min(searchSeconds, SEARCH_SECONDS_MOST),
       attributeColumns: () => this.#columns,
       resourceKeys: () => this.#resourceKeys.all(),
@@ -111,6 +115,17 @@ class EmbeddedStore {
     this.#timer = setInterval(() => {
       this.#promoting = this.#promoting.then(() => this.#promote());
     }, promoteEveryMs).unref();
+    const rewriting = openRewriting({
+      engine,
+      reading,
+      state,
+      pause,
+      gate: this.#inserting.gate,
+      log: this.#inserting.log,
+      resourceKeys: this.#resourceKeys,
+      changed: () => void (this.#inserts += 1),
+      closing: this.#closing.signal,
+    });
     return {
       insert: (group) => this.#insert(group),
       search: (request) => search(reading, request),
@@ -119,7 +134,8 @@ class EmbeddedStore {
       record: (ns, seq) => oneRecord(reading, ns, seq),
       accepted: (query, afterSeq, beforeSeq, limit) =>
         accepted(reading, query, { afterSeq, beforeSeq, limit }),
-      state: openState(engine),
+      state,
+      rewriting,
       attributeColumns: () => this.#columns,
       status: () => this.#status(),
       memoryBytes: () => engine.memoryBytes(),
@@ -146,7 +162,9 @@ class EmbeddedStore {
     const asOf = this.#inserts;
     if (this.#promotedAsOf === asOf) return;
     try {
-      this.#columns = await promote(this.#engine, this.#columns, this.#inserting.log);
+      const { gate, log } = this.#inserting;
+      // A swap moves rows between two tables that must have the same columns.
+      this.#columns = await gate.share(() => promote(this.#engine, this.#columns, log));
       this.#promotedAsOf = asOf;
     } catch (error) {
       if (!(error instanceof EngineAway))
@@ -166,6 +184,7 @@ class EmbeddedStore {
 
   async #close(): Promise<void> {
     clearInterval(this.#timer);
+    this.#closing.abort();
     await this.#promoting;
     await this.#indexTail.close();
     await this.#mergeRest.close();

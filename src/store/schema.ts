@@ -7,6 +7,8 @@ import { DATABASE } from "./engine/contract.ts";
 export const LOGS = `${DATABASE}.logs`;
 export const ROLLUP = `${DATABASE}.logs_1m`;
 export const RESOURCE_KEYS = `${DATABASE}.resource_keys`;
+/** Rows that are about to take the place of others; see rewriting/. */
+export const STAGED = `${DATABASE}.logs_staged`;
 export const STATE = `${DATABASE}.state`;
 export const SCHEMA_VERSION = `${DATABASE}.schema_version`;
 

@@ -10,6 +10,7 @@ import { writeBlock } from "../../store/native/block.ts";
 import { Int64Column, LowCardinalityColumn, StringColumn, Uint8Column } from "../../store/native/columns.ts";
 import type { Column } from "../../store/native/columns.ts";
 import { MapColumn } from "../../store/native/map-column.ts";
+import { GivenColumns } from "./given-columns.ts";
 
 export interface Chunk {
   columns: string[];
@@ -58,6 +59,7 @@ export class ChunkEncoder {
   readonly #observed = new Int64Column("observed", "DateTime64(3, 'UTC')");
   readonly #severity = new Uint8Column("severity");
   readonly #body = new StringColumn("body");
+  readonly #given = new GivenColumns();
   readonly #origin = new LowCardinalityColumn("origin");
   readonly #resourceColumns = [...RESOURCE_COLUMNS].map(([field, name]) => ({
     field,
@@ -86,6 +88,7 @@ export class ChunkEncoder {
       this.#observed,
       this.#severity,
       this.#body,
+      ...this.#given.columns,
       this.#origin,
       ...this.#resourceColumns.map((one) => one.column),
       this.#resource,
@@ -106,6 +109,7 @@ export class ChunkEncoder {
     this.#observed.pushNumber(record.observedMs);
     this.#severity.push(record.severity);
     this.#body.set(row, record.body);
+    this.#given.set(row, record.given);
     const known =
       record.resource === this.#lastResource && this.#last !== undefined
         ? this.#last
@@ -125,6 +129,7 @@ export class ChunkEncoder {
     const block = rows === 0 ? new Uint8Array(0) : writeBlock(this.#all, rows);
     const resourceKeys = [...this.#resourceKeys];
     for (const column of this.#all) column.reset();
+    this.#given.reset();
     this.#resourceKeys.clear();
     this.#known.clear();
     this.#splits.clear();
