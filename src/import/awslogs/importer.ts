@@ -7,6 +7,7 @@ import type { Finding, Imported, ImportRequest, Importer } from "../outcome.ts";
 import { readIni } from "./ini.ts";
 import type { Entry, Section } from "./ini.ts";
 import { knownFormat } from "./known-formats.ts";
+import type { KnownFormat } from "./known-formats.ts";
 import { formatFault, misfit, spelledOut } from "./times.ts";
 
 export const awslogs: Importer = {
@@ -113,31 +114,14 @@ function names({ section, entry }: Reading): void {
 }
 
 function time(reading: Reading, file: string): void {
-  const { section, entry, notes, asWritten } = reading;
+  const { section, entry } = reading;
   const written = section.entries.get("datetime_format");
   if (written === undefined) return;
-  const format = spelledOut(written.value);
   const known = knownFormat(file);
-  const wrong = formatFault(format);
-  if (wrong !== undefined)
-    tell(reading, {
-      line: written.line,
-      level: "not carried over",
-      text: `datetime_format "${written.value}": ${wrong}`,
-      suggestion:
-        known === undefined ? "records have the time of reading" : `records have the time of ${known.writer}`,
-    });
-  const fault =
-    wrong === undefined ? misfit({ format, line: written.line, file }, known, asWritten) : undefined;
-  if (fault !== undefined) {
-    tell(reading, fault);
-    notes.push(`D8: ${fault.text}`);
-  }
-  const isCorrected = wrong !== undefined || (fault !== undefined && !asWritten);
-  const used = isCorrected ? known?.format : format;
-  if (used === undefined) return;
-  entry["datetimeFormat"] = used;
-  if (isCorrected && known?.zone !== undefined) entry["timezone"] = known.zone;
+  const format = readFormat(reading, written, { file, known });
+  if (format === undefined) return;
+  entry["datetimeFormat"] = format;
+  if (format === known?.format && known.zone !== undefined) entry["timezone"] = known.zone;
   const zone = section.entries.get("time_zone");
   if (zone?.value.toUpperCase() === "UTC") entry["timezone"] = "utc";
   else if (zone !== undefined && zone.value.toUpperCase() !== "LOCAL")
@@ -147,6 +131,31 @@ function time(reading: Reading, file: string): void {
       text: `time_zone "${zone.value}" is neither LOCAL nor UTC; the agent takes LOCAL then`,
       suggestion: "timezone takes names such as Europe/Berlin",
     });
+}
+
+/** The format that is used: as written, or the file's own where that one cannot be it. */
+function readFormat(
+  reading: Reading,
+  { value, line }: Entry,
+  { file, known }: { file: string; known: KnownFormat | undefined },
+): string | undefined {
+  const { notes, asWritten } = reading;
+  const format = spelledOut(value);
+  const wrong = formatFault(format);
+  if (wrong !== undefined) {
+    tell(reading, {
+      line,
+      level: "not carried over",
+      text: `datetime_format "${value}": ${wrong}`,
+      suggestion: `records have the time of ${known === undefined ? "reading" : known.writer}`,
+    });
+    return known?.format;
+  }
+  const fault = misfit({ format, line, file }, known, asWritten);
+  if (fault === undefined) return format;
+  tell(reading, fault);
+  notes.push(`D8: ${fault.text}`);
+  return asWritten ? format : known?.format;
 }
 
 /** The agent's default: a line that begins with a blank goes on. */

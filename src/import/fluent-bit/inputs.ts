@@ -24,33 +24,39 @@ const NOTHING = { query: undefined, parser: "" };
 export function readInput(section: Section, context: InputContext): ReadInput {
   const tag = valueOf(section, "tag") || undefined;
   const name = valueOf(section, "name").toLowerCase();
-  const parser = valueOf(section, "parser");
-  switch (name) {
-    case "tail":
-      return { section, tag: tag ?? "tail", ...tail(section, context) };
-    case "syslog":
-      return { section, tag: tag ?? "syslog", ...syslog(section, context) };
-    case "forward":
-      add(context, section, "fluentd", { tcp: listening(section, "24224"), udp: "off" });
-      return { section, tag: undefined, query: `${TAG}:*`, parser: "" };
-    case "tcp":
-    case "udp": {
-      const other = name === "tcp" ? "udp" : "tcp";
-      add(context, section, "raw", { [name]: listening(section, "5170"), [other]: "off" });
-      return { section, tag: tag ?? name, query: "logboom.source:raw", parser };
-    }
-    case "systemd":
-      add(context, section, "journald", systemd(section));
-      return { section, tag: tag ?? "systemd", query: "logboom.source:journald", parser: "" };
-    case "kmsg":
-      add(context, section, "journald", { matches: ["_TRANSPORT=kernel"] });
-      return { section, tag: tag ?? "kmsg", query: "logboom.source:journald", parser: "" };
-    case "docker_events":
-      add(context, section, "docker", { events: true });
-      return { section, tag: tag ?? name, query: "logboom.source:docker", parser: "" };
-    default:
-      return { section, tag, ...other(section, name, context) };
-  }
+  // Senders bring their own tags.
+  if (name === "forward") return { section, tag: undefined, ...forward(section, context) };
+  const read = INPUTS[name] ?? door;
+  return { section, tag: tag ?? name, ...read(section, context) };
+}
+
+type Told = Omit<ReadInput, "section" | "tag">;
+
+const INPUTS: Readonly<Record<string, (section: Section, context: InputContext) => Told>> = {
+  tail,
+  syslog,
+  tcp: raw,
+  udp: raw,
+  systemd,
+  kmsg: (section, context) => {
+    add(context, section, "journald", { matches: ["_TRANSPORT=kernel"] });
+    return { query: "logboom.source:journald", parser: "" };
+  },
+  docker_events: (section, context) => {
+    add(context, section, "docker", { events: true });
+    return { query: "logboom.source:docker", parser: "" };
+  },
+};
+
+function forward(section: Section, context: InputContext): Told {
+  add(context, section, "fluentd", { tcp: listening(section, "24224"), udp: "off" });
+  return { query: `${TAG}:*`, parser: "" };
+}
+
+function raw(section: Section, context: InputContext): Told {
+  const [name, other] = valueOf(section, "name").toLowerCase() === "tcp" ? ["tcp", "udp"] : ["udp", "tcp"];
+  add(context, section, "raw", { [name]: listening(section, "5170"), [other]: "off" });
+  return { query: "logboom.source:raw", parser: valueOf(section, "parser") };
 }
 
 function add(
@@ -67,7 +73,7 @@ function listening(section: Section, port: string): string {
   return `${host.includes(":") ? `[${host}]` : host}:${valueOf(section, "port") || port}`;
 }
 
-function tail(section: Section, context: InputContext): Omit<ReadInput, "section" | "tag"> {
+function tail(section: Section, context: InputContext): Told {
   const { imported, parsers, multilines } = context;
   const { docker, entry, parser, findings } = readTail(section, parsers, multilines);
   imported.findings.push(...findings);
@@ -99,7 +105,7 @@ function tail(section: Section, context: InputContext): Omit<ReadInput, "section
   return { query, parser };
 }
 
-function syslog(section: Section, context: InputContext): Omit<ReadInput, "section" | "tag"> {
+function syslog(section: Section, context: InputContext): Told {
   const mode = valueOf(section, "mode").toLowerCase() || "unix_udp";
   const parser = valueOf(section, "parser");
   context.parsers.use(parser);
@@ -130,7 +136,20 @@ function syslog(section: Section, context: InputContext): Omit<ReadInput, "secti
   return { query: "logboom.source:syslog", parser: "" };
 }
 
-function systemd(section: Section): Record<string, unknown> {
+function systemd(section: Section, context: InputContext): Told {
+  const fields = new Set(valuesOf(section, "systemd_filter").map(({ value }) => value.split("=")[0]));
+  if (fields.size > 1 && valueOf(section, "systemd_filter_type").toLowerCase() !== "and")
+    context.imported.findings.push({
+      line: section.line,
+      level: "changed",
+      text: "systemd filters for several fields: an entry has to match all of these fields, not one of them",
+      suggestion: "leave the filters out and write a step drop for what is not wanted",
+    });
+  add(context, section, "journald", journal(section));
+  return { query: "logboom.source:journald", parser: "" };
+}
+
+function journal(section: Section): Record<string, unknown> {
   const filters = valuesOf(section, "systemd_filter").map(({ value }) => value);
   const units = filters.filter((one) => one.startsWith("_SYSTEMD_UNIT=")).map((one) => one.slice(14));
   const matches = filters.filter((one) => !one.startsWith("_SYSTEMD_UNIT="));
@@ -151,9 +170,10 @@ const DOORS: Readonly<Record<string, string>> = {
   splunk: "splunk",
 };
 
-function other(section: Section, name: string, context: InputContext): Omit<ReadInput, "section" | "tag"> {
-  const door = DOORS[name];
-  if (door === undefined) {
+function door(section: Section, context: InputContext): Told {
+  const name = valueOf(section, "name").toLowerCase();
+  const source = DOORS[name];
+  if (source === undefined) {
     const suggestion =
       name === "stdin"
         ? "`logboom pipe` reads standard input"
@@ -163,14 +183,14 @@ function other(section: Section, name: string, context: InputContext): Omit<Read
     tell(context, section, `the input ${name === "" ? "without a name" : name}`, suggestion);
     return NOTHING;
   }
-  add(context, section, door, {});
+  add(context, section, source, {});
   context.imported.findings.push({
     line: section.line,
     level: "changed",
     text: `${name} is taken on logboom's one HTTP address, not on port ${valueOf(section, "port") || "of its own"}`,
     suggestion: "send to port 5642, or set http.address",
   });
-  return { query: `logboom.source:${door}`, parser: "" };
+  return { query: `logboom.source:${source}`, parser: "" };
 }
 
 function tell({ imported }: InputContext, section: Section, text: string, suggestion: string): void {

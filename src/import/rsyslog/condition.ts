@@ -1,5 +1,5 @@
 /** What a filter of rsyslog asks of a record: put together and compared here, written as a query in query-text.ts. */
-import { ALL_SEVERITIES, FACILITIES, everyPriority } from "./selector.ts";
+import { ALL_SEVERITIES, everyPriority, noPriority } from "./selector.ts";
 import type { Masks } from "./statements.ts";
 
 export type Condition =
@@ -75,14 +75,15 @@ function joined(
     } else if (masks === undefined) masks = part.masks;
     else masks = masks.map((mask, i) => combine(mask, part.masks[i] ?? 0));
   }
-  if (masks !== undefined) {
-    const merged = priorities(masks);
-    if (merged.kind === "none" && kind === "and") return NONE;
-    if (merged.kind !== "none") rest.unshift(merged);
-  }
-  const [only] = rest;
+  return asOne(kind, masks === undefined ? rest : [priorities(masks), ...rest]);
+}
+
+function asOne(kind: "and" | "or", parts: readonly Condition[]): Condition {
+  if (kind === "and" && parts.some((one) => one.kind === "none")) return NONE;
+  const left = parts.filter((one) => one.kind !== "none");
+  const [only] = left;
   if (only === undefined) return kind === "and" ? ALL : NONE;
-  return rest.length === 1 ? only : { kind, of: rest };
+  return left.length === 1 ? only : { kind, of: left };
 }
 
 function same(a: Condition, b: Condition): boolean {
@@ -143,7 +144,7 @@ function partsOf(condition: Condition): readonly Condition[] {
 function atMost(condition: Condition): Masks {
   switch (condition.kind) {
     case "none":
-      return new Array<number>(FACILITIES).fill(0);
+      return noPriority();
     case "priorities":
       return condition.masks;
     case "and":

@@ -85,33 +85,31 @@ function fromNetwork(inputs: readonly Input[]): Condition {
 function addListener(made: Inputs, input: Input, { inputs, defaults, listening }: Listeners): void {
   const { line, type, params } = input;
   const kind = type === "imudp" ? "udp" : "tcp";
-  const ports = params.get("port") ?? [];
+  const [port = "514", ...others] = params.get("port") ?? [];
   const first = listening[kind];
   if (first !== undefined) {
     const suggestion = `send to port ${first.params.get("port")?.[0]} as well; messages have their facility, host and program to tell them apart`;
-    return notCarried(made, line, `one more port for ${type}: ${ports.join(", ")}`, suggestion);
+    return notCarried(made, line, `one more port for ${type}: ${[port, ...others].join(", ")}`, suggestion);
   }
-  listening[kind] = input;
-  const [port = "514", ...others] = ports;
   if (!/^\d{1,5}$/.test(port) || Number(port) > 65_535)
     return notCarried(made, line, `${type}: "${port}" is no port`, "write its number");
+  listening[kind] = input;
   if (others.length > 0)
     notCarried(made, line, `more ports for ${type}: ${others.join(", ")}`, `send to port ${port} as well`);
-  const address = params.get("address")?.[0] ?? "0.0.0.0";
-  const host = address === "*" ? "0.0.0.0" : address.includes(":") ? `[${address}]` : address;
-  const tls = kind === "tcp" ? tlsOptions(input, defaults) : undefined;
-  if (tls !== undefined) made.findings.push(...tls.findings);
-  const written = `${host}:${port}`;
-  const options =
-    tls?.options === undefined ? { [kind]: written } : { ...tls.options, tlsAddress: written, tcp: "off" };
-  made.sources.push({
-    name: "syslog",
-    options: { ...options, ...sizes(input, defaults) },
-    line,
-    what: type,
-    notes: notesOf(port),
-  });
+  const options = { ...listenerOptions(made, input, defaults), ...sizes(input, defaults) };
+  made.sources.push({ name: "syslog", options, line, what: type, notes: notesOf(port) });
   bind(made, input, fromNetwork(inputs));
+}
+
+function listenerOptions(made: Inputs, input: Input, defaults: Defaults): Record<string, unknown> {
+  const address = input.params.get("address")?.[0] ?? "*";
+  const host = address === "*" ? "0.0.0.0" : address.includes(":") ? `[${address}]` : address;
+  const written = `${host}:${input.params.get("port")?.[0] ?? "514"}`;
+  if (input.type === "imudp") return { udp: written };
+  const tls = tlsOptions(input, defaults);
+  made.findings.push(...(tls?.findings ?? []));
+  if (tls === undefined) return { tcp: written };
+  return { ...tls.options, tlsAddress: written, tcp: "off" };
 }
 
 function notesOf(port: string): string[] {
@@ -120,7 +118,7 @@ function notesOf(port: string): string[] {
 }
 
 /** Longest message, if it is longer than ours, and how many connections. */
-function sizes({ type, params, line: _line }: Input, { modules, global }: Defaults): Record<string, number> {
+function sizes({ type, params }: Input, { modules, global }: Defaults): Record<string, number> {
   const options: Record<string, number> = {};
   const bytes = bytesOf(global.get("maxmessagesize")?.[0] ?? "");
   if (bytes > 1_048_576) options["maxMessageBytes"] = Math.min(bytes, 16_777_216);

@@ -5,7 +5,7 @@
 import { Refusal } from "../../record/refusal.ts";
 import { actionOf, readAction } from "./action.ts";
 import { readExpression } from "./expression.ts";
-import { Scan } from "./scan.ts";
+import { JOINED, Scan } from "./scan.ts";
 import { readSelector } from "./selector.ts";
 import type { Filter, ObjectStatement, Params, Statement } from "./statements.ts";
 
@@ -13,7 +13,7 @@ import type { Filter, ObjectStatement, Params, Statement } from "./statements.ts
 const DEPTH_MOST = 32;
 const PART = String.raw`[\w*,]+\.[!=]*[\w*]+(?:[,.!=*]|\w)*`;
 /** `*.info;mail.none` and the blanks before the action. A part may stand on a line of its own behind a semicolon. */
-const SELECTOR = new RegExp(String.raw`${PART}(?:;[ \t\u0001]*${PART})*;?[ \t\u0001]+`, "iy");
+const SELECTOR = new RegExp(String.raw`${PART}(?:;[ \t${JOINED}]*${PART})*;?[ \t${JOINED}]+`, "iy");
 
 interface Reading {
   scan: Scan;
@@ -65,10 +65,7 @@ function readStatement(reading: Reading, before: Statement[]): Statement[] {
   const char = scan.peek();
   if (char === "$") return [readDirective(scan, line)];
   if (char === "&") return chain(reading, before, line);
-  if (char === "!" || char === "+" || (char === "-" && /\w/.test(scan.peek(2)[1] ?? ""))) {
-    readBsdBlock(reading);
-    return [];
-  }
+  if (/^(?:[!+]|-\w)/.test(scan.peek(2))) return readBsdBlock(reading);
   if (char === ":" && /^:[\w.!$-]+\s*,/.test(scan.peek(80)))
     return within(reading, readPropertyRule(reading));
   const word = /^[a-z_]+\b/i.exec(scan.peek(32))?.[0].toLowerCase() ?? "";
@@ -116,7 +113,7 @@ function chain(reading: Reading, before: Statement[], line: number): Statement[]
   const more = readThen(reading, line);
   const rule = innermostRule(before.at(-1));
   if (rule === undefined) return more;
-  rule.then.push(...more);
+  rule.statements.push(...more);
   return [];
 }
 
@@ -124,10 +121,10 @@ function chain(reading: Reading, before: Statement[], line: number): Statement[]
 function innermostRule(statement: Statement | undefined): Extract<Statement, { kind: "rule" }> | undefined {
   if (statement?.kind !== "rule") return undefined;
   const isBlock = statement.filter.kind === "program" || statement.filter.kind === "host";
-  return (isBlock ? innermostRule(statement.then.at(-1)) : undefined) ?? statement;
+  return (isBlock ? innermostRule(statement.statements.at(-1)) : undefined) ?? statement;
 }
 
-function readBsdBlock(reading: Reading): void {
+function readBsdBlock(reading: Reading): Statement[] {
   const text = reading.scan.restOfLine();
   const [, sign = "", minus = "", names = ""] = /^([!+-])\s*(-?)\s*\+?(.*)$/s.exec(text) ?? [];
   const list = names.split(",").map((one) => one.trim());
@@ -135,6 +132,7 @@ function readBsdBlock(reading: Reading): void {
     names === "*" ? undefined : { kind, names: list, negated: minus === "-" || sign === "-" };
   if (sign === "!") reading.program = filter("program");
   else reading.host = filter("host");
+  return [];
 }
 
 function within(reading: Reading, statement: Statement): Statement[] {
@@ -142,7 +140,7 @@ function within(reading: Reading, statement: Statement): Statement[] {
   let inner = statement;
   for (const filter of [reading.host, reading.program])
     if (filter !== undefined)
-      inner = { kind: "rule", line: statement.line, filter, then: [inner], otherwise: [] };
+      inner = { kind: "rule", line: statement.line, filter, statements: [inner], otherwise: [] };
   return [inner];
 }
 
@@ -157,20 +155,21 @@ function readPropertyRule(reading: Reading): Statement {
   scan.take(/,\s*/y);
   scan.skipBlanks();
   const value = scan.peek() === '"' ? scan.quoted() : "";
-  scan.take(/[ \t\u0001]*,?/y);
+  scan.skipBlanks();
+  scan.takeExactly(",");
   const filter: Filter = { kind: "property", property, negated: not === "!", compare, value };
-  return { kind: "rule", line, filter, then: readThen(reading, line), otherwise: [] };
+  return { kind: "rule", line, filter, statements: readThen(reading, line), otherwise: [] };
 }
 
 function readSelectorRule(reading: Reading, text: string, line: number): Statement {
-  const read = readSelector(text.replace(/\u0001/g, ""));
+  const read = readSelector(text.replaceAll(JOINED, ""));
   if ("unknown" in read) {
     const rest = reading.scan.restOfLine();
     const why = `"${read.unknown}" is no facility or priority`;
     return { kind: "unread", line, text: `${text} ${rest}`, why };
   }
   const filter: Filter = { kind: "priorities", masks: read.masks };
-  return { kind: "rule", line, filter, then: readThen(reading, line), otherwise: [] };
+  return { kind: "rule", line, filter, statements: readThen(reading, line), otherwise: [] };
 }
 
 function readIf(reading: Reading): Statement {
@@ -180,12 +179,12 @@ function readIf(reading: Reading): Statement {
   const expression = readExpression(scan);
   scan.skip();
   if (scan.take(/then\b/iy) === undefined) throw scan.fault('"then" was expected behind the condition');
-  const then = readThen(reading, line);
+  const statements = readThen(reading, line);
   const place = scan.pos;
   scan.skip();
   const otherwise = scan.take(/else\b/iy) === undefined ? [] : readThen(reading, line);
   if (otherwise.length === 0) scan.pos = Math.max(place, scan.pos);
-  return { kind: "rule", line, filter: { kind: "expression", expression }, then, otherwise };
+  return { kind: "rule", line, filter: { kind: "expression", expression }, statements, otherwise };
 }
 
 /** What a filter leads to: a block, or one statement, which may stand on the next line. */

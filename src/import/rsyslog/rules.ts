@@ -57,7 +57,7 @@ export class Rules {
     switch (statement.kind) {
       case "rule": {
         const own = conditionOf(statement.filter);
-        this.#walk(statement.then, allOf([condition, own]), depth);
+        this.#walk(statement.statements, allOf([condition, own]), depth);
         if (statement.otherwise.length > 0)
           this.#walk(statement.otherwise, allOf([condition, notOf(own)]), depth);
         return;

@@ -2,7 +2,7 @@
 import { Refusal } from "../../record/refusal.ts";
 
 /** Stands for the line feed of a line that goes on: a blank to all but the counting of lines. */
-const JOINED = "\u0001";
+export const JOINED = "\u0001";
 
 export class Scan {
   readonly text: string;
@@ -48,7 +48,7 @@ export class Scan {
 
   /** Blanks within a line. */
   skipBlanks(): void {
-    while (/[ \t\u0001]/.test(this.peek())) this.pos += 1;
+    while (!this.ended && this.peek() !== "\n" && isBlank(this.peek())) this.pos += 1;
   }
 
   #skipLine(): void {

@@ -60,12 +60,16 @@ function numbered(text: string, below: number): number | undefined {
 }
 
 export function everyPriority(): number[] {
-  return new Array<number>(FACILITIES).fill(ALL_SEVERITIES);
+  return Array.from({ length: FACILITIES }, () => ALL_SEVERITIES);
+}
+
+export function noPriority(): number[] {
+  return Array.from({ length: FACILITIES }, () => 0);
 }
 
 /** What a part says that names nothing known, or the facilities with their severities. */
 export function readSelector(text: string): { masks: Masks } | { unknown: string } {
-  const masks = new Array<number>(FACILITIES).fill(0);
+  const masks = noPriority();
   let rest = text.replace(/\s+/g, "");
   while (rest !== "") {
     // A priority ends at a comma, too: "auth,authpriv.none,local6.none" are two parts.

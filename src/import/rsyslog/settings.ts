@@ -89,33 +89,30 @@ function directive(reading: Reading, { name, value, line }: Extract<Statement, {
   if (BINDING[word] !== undefined) return void reading.bound.set(BINDING[word], value);
   const ofFile = FILE_DIRECTIVE.exec(word);
   if (ofFile !== null) return fileDirective(reading, ofFile[1] ?? "", value);
-  switch (word) {
-    case "modload":
-      return load(reading, value, { line, params: new Map() });
-    case "template":
-      return template(reading, templateOfDirective(value, line), line);
-    case "udpserveraddress":
-      return void reading.bound.set("address imudp", value);
-    case "inputrunfilemonitor":
-      reading.inputs.push({ line, type: "imfile", params: new Map(reading.file) });
-      return reading.file.clear();
-    case "ruleset":
-      return switchTo(reading, value);
-    case "defaultruleset":
-      reading.defaultRuleset = value === DEFAULT_RULESET ? undefined : value;
-      return;
-    case "includeconfig":
-      return include(reading, value, line);
-    case "maxmessagesize":
-      return void reading.global.set("maxmessagesize", [value]);
-    case "inputtcpmaxsessions":
-      return void reading.modules.set(
-        "imtcp",
-        new Map([...(reading.modules.get("imtcp") ?? []), ["maxsessions", [value]]]),
-      );
-    default:
-      return otherDirective(reading, word, { name, value, line });
-  }
+  const known = DIRECTIVES[word];
+  if (known !== undefined) known(reading, value, line);
+  else otherDirective(reading, word, { name, value, line });
+}
+
+const DIRECTIVES: Readonly<Record<string, (reading: Reading, value: string, line: number) => void>> = {
+  modload: (reading, value, line) => load(reading, value, { line, params: new Map() }),
+  template: (reading, value, line) => template(reading, templateOfDirective(value, line), line),
+  udpserveraddress: (reading, value) => void reading.bound.set("address imudp", value),
+  inputrunfilemonitor: (reading, _value, line) => {
+    reading.inputs.push({ line, type: "imfile", params: new Map(reading.file) });
+    reading.file.clear();
+  },
+  ruleset: switchTo,
+  defaultruleset: (reading, value) => {
+    reading.defaultRuleset = value === DEFAULT_RULESET ? undefined : value;
+  },
+  includeconfig: include,
+  maxmessagesize: (reading, value) => void reading.global.set("maxmessagesize", [value]),
+  inputtcpmaxsessions: (reading, value) => setModule(reading, "imtcp", "maxsessions", value),
+};
+
+function setModule(reading: Reading, module: string, key: string, value: string): void {
+  reading.modules.set(module, new Map([...(reading.modules.get(module) ?? []), [key, [value]]]));
 }
 
 function otherDirective(
@@ -127,10 +124,7 @@ function otherDirective(
   if (tls !== null) return void reading.global.set(word, [value]);
   if (word === "inputtcpserverstreamdrivermode" || word === "inputtcpserverstreamdriverauthmode") {
     const key = word.endsWith("authmode") ? "streamdriver.authmode" : "streamdriver.mode";
-    return void reading.modules.set(
-      "imtcp",
-      new Map([...(reading.modules.get("imtcp") ?? []), [key, [value]]]),
-    );
+    return setModule(reading, "imtcp", key, value);
   }
   if (word === "allowedsender")
     return void reading.findings.push({

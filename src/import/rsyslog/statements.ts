@@ -4,7 +4,7 @@ export type Statement =
   /** `$ModLoad imudp`: the older way to say things. */
   | { kind: "directive"; line: number; name: string; value: string }
   | ObjectStatement
-  | { kind: "rule"; line: number; filter: Filter; then: Statement[]; otherwise: Statement[] }
+  | { kind: "rule"; line: number; filter: Filter; statements: Statement[]; otherwise: Statement[] }
   | { kind: "action"; line: number; action: Action }
   | { kind: "stop"; line: number }
   | { kind: "call"; line: number; ruleset: string }

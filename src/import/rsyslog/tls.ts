@@ -6,7 +6,7 @@ import type { Defaults, Input } from "./inputs.ts";
 export function tlsOptions(
   { type, params, line }: Input,
   { modules, global }: Defaults,
-): { options: Record<string, unknown> | undefined; findings: Finding[] } | undefined {
+): { options: Record<string, unknown>; findings: Finding[] } | undefined {
   const of = (name: string): string => params.get(name)?.[0] ?? modules.get(type)?.get(name)?.[0] ?? "";
   if (of("streamdriver.mode") !== "1") return undefined;
   const file = (kind: string): string =>
@@ -21,9 +21,9 @@ export function tlsOptions(
       suggestion:
         "name certificate and key: sources.syslog.tls.certFile and keyFile; nothing listens until then",
     });
-    return { options: { tcp: "off" }, findings };
+    return { options: {}, findings };
   }
-  const asksSenders = /^x509/.test(of("streamdriver.authmode"));
+  const asksSenders = of("streamdriver.authmode").startsWith("x509");
   if (params.has("permittedpeer") || modules.get(type)?.has("permittedpeer") === true)
     findings.push({
       line,
