@@ -106,10 +106,14 @@ async function tellFindings(
   for (const one of told) await out.write(findingText(one));
   const stops = findings.some(({ level }) => level === "stops");
   const bad = findings.filter(({ level }) => level !== "note");
-  const verdict = stops ? "logboom does not start with it" : bad.length === 0 ? "good" : findingCount(bad);
+  const verdict = stops
+    ? "logboom does not start with it"
+    : bad.length === 0
+      ? "good"
+      : `starts, but ${findingCount(bad)}`;
   await out.write(`${sentence(verdict)}\n`);
   const notes = findings.length - told.length;
-  if (notes > 0) out.tell(`logboom: ${notes} more to know: logboom check --all`);
+  if (notes > 0) out.tell(`logboom: ${notes} more, merely worth knowing: logboom check --all`);
   return stops || (options["strict"] === true && bad.length > 0) ? 2 : 0;
 }
 

@@ -71,7 +71,7 @@ function readsOf(step: PlannedStep): Read[] {
 function valuesAsked(query: Query): string[] {
   if (query.kind === "and" || query.kind === "or") return query.of.flatMap(valuesAsked);
   if (query.kind === "not") return valuesAsked(query.of);
-  return query.kind === "exists" ? [] : lookedAt(query);
+  return query.kind === "exists" || query.kind === "time" ? [] : lookedAt(query);
 }
 
 function judge(read: Read, made: Made, place: PlaceOf): Finding | undefined {
@@ -79,8 +79,9 @@ function judge(read: Read, made: Made, place: PlaceOf): Finding | undefined {
   const gone = made.gone.get(field);
   if (gone !== undefined) return finding(read, place, takenAway(field, gone));
   if (made.fields.has(field) || isKnown(field)) return undefined;
-  const sets = at[0] === "when" ? [] : (step.facts?.sets ?? []);
-  if (sets.some((one) => one.field === field)) return undefined;
+  // One operation of it sees what those before it made; every other step reads first and writes then.
+  const own = step.name === "mutate" && at[0] !== "when" ? (step.facts?.sets ?? []) : [];
+  if (own.some((one) => one.field === field)) return undefined;
   if ([...made.any].some((before) => field.startsWith(before))) return undefined;
   const near = meant(read, made);
   if (near === undefined && isOfFamily(field)) return undefined;

@@ -1,7 +1,7 @@
 /** Fields that sources and the built-in recognition make, and that OpenTelemetry's conventions name: no step need make them. */
 
 /** What a step may look at beside attributes. */
-const OF_THE_RECORD = ["body", "message", "severity", "timestamp"];
+const OF_THE_RECORD = ["body", "message", "severity"];
 
 const OF_SOURCES = [
   ...["container.name", "container.id", "container.image.name", "container.image.tag", "container.image.id"],

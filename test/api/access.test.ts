@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { agentRoutes } from "../../src/api/agent-routes.ts";
 import type { Route } from "../../src/api/route.ts";
+import { doctorRoute } from "../../src/api/doctor-route.ts";
 import { routes as table } from "../../src/api/routes.ts";
 import { stepsRoute } from "../../src/api/steps-route.ts";
 import { testLineRoute } from "../../src/api/test-line.ts";
@@ -19,6 +20,7 @@ const receivers: Route[] = [
     take: (sender) => Promise.reject(new Error(`took ${taken.push(sender)}`)),
   }),
   stepsRoute({ counts: () => [], samples: () => [], lastHour: () => undefined }),
+  doctorRoute(() => Promise.resolve({ findings: [], since: "", steps: 0, receivers: 0 })),
   ...workbenchRoutes({
     configured: () => ({ steps: `told ${taken.push("steps")}`, file: null, line: null, detect: true }),
     run: ({ kind }) => Promise.reject(new Error(`ran ${taken.push(kind)}`)),

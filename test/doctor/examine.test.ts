@@ -97,6 +97,12 @@ describe("fields", () => {
       "in a condition",
     ],
     ["- drop: { when: 'container:web level:debug host:a' }", [], "short names of conditions"],
+    [
+      "- regex: { pattern: '(?<user>a)' }\n- date: { field: timestamp }",
+      ["logboom.yaml:3:11 doubt unknown field: date"],
+      "the record's own time is no field",
+    ],
+    ["- drop: { when: 'timestamp:>2020-01-01' }", [], "a condition may ask for it"],
     ["- drop: { when: '-_exists_:whatever' }", [], "whether a field is there may be asked of any"],
     ["- mutate: { rename: { a: b }, set: { c: '%{b}' }, coerce: { a: x } }", [], "made in the step itself"],
     ["- sample: { key: container.label.team }", [], "a family of names"],

@@ -50,7 +50,7 @@ function withoutDash(source: string, one: Reference): Weakness[] {
       kind: "no dash",
       level: "doubt",
       message: `${text} cannot match a dash`,
-      reason: `such lines have "-" where there is no ${field}; the whole line is missed then`,
+      reason: `such lines have "-" where ${field} is missing; the whole line is missed then`,
       suggestion: `(?:${text}|-)`,
     },
   ];

@@ -24,7 +24,8 @@ export const date = defineTransform({
       { field, at: ["field"] },
       ...placeholderNames(zone).map((name) => ({ field: name, at: ["zone"], placeholder: true as const })),
     ],
-    sets: [{ field: target }],
+    // The record's own time is no field that another step could read.
+    ...(target === "timestamp" ? { changes: [target] } : { sets: [{ field: target }] }),
   }),
   open: (options, ctx) => {
     const step = new DateStep(options, ctx);
