@@ -78,9 +78,10 @@ export class PlainLine {
   #formOf(remembered: LineForm | undefined): LineForm | undefined {
     const line = this.#line;
     const { found } = this;
-    if (remembered?.heads.includes(line.head) === true && remembered.read(line, found)) return remembered;
-    for (const form of this.#table.of(line.head, line.text.charCodeAt(0)))
-      if (form !== remembered && form.read(line, found)) return form;
+    const forms = this.#table.of(line.head, line.text.charCodeAt(0));
+    if (remembered !== undefined && forms.includes(remembered) && remembered.read(line, found))
+      return remembered;
+    for (const form of forms) if (form !== remembered && form.read(line, found)) return form;
     return undefined;
   }
 
