@@ -71,6 +71,6 @@ function requestOptions(options: OptionValues): Pick<ImportRequest, "asWritten" 
 
 function sizes({ sources, steps, routes }: Imported): string {
   const counted = (count: number, one: string): string => (count === 1 ? `1 ${one}` : `${count} ${one}s`);
-  const parts = [counted(sources.length, "source"), counted(steps.length, "step")];
+  const parts = [counted(new Set(sources.map(({ name }) => name)).size, "source"), counted(steps.length, "step")];
   return [...parts, ...(routes.length === 0 ? [] : [counted(routes.length, "route")])].join(", ");
 }

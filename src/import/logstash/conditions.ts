@@ -2,6 +2,7 @@
  * A condition → a query, as steps have it. What a query cannot ask (a regular expression, a part of the line itself) is asked
  * by a step in front, which leaves a mark; the query asks for the mark.
  */
+import { compilePattern } from "../../codecs/pattern/pattern.ts";
 import type { FieldNames } from "./names.ts";
 import type { Comparison, Condition, Operand } from "./tree.ts";
 import { both, compares, either, equals, hasTag, hasTagLike, holds, isThere, not } from "./when.ts";
@@ -82,7 +83,7 @@ class Asker {
 
   #field(written: string): string {
     const field = this.#asking.names.ours(written);
-    if (field === "timestamp") throw new NotAsked("the time of an event is compared");
+    if (field === "@timestamp") throw new NotAsked("the time of an event is compared");
     if (/\.\d+$/.test(field)) throw new NotAsked("a member of a list is asked for");
     this.#asked.reads.push(field);
     return field;
@@ -134,8 +135,23 @@ class Asker {
 
   #marked(field: string, pattern: string): When {
     const mark = this.#asking.mark();
-    this.#asked.marks.push({ mark, field, pattern: `(?<${mark}>${pattern})` });
+    this.#asked.marks.push({ mark, field, pattern: markPattern(mark, pattern) });
     return isThere(mark);
+  }
+}
+
+/** A mark without text would be none, so what can match nothing at all is looked for from where some text is. */
+function markPattern(mark: string, pattern: string): string {
+  return canBeEmpty(pattern)
+    ? `\\A(?=[\\s\\S]*?(?:${pattern}))(?<${mark}>[\\s\\S])`
+    : `(?<${mark}>${pattern})`;
+}
+
+function canBeEmpty(pattern: string): boolean {
+  try {
+    return compilePattern(pattern, "condition").regexp.exec("") !== null;
+  } catch {
+    return false;
   }
 }
 

@@ -88,7 +88,11 @@ export class Conversion {
   /** Text with fields in it; undefined when it has something that has no counterpart, which is told. */
   text(written: string, line: number, what: string): string | undefined {
     if (!/%\{(?:\+|\{|@timestamp\}|\[@timestamp\]\})/.test(written)) return this.names.inText(written);
-    this.lost(line, `${what}: the time of the event within a text (${written}) has no counterpart`);
+    this.lost(
+      line,
+      `${what}: the time of the event within a text (${written}) has no counterpart`,
+      "every record has its time and, beside it, the time of its arrival",
+    );
     return undefined;
   }
 }

@@ -56,7 +56,8 @@ class Mender {
     const { fields, others } = filterMakes(mended, this.#compatibility);
     for (const one of fields) {
       this.#known.add(one);
-      this.made.add(one);
+      // syslog_pri's own have our names.
+      if (plugin.name !== "syslog_pri") this.made.add(one);
     }
     this.#open ||= others;
     return mended;
@@ -184,9 +185,9 @@ function unnamed(pattern: string): Captured[] {
 function mayFit(format: string, pattern: string): boolean {
   if (format === "ISO8601") return pattern === "TIMESTAMP_ISO8601";
   if (/^(?:UNIX|UNIX_MS|TAI64N)$/.test(format)) return false;
-  if (pattern === "TIMESTAMP_ISO8601") return /^'?y+.?M{1,2}.?d/i.test(format) || /^M{1,2}\/d/.test(format);
+  if (pattern === "TIMESTAMP_ISO8601") return /^'?y+.?M{1,2}.?d/i.test(format) || /^M{1,2}\/d/i.test(format);
   if (pattern === "SYSLOGTIMESTAMP") return /^M{3}\s+d/.test(format);
-  return /^d{1,2}\/M{3}\/y/.test(format);
+  return /^d{1,2}\/M{3}\/y/i.test(format);
 }
 
 function listValue(texts: readonly string[]): Value {

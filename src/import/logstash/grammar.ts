@@ -78,7 +78,7 @@ function readOptions(
 function readValue(scanner: Scanner, depth: number): Value {
   if (depth > DEPTH_MOST) throw scanner.refusal("less nesting was expected");
   const { line } = scanner;
-  const text = scanner.quoted();
+  const text = scanner.quoted() ?? scanner.variable();
   if (text !== undefined) return { kind: "text", text };
   if (scanner.sees("[")) return readList(scanner, depth);
   if (scanner.takes("{")) return readHash(scanner, depth);

@@ -39,8 +39,8 @@ function blanks(pattern: string): GrokFault | undefined {
   const single = `${blank}${times === "*" ? "?" : ""}${rest}`;
   return {
     code: "D4",
-    text: `${whole} takes all blanks before the message away: the indentation of stack traces and of JSON is lost`,
-    suggestion: `one blank stands there (RFC 5424): ${single}`,
+    text: `"${whole}" takes all blanks before the message away: the indentation of stack traces and of JSON is lost`,
+    suggestion: `"${single}": one blank stands there (RFC 5424)`,
     mended: pattern.slice(0, found.index) + single,
   };
 }

@@ -13,6 +13,7 @@ const BY_PLUGIN: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     pid: "syslog.procid",
     priority: "syslog.priority",
     facility: "syslog.facility",
+    severity: "syslog.severity",
     facility_label: "syslog.facility",
     severity_label: "severity",
   },
@@ -38,7 +39,6 @@ export class FieldNames {
   /** `[a][b]`, `a` → a.b, a. */
   ours(written: string): string {
     const name = plainName(written);
-    if (name === "@timestamp") return "timestamp";
     return this.#aliases.get(name) ?? name;
   }
 

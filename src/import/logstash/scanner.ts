@@ -87,6 +87,13 @@ export class Scanner {
     throw this.refusal(`the quote ${quote} is never closed`);
   }
 
+  /** `${NAME}` without quotes. */
+  variable(): string | undefined {
+    this.skip();
+    const found = this.#take(/\$\{[^}\s]*\}/y);
+    return found === undefined ? undefined : withEnvironment(found);
+  }
+
   /** `/…/`; a slash inside has a backslash before it. */
   pattern(): string | undefined {
     this.skip();

@@ -1,10 +1,13 @@
 /** add_field, remove_field, add_tag, remove_tag: what every filter does to an event on which it succeeded. */
-import type { Conversion } from "../conversion.ts";
+import type { Conversion, DraftStep } from "../conversion.ts";
 import type { Options } from "../options.ts";
+import { EVERYTHING } from "../when.ts";
+import type { When } from "../when.ts";
 
 export interface Additions {
   replace: Record<string, string>;
   gsub: [field: string, pattern: string, replacement: string][];
+  split: Record<string, string>;
   merge: Record<string, string>;
   set: Record<string, string>;
   remove: string[];
@@ -12,27 +15,49 @@ export interface Additions {
 
 /** Holds new tags while they are put into the list. */
 const NEW_TAGS = "tags_to_add";
+/** Between tags while one is taken away. */
+const BETWEEN = "\n";
 
 export function additions(options: Options, c: Conversion): Additions {
-  const found: Additions = { replace: {}, gsub: [], merge: {}, set: fieldsToAdd(options, c), remove: [] };
-  found.remove.push(...removals(options, c));
+  const set = fieldsToAdd(options, c);
+  const found: Additions = { replace: {}, gsub: [], split: {}, merge: {}, set, remove: removals(options, c) };
   const tags = options.texts("add_tag");
   if (tags.length > 0) {
     found.replace[NEW_TAGS] = JSON.stringify(tags.map((tag) => c.names.inText(tag)));
     found.merge["tags"] = NEW_TAGS;
     found.remove.push(NEW_TAGS);
   }
-  for (const tag of options.texts("remove_tag")) found.gsub.push(["tags", tagPattern(tag), ""]);
+  for (const tag of options.texts("remove_tag")) {
+    found.gsub.push(["tags", `^${tag.replace(/[.*+?^${}()|[\]\\#]/g, "\\$&")}$\\n?`, ""]);
+    found.split["tags"] = BETWEEN;
+  }
   return found;
 }
 
-export function isAny(found: Additions): boolean {
-  return (
-    Object.keys(found.set).length > 0 ||
-    found.remove.length > 0 ||
-    found.gsub.length > 0 ||
-    Object.keys(found.replace).length > 0
-  );
+export function isAny({ set, remove, gsub, replace }: Additions): boolean {
+  return [set, replace, remove, gsub].some((one) => Object.keys(one).length > 0);
+}
+
+/** The step for them; a tag is taken out of the text of all of them, which a step in front makes. */
+export function additionSteps(
+  options: Options,
+  c: Conversion,
+  added: Additions,
+  when: When = EVERYTHING,
+): DraftStep[] {
+  return isAny(added) ? mutateSteps(options, c, { ...added }, when) : [];
+}
+
+export function mutateSteps(
+  options: Options,
+  c: Conversion,
+  made: Record<string, unknown>,
+  when: When = EVERYTHING,
+): DraftStep[] {
+  const { split } = made as Partial<Additions>;
+  const joined =
+    split?.["tags"] === BETWEEN ? [c.step(options, "mutate", { join: { tags: BETWEEN } }, when)] : [];
+  return [...joined, c.step(options, "mutate", made, when)];
 }
 
 /** A field that gets several values is a list of them. */
@@ -51,23 +76,15 @@ function fieldsToAdd(options: Options, c: Conversion): Record<string, string> {
   );
 }
 
+/** Not fields of ours. */
+const NEVER_THERE = new Set(["event.original", "@version", "@timestamp"]);
+
 function removals(options: Options, c: Conversion): string[] {
   const fields = options.texts("remove_field").map((name) => c.names.ours(name));
-  const kept = fields.filter(
-    (field) => field === "message" || field === "event.original" || field === "@version",
-  );
-  if (kept.includes("message"))
+  if (fields.includes("message"))
     c.changed(
       options.lineOf("remove_field"),
       "the line itself is always kept; only a field of the name message is removed",
     );
-  return fields.filter(
-    (field) => field !== "event.original" && field !== "@version" && field !== "timestamp",
-  );
-}
-
-/** The only member; one behind another; the first of several. */
-function tagPattern(tag: string): string {
-  const member = JSON.stringify(tag).replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
-  return `\\A\\[${member}\\]\\z|,${member}(?=[,\\]])|(?<=\\[)${member},`;
+  return fields.filter((field) => !NEVER_THERE.has(field));
 }

@@ -2,7 +2,7 @@
 import type { Conversion, DraftStep } from "../conversion.ts";
 import { joiningOf } from "../joining.ts";
 import type { Options } from "../options.ts";
-import { additions, isAny } from "./additions.ts";
+import { additionSteps, additions } from "./additions.ts";
 
 export function drop(options: Options, c: Conversion): DraftStep[] {
   const percentage = options.number("percentage") ?? 100;
@@ -54,6 +54,7 @@ export function geoip(options: Options, c: Conversion): DraftStep[] {
       "geoip: Logstash brings a database, logboom does not",
       "write geoip with a database: a MaxMind DB file (.mmdb)",
     );
+    for (const one of options.plugin.options) options.all(one.name);
     return [];
   }
   const field = options.text("source");
@@ -65,8 +66,7 @@ export function geoip(options: Options, c: Conversion): DraftStep[] {
       target: target === undefined ? "geoip" : c.names.ours(target),
     }),
   ];
-  const added = additions(options, c);
-  return isAny(added) ? [...steps, c.step(options, "mutate", { ...added })] : steps;
+  return [...steps, ...additionSteps(options, c, additions(options, c))];
 }
 
 /** Of those without a counterpart, what to do instead. */

@@ -4,7 +4,7 @@ import type { Conversion, DraftStep } from "../conversion.ts";
 import { grokPatterns } from "../fields.ts";
 import type { Options } from "../options.ts";
 import { EVERYTHING } from "../when.ts";
-import { additions, isAny } from "./additions.ts";
+import { additionSteps, additions, isAny } from "./additions.ts";
 
 export function grok(options: Options, c: Conversion): DraftStep[] {
   const byField = new Map<string, string[]>();
@@ -21,8 +21,7 @@ export function grok(options: Options, c: Conversion): DraftStep[] {
     c.changed(options.plugin.line, "grok: each of its fields has a step of its own, and each is tried");
   if (steps.length === 0) c.lost(options.plugin.line, "grok: there is no match");
   tellDifferences(options, c);
-  if (isAny(added))
-    steps.push({ ...c.step(options, "mutate", { ...added }), when: onSuccess(tag, EVERYTHING) });
+  steps.push(...additionSteps(options, c, added, onSuccess(tag, EVERYTHING)));
   return steps;
 }
 
@@ -86,8 +85,7 @@ export function dissect(options: Options, c: Conversion): DraftStep[] {
     Object.entries(types).map(([name, type]) => [c.names.ours(name), type === "int" ? "integer" : type]),
   );
   if (Object.keys(convert).length > 0) steps.push(c.step(options, "mutate", { convert }));
-  if (isAny(added))
-    steps.push({ ...c.step(options, "mutate", { ...added }), when: onSuccess(tag, EVERYTHING) });
+  steps.push(...additionSteps(options, c, added, onSuccess(tag, EVERYTHING)));
   return steps;
 }
 

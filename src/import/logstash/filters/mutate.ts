@@ -1,13 +1,13 @@
 /** mutate: the same operations in the same order, so most of it is names. */
 import type { Conversion, DraftStep } from "../conversion.ts";
 import type { Options } from "../options.ts";
-import { additions } from "./additions.ts";
+import { additions, mutateSteps } from "./additions.ts";
 
 const CONVERSIONS = new Set(["integer", "integer_eu", "float", "float_eu", "string", "boolean"]);
 
 export function mutate(options: Options, c: Conversion): DraftStep[] {
   const added = additions(options, c);
-  const step = c.step(options, "mutate", {
+  const made = {
     coerce: texts("coerce", options, c),
     rename: fields("rename", options, c),
     update: texts("update", options, c),
@@ -18,15 +18,15 @@ export function mutate(options: Options, c: Conversion): DraftStep[] {
     capitalize: names("capitalize", options, c),
     lowercase: names("lowercase", options, c),
     strip: names("strip", options, c),
-    split: separators("split", options, c),
+    split: { ...separators("split", options, c), ...added.split },
     join: separators("join", options, c),
     merge: { ...merges(options, c), ...added.merge },
     copy: fields("copy", options, c),
     set: added.set,
     remove: [...options.texts("remove").map((name) => c.names.ours(name)), ...added.remove],
-  });
-  if (Object.keys(step.options).length === 0) return [];
-  return [step];
+  };
+  const steps = mutateSteps(options, c, made);
+  return steps.filter((step) => Object.keys(step.options).length > 0);
 }
 
 function names(option: string, options: Options, c: Conversion): string[] {

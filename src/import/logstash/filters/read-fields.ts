@@ -3,7 +3,7 @@ import { onSuccess } from "../conversion.ts";
 import type { Conversion, DraftStep } from "../conversion.ts";
 import type { Options } from "../options.ts";
 import { EVERYTHING, isThere } from "../when.ts";
-import { additions, isAny } from "./additions.ts";
+import { additionSteps, additions, isAny } from "./additions.ts";
 
 /** The step, and what is done where it succeeds. */
 function reading(
@@ -17,11 +17,8 @@ function reading(
   // An event without the field is no failure in Logstash.
   const when = tag === undefined || field === undefined ? step.when : isThere(field);
   const steps: DraftStep[] = [{ ...step, when, tagOnFailure: tag }];
-  if (isAny(added))
-    steps.push({
-      ...c.step(options, "mutate", { ...added }),
-      when: onSuccess(tag, tag === undefined || field === undefined ? EVERYTHING : isThere(field)),
-    });
+  const isRead = tag === undefined || field === undefined ? EVERYTHING : isThere(field);
+  steps.push(...additionSteps(options, c, added, onSuccess(tag, isRead)));
   return steps;
 }
 
@@ -118,17 +115,16 @@ export function date(options: Options, c: Conversion): DraftStep[] {
   const step = c.step(options, "date", {
     field,
     formats,
-    zone: zone === undefined ? undefined : c.names.inText(zone),
+    zone: zone === undefined ? usualZone(formats) : c.names.inText(zone),
     locale,
-    target: target === undefined || c.names.ours(target) === "timestamp" ? undefined : c.names.ours(target),
+    target: target === undefined || c.names.ours(target) === "@timestamp" ? undefined : c.names.ours(target),
   });
-  if (zone === undefined && formats.some((one) => !/Z|^ISO8601$|^UNIX|^TAI64N$|z/.test(one)))
-    c.changed(
-      options.plugin.line,
-      "date: times that state no zone are taken as UTC; Logstash takes the zone of its machine",
-      "write zone: Europe/Berlin, or zone: local",
-    );
   return reading(options, c, { step, failure: "_dateparsefailure", field });
+}
+
+/** Logstash takes the zone of its machine for times that state none. */
+function usualZone(formats: readonly string[]): string | undefined {
+  return formats.every((one) => /Z|z$|^UNIX|^TAI64N$/.test(one)) ? undefined : "local";
 }
 
 /** Logstash takes an event without the field for 13. */
@@ -150,8 +146,7 @@ export function syslogPri(options: Options, c: Conversion): DraftStep[] {
     missing: USUAL_PRIORITY,
     labels: labels ? undefined : false,
   });
-  const added = additions(options, c);
-  return isAny(added) ? [step, c.step(options, "mutate", { ...added })] : [step];
+  return [step, ...additionSteps(options, c, additions(options, c))];
 }
 
 function targetOf(options: Options, c: Conversion): string | undefined {
