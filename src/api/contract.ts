@@ -164,6 +164,11 @@ export interface ConfiguredAnswer {
   detect: boolean;
 }
 
+/** GET /api/v1/workbench/samples?q&from&to&limit | ?step: records as their source stated them, newest first. */
+export interface SamplesAnswer {
+  records: RecordJson[];
+}
+
 /** POST /api/v1/workbench {steps, detect?, lines?, records?}: what the steps make of the samples. */
 export interface TryAnswer {
   steps: TriedStep[];

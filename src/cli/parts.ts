@@ -11,6 +11,7 @@ import { reparseRoutes } from "../api/reparse-route.ts";
 import { stepsRoute } from "../api/steps-route.ts";
 import { testLineRoute } from "../api/test-line.ts";
 import { workbenchRoutes } from "../api/workbench-route.ts";
+import { workbenchSamplesRoute } from "../api/workbench-samples.ts";
 import { parseAddress } from "../config/address.ts";
 import type { Written } from "../config/load.ts";
 import type { Configuration } from "../config/schema.ts";
@@ -144,7 +145,10 @@ interface Inner {
   reparse: Reparse;
 }
 
-function prepareApiOf(opening: Opening, { store, sink, sources, pipeline, steps, reparse }: Inner): PreparedApi {
+function prepareApiOf(
+  opening: Opening,
+  { store, sink, sources, pipeline, steps, reparse }: Inner,
+): PreparedApi {
   const { config, counters, tap, version, log, started } = opening;
   const { hosts, trustProxy } = config.http;
   // What comes by the API ends when the API does.
@@ -161,6 +165,7 @@ function prepareApiOf(opening: Opening, { store, sink, sources, pipeline, steps,
       doctorRoute(createDoctor({ ...opening, steps, sources, activity: pipeline.activity })),
       ...reparseRoutes(reparse),
       ...workbenchRoutes(openWorkbench(opening)),
+      workbenchSamplesRoute(steps.samples),
     ],
     receiving: receivingOf(sources, config),
     certificates: certificatesOf(config.http.tls, log),

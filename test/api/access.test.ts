@@ -9,6 +9,7 @@ import { routes as table } from "../../src/api/routes.ts";
 import { stepsRoute } from "../../src/api/steps-route.ts";
 import { testLineRoute } from "../../src/api/test-line.ts";
 import { workbenchRoutes } from "../../src/api/workbench-route.ts";
+import { workbenchSamplesRoute } from "../../src/api/workbench-samples.ts";
 import { BEARER, cookieFrom, post, signInByLink, startTestServer } from "./server.ts";
 
 /** What was taken in spite of everything; nothing may be. */
@@ -21,6 +22,9 @@ const receivers: Route[] = [
   }),
   stepsRoute({ counts: () => [], samples: () => [], lastHour: () => undefined }),
   doctorRoute(() => Promise.resolve({ findings: [], since: "", steps: 0, receivers: 0 })),
+  workbenchSamplesRoute((step) => {
+    throw new Error(`asked ${taken.push(step)}`);
+  }),
   ...workbenchRoutes({
     configured: () => ({ steps: `told ${taken.push("steps")}`, file: null, line: null, detect: true }),
     run: ({ kind }) => Promise.reject(new Error(`ran ${taken.push(kind)}`)),

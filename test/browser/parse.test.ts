@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { AxeBuilder } from "@axe-core/playwright";
 import type { Browser, Page } from "@playwright/test";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { BROWSER, faintTexts, launch, openTab } from "./browser.ts";
 import type { Tab } from "./browser.ts";
 import { buildProduct, sendLines } from "./product.ts";
@@ -39,21 +39,18 @@ describe.skipIf(BROWSER === "")("the workbench", () => {
     browser = await launch();
     running = await product.up("parse", ["--no-auth", "--config", file]);
     await sendLines(running.syslogPort, LINES, 6, "shop");
-    await expect
-      .poll(
-        async () => {
-          const answer = await fetch(`${running.url}/api/v1/search?q=service:shop`);
-          return ((await answer.json()) as { records: unknown[] }).records.length;
-        },
-        { timeout: 20_000 },
-      )
-      .toBe(LINES.length);
+    await vi.waitUntil(stored, { timeout: 20_000, interval: 200 });
   }, 120_000);
   afterAll(async () => {
     await browser?.close();
     await product?.close();
     rmSync(dir, { recursive: true, force: true });
   });
+
+  async function stored(): Promise<boolean> {
+    const answer = await fetch(`${running.url}/api/v1/search?q=service:shop`);
+    return ((await answer.json()) as { records: unknown[] }).records.length === LINES.length;
+  }
 
   function opened(more: Parameters<typeof openTab>[2] = {}): Promise<Tab> {
     return openTab(browser, `${running.url}/parse?q=service:shop`, more);

@@ -77,7 +77,7 @@ export const COMMANDS: readonly Command[] = [
   { id: "newest-on-top", title: "Newest line on top", group: "View", keys: [], run: (app) => flip(app, "newestOnTop"), menu: true, isOn: (app) => app.prefs.get().newestOnTop },
   { id: "utc", title: "Times in UTC", group: "View", keys: [], run: (app) => flip(app, "utc"), menu: true, isOn: (app) => app.prefs.get().utc },
 
-  ...VIEWS.map(({ path, command }): Command => ({ id: path.slice(1), title: command, group: "Page", keys: [], run: () => openView(path), menu: true })),
+  ...VIEWS.map(({ path, command }): Command => ({ id: path.slice(1), title: command, group: "Page", keys: [], run: (app) => openView(path, app.address.place.get().q), menu: true })),
   { id: "keys", title: "All keys", group: "Page", keys: ["?"], run: (app) => app.overlay.set("keys"), menu: true },
   { id: "back", title: "Back: close, cancel, let go", group: "Page", keys: ["Escape"], run: back },
   { id: "sign-out", title: "Sign out", group: "Page", keys: [], run: (app) => app.signOut?.(), menu: true, when: (app) => app.signOut !== undefined },

@@ -1,9 +1,9 @@
 /** What the workbench asks for beside the results: the steps that run, and how they do. */
 import { useQuery } from "@tanstack/react-query";
 import type { UseQueryResult } from "@tanstack/react-query";
-import type { ConfiguredAnswer, RecordJson, SearchAnswer, StepsAnswer } from "../../api/contract.ts";
+import type { ConfiguredAnswer, RecordJson, SamplesAnswer, StepsAnswer } from "../../api/contract.ts";
 import { ask } from "../server/client.ts";
-import { bare, SAMPLES_MOST } from "./samples.ts";
+import { SAMPLES_MOST } from "./samples.ts";
 
 const REFRESH_MS = 10_000;
 
@@ -23,8 +23,14 @@ export function useRunningSteps(): UseQueryResult<StepsAnswer> {
   });
 }
 
-/** The newest records that match, newest first. */
-export async function storedSamples(q: string, from: string): Promise<RecordJson[]> {
-  const { records } = await ask<SearchAnswer>("/api/v1/search", { q, from, limit: SAMPLES_MOST });
-  return records.map(bare);
+/** As their source stated them, without what the running steps found. Newest first. */
+export async function storedSamples(q: string, from: string, signal?: AbortSignal): Promise<RecordJson[]> {
+  const asked = { q, from, limit: SAMPLES_MOST };
+  return (await ask<SamplesAnswer>("/api/v1/workbench/samples", asked, { signal })).records;
+}
+
+/** The latest that a running step missed or failed on. */
+export async function missedSamples(step: string): Promise<RecordJson[]> {
+  const asked = { step, limit: SAMPLES_MOST };
+  return (await ask<SamplesAnswer>("/api/v1/workbench/samples", asked)).records;
 }

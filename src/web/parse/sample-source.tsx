@@ -1,13 +1,12 @@
 /** Where the lines come from: those stored, those that come in, or some that were pasted. */
-import { useEffect, useRef, useState } from "react";
+import { useEffect, useState } from "react";
 import type { ReactNode } from "react";
 import type { RecordJson, SearchAnswer } from "../../api/contract.ts";
 import { PRESETS } from "../address/range.ts";
-import { ask } from "../server/client.ts";
-import { openStream } from "../tail/stream.ts";
+import { ask, isAbort } from "../server/client.ts";
 import type { Bench } from "./bench.ts";
 import { storedSamples } from "./queries.ts";
-import { bare, pastedLines, SAMPLES_MOST } from "./samples.ts";
+import { pastedLines, SAMPLES_MOST } from "./samples.ts";
 
 type From = "stored" | "live" | "pasted";
 
@@ -127,57 +126,59 @@ function note({ q, from }: { q: string; from: string }): void {
 /** What is wrong, in words; empty when nothing is. */
 function useSamples(bench: Bench, { q, from }: { q: string; from: string }, live: boolean): string {
   const [trouble, setTrouble] = useState("");
-  const latest = useRef(0);
   useEffect(() => {
-    const mine = ++latest.current;
+    const ended = new AbortController();
     const told = (error: unknown): void => {
-      if (mine === latest.current) setTrouble((error as Error).message);
+      if (!isAbort(error)) setTrouble((error as Error).message);
     };
     setTrouble("");
-    if (!live) {
-      storedSamples(q, from).then((records) => {
-        if (mine === latest.current) bench.setSamples({ kind: "records", records });
-      }, told);
-      return () => (latest.current += 1);
-    }
-    let end = (): void => undefined;
-    ask<SearchAnswer>("/api/v1/search", { q, limit: 1 }).then(({ tailFrom }) => {
-      if (mine === latest.current) end = follow(bench, q, tailFrom);
-    }, told);
-    return () => {
-      latest.current += 1;
-      end();
-    };
+    const work = live ? follow(bench, q, ended.signal) : take(bench, { q, from }, ended.signal);
+    work.catch(told);
+    return () => ended.abort();
   }, [bench, q, from, live]);
   return trouble;
 }
 
-/** Nobody reads faster, and each time all of them are tried anew. */
-const SHOW_EVERY_MS = 1000;
+async function take(
+  bench: Bench,
+  { q, from }: { q: string; from: string },
+  signal: AbortSignal,
+): Promise<void> {
+  bench.setSamples({ kind: "records", records: await storedSamples(q, from, signal) });
+}
+
+const LOOK_EVERY_MS = 1000;
+/** Senders' clocks differ; what is new is told by the order of acceptance. */
+const LIVE_FROM = "-1d";
 
 /** As they come, until there are enough: lines that move away cannot be looked at. */
-function follow(bench: Bench, q: string, after: number): () => void {
-  let records: RecordJson[] = [];
-  let shown = 0;
-  bench.setSamples({ kind: "records", records });
-  const stream = openStream({
-    q,
-    after,
-    onRecord: (record) => {
-      if (records.length < SAMPLES_MOST) records = [...records, bare(record)];
-    },
-    onMissed: () => undefined,
-    onStats: () => undefined,
-    onState: () => undefined,
-  });
-  const timer = window.setInterval(() => {
-    if (records.length === shown) return;
-    shown = records.length;
+async function follow(bench: Bench, q: string, signal: AbortSignal): Promise<void> {
+  bench.setSamples({ kind: "records", records: [] });
+  const { tailFrom } = await ask<SearchAnswer>("/api/v1/search", { q, limit: 1 }, { signal });
+  let last = tailFrom;
+  let records: readonly RecordJson[] = [];
+  while (records.length < SAMPLES_MOST) {
+    await pause(LOOK_EVERY_MS, signal);
+    const found = await storedSamples(q, LIVE_FROM, signal);
+    const more = found.filter((one) => seqOf(one) > last).reverse();
+    if (more.length === 0) continue;
+    last = more.reduce((most, one) => Math.max(most, seqOf(one)), last);
+    records = [...records, ...more].slice(0, SAMPLES_MOST);
     bench.addSamples({ kind: "records", records });
-    if (shown === SAMPLES_MOST) stream.close();
-  }, SHOW_EVERY_MS);
-  return () => {
-    clearInterval(timer);
-    stream.close();
-  };
+  }
+}
+
+/** Order of acceptance: the second half of an id. */
+function seqOf({ id }: RecordJson): number {
+  return Number(id.slice(id.lastIndexOf("-") + 1));
+}
+
+function pause(ms: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(resolve, ms);
+    signal.addEventListener("abort", () => {
+      clearTimeout(timer);
+      reject(new DOMException("ended", "AbortError"));
+    });
+  });
 }

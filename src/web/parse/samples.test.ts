@@ -1,6 +1,6 @@
-import { describe, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import type { RecordJson, TryAnswer } from "../../api/contract.ts";
-import { bare, bodies, foundFields, outcomeOf, pastedLines } from "./samples.ts";
+import { bodies, foundFields, outcomeOf, pastedLines } from "./samples.ts";
 
 function record(attributes: RecordJson["attributes"]): RecordJson {
   return {
@@ -14,22 +14,6 @@ function record(attributes: RecordJson["attributes"]): RecordJson {
     attributes,
   };
 }
-
-describe("what was there before the first step", () => {
-  test("of a container's line: where it was printed, nothing that was found in it", () => {
-    const found = record({ "log.iostream": "stderr", "http.request.method": "GET", status: "200" });
-    expect(bare(found)).toMatchObject({
-      severityNumber: 0,
-      severity: "unspecified",
-      attributes: { "log.iostream": "stderr" },
-    });
-    expect(bare(found).attributes).not.toHaveProperty("status");
-  });
-  test("of what a sender's protocol stated: all of it", () => {
-    const sent = record({ "syslog.facility": 1, user: "ana" });
-    expect(bare(sent)).toEqual(sent);
-  });
-});
 
 type Result = TryAnswer["results"][number];
 

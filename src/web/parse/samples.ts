@@ -18,20 +18,6 @@ export function pastedLines(text: string): Samples {
   return { kind: "lines", lines: lines.slice(0, SAMPLES_MOST) };
 }
 
-/**
- * What was there before the first step. A line of a container or a file comes with its text alone, and all else was found in
- * it; what a sender's protocol stated cannot be told from what was found, so such a record keeps its fields.
- */
-export function bare(record: RecordJson): RecordJson {
-  const { attributes } = record;
-  const line = "log.iostream" in attributes || "log.file.path" in attributes || "log.file.name" in attributes;
-  if (!line) return record;
-  const kept = Object.entries(attributes).filter(
-    ([name]) => /^(log|container|docker)\./.test(name) && !/^log\.(record|template)\./.test(name),
-  );
-  return { ...record, severity: "unspecified", severityNumber: 0, attributes: Object.fromEntries(kept) };
-}
-
 export function requestOf(
   samples: Samples,
 ): { lines: readonly string[] } | { records: readonly RecordJson[] } {

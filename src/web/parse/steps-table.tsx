@@ -3,9 +3,9 @@ import type { ReactNode } from "react";
 import type { StepNow, TriedStep } from "../../api/contract.ts";
 import { exact, rounded } from "../kit/numbers.ts";
 import { useStore } from "../kit/store.ts";
+import { tell } from "../kit/tell.ts";
 import type { Bench } from "./bench.ts";
-import { useRunningSteps } from "./queries.ts";
-import { bare } from "./samples.ts";
+import { missedSamples, useRunningSteps } from "./queries.ts";
 
 interface Row {
   id: string;
@@ -77,7 +77,7 @@ function StepRow({ row: { id, tried, now }, bench }: { row: Row; bench: Bench })
             type="button"
             className="link"
             title={`Take the latest lines that ${id} did not match`}
-            onClick={() => bench.setSamples({ kind: "records", records: unmatched.map(bare) })}
+            onClick={() => void takeMissed(bench, id)}
           >
             {unmatched.length} missed
           </button>
@@ -85,6 +85,14 @@ function StepRow({ row: { id, tried, now }, bench }: { row: Row; bench: Bench })
       </td>
     </tr>
   );
+}
+
+async function takeMissed(bench: Bench, step: string): Promise<void> {
+  try {
+    bench.setSamples({ kind: "records", records: await missedSamples(step) });
+  } catch (error) {
+    tell(`Those lines cannot be had: ${(error as Error).message}`);
+  }
 }
 
 function Matched({ records, matched, missed, failed, dropped }: TriedStep): ReactNode {
