@@ -61,9 +61,28 @@ test("what the ring replays is not dropped for a small queue", async () => {
 
 test("the ring is bounded, and says from where it can serve", () => {
   const tap = createTap();
+  tap.subscribe({ matches: all, maxQueued: 1 });
   for (let i = 0; i < 100; i += 1) tap.publish(records(i * 1000 + 1, i * 1000 + 1000));
   const reader = tap.subscribe({ matches: all, after: 0, maxQueued: 1 });
   expect(reader.from).toBe(80_001);
+});
+
+test("a ring that nobody looks at keeps little, once the last viewer has been away for a minute", () => {
+  let nowMs = 0;
+  const tap = createTap(() => nowMs);
+  const fill = (): number => {
+    for (let i = 0; i < 30; i += 1) tap.publish(records(i * 1000 + 1, i * 1000 + 1000));
+    return tap.subscribe({ matches: all, after: 0, maxQueued: 0 }).from;
+  };
+  expect(fill()).toBe(29_001);
+  const viewer = tap.subscribe({ matches: all, maxQueued: 1 });
+  expect(fill()).toBe(10_001);
+  viewer.close();
+  viewer.close();
+  nowMs = 59_000;
+  expect(fill()).toBe(10_001);
+  nowMs = 61_000;
+  expect(fill()).toBe(29_001);
 });
 
 test("a quiet stream answers within about a second, a closed one ends", async () => {

@@ -1,9 +1,15 @@
-/** The live tap's memory and its readers. Costs one push per batch while nobody looks. */
+/**
+ * The live tap's memory and its readers. Costs one push per batch while nobody looks, and then keeps little: records that
+ * are let go of soon cost a collector of garbage nothing, and those of a large ring cost as much as parsing them did.
+ */
 import type { LogRecord } from "../record/record.ts";
 import type { Tap, TapBatch, TapOptions, TapReader } from "./tap.ts";
 
 /** A viewer away for longer than this is served by the store. */
 const RING_RECORDS = 20_000;
+/** The same when nobody has looked for a while, so that nobody can have been away for a moment. */
+const UNSEEN_RECORDS = 1000;
+const UNSEEN_AFTER_MS = 60_000;
 /** UTF-16 units of body text kept: long lines must not turn the ring into a second store. */
 const RING_CHARS = 16 * 1024 * 1024;
 /** The same for what waits for one reader: a thousand lines of a megabyte are no thousand lines. */
@@ -16,13 +22,17 @@ interface Kept {
   chars: number;
 }
 
-export function createTap(): Tap {
+export function createTap(now: () => number = Date.now): Tap {
   const ring: Kept[] = [];
   const readers = new Set<Reader>();
+  let viewers = 0;
+  let seenMs = -Infinity;
   let kept = 0;
   let chars = 0;
+  const isSeen = (): boolean => viewers > 0 || now() - seenMs < UNSEEN_AFTER_MS;
   const forgetOldest = (): void => {
-    while (ring.length > 1 && (kept > RING_RECORDS || chars > RING_CHARS)) {
+    const most = kept > UNSEEN_RECORDS && isSeen() ? RING_RECORDS : UNSEEN_RECORDS;
+    while (ring.length > 1 && (kept > most || chars > RING_CHARS)) {
       const oldest = ring.shift();
       kept -= oldest?.records.length ?? 0;
       chars -= oldest?.chars ?? 0;
@@ -40,7 +50,14 @@ export function createTap(): Tap {
       for (const reader of readers) reader.offer(batch);
     },
     subscribe: (options) => {
-      const reader = new Reader(options, () => readers.delete(reader));
+      // Who wants no record only counts them.
+      const isViewer = options.maxQueued > 0;
+      if (isViewer) viewers += 1;
+      const reader = new Reader(options, () => {
+        if (!readers.delete(reader) || !isViewer) return;
+        viewers -= 1;
+        seenMs = now();
+      });
       reader.from = ring[0]?.records[0]?.seq ?? Number.MAX_SAFE_INTEGER;
       if (options.after !== undefined) for (const one of ring) reader.replay(one.records, options.after);
       readers.add(reader);

@@ -1,4 +1,5 @@
 /** The parameters of a call: JSON read field by field, refused as the service refuses them. */
+import { textOf } from "../json/body-text.ts";
 import { CloudwatchFault, invalid } from "./fault.ts";
 
 export type Fields = Readonly<Record<string, unknown>>;
@@ -6,7 +7,7 @@ export type Fields = Readonly<Record<string, unknown>>;
 export function parseFields(body: Buffer): Fields {
   let value: unknown;
   try {
-    value = body.length === 0 ? {} : JSON.parse(body.toString("utf8"));
+    value = body.length === 0 ? {} : JSON.parse(textOf(body));
   } catch {
     throw new CloudwatchFault("SerializationException", "The body is no JSON.");
   }

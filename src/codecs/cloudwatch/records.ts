@@ -1,5 +1,5 @@
 /** Events → records: the message is the body, as it came. */
-import { isUtf8 } from "node:buffer";
+import { isAscii, isUtf8 } from "node:buffer";
 import type { PutEvent } from "./put.ts";
 import type { Attributes, LogRecord } from "../../record/record.ts";
 import type { Resource } from "../../record/resource.ts";
@@ -23,7 +23,7 @@ const ALL_HALVES = /\p{Surrogate}/gu;
 
 /** Valid UTF-8, and no escapes of UTF-16 halves: almost always true, and then no text has to be looked at again. */
 export function soundBytes(body: Buffer): boolean {
-  return isUtf8(body) && !body.includes("\\ud") && !body.includes("\\uD");
+  return (isAscii(body) || isUtf8(body)) && !body.includes("\\ud") && !body.includes("\\uD");
 }
 
 export function recordsOf(events: readonly PutEvent[], from: number, to: number, shared: Shared): Made {

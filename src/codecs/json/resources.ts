@@ -6,11 +6,22 @@ import { wholeCharacters } from "./parse.ts";
 /** Senders that put something new into a fact each time would fill any memory; then it begins anew. */
 const RESOURCES_MOST = 4096;
 
+type Facts = Readonly<Record<string, string>>;
+
+interface Found {
+  peer: string;
+  list: readonly string[];
+  resource: Resource;
+}
+
 export class ResourceTable {
   readonly #source: string;
   readonly #known = new Map<string, Resource>();
+  /** By what the transport says, then by the document's own facts put together. */
+  readonly #found = new Map<Facts | undefined, Map<string, Found>>();
+  #foundSize = 0;
   #lastPeer = "";
-  #lastFacts: Readonly<Record<string, string>> | undefined;
+  #lastFacts: Facts | undefined;
   #lastList: readonly string[] = [];
   #last: Resource | undefined;
 
@@ -19,7 +30,7 @@ export class ResourceTable {
   }
 
   /** `facts` are compared by identity first; `list` (name, value, …) is the caller's and read at once. */
-  find(peer: string, facts: Readonly<Record<string, string>> | undefined, list: readonly string[]): Resource {
+  find(peer: string, facts: Facts | undefined, list: readonly string[]): Resource {
     if (
       this.#last !== undefined &&
       peer === this.#lastPeer &&
@@ -27,19 +38,36 @@ export class ResourceTable {
       isSame(list, this.#lastList)
     )
       return this.#last;
-    const resource = this.#lookUp(peer, facts, list);
+    const found = this.#find(peer, facts, list);
     this.#lastPeer = peer;
     this.#lastFacts = facts;
-    this.#lastList = list.slice();
-    this.#last = resource;
-    return resource;
+    this.#lastList = found.list;
+    this.#last = found.resource;
+    return found.resource;
   }
 
-  #lookUp(
-    peer: string,
-    facts: Readonly<Record<string, string>> | undefined,
-    list: readonly string[],
-  ): Resource {
+  /** Origins take turns in what one sender hands in. Texts may have any character, so what is found is compared. */
+  #find(peer: string, facts: Facts | undefined, list: readonly string[]): Found {
+    const key = list.length === 0 ? peer : `${peer}\n${list.join("\n")}`;
+    const known = this.#found.get(facts)?.get(key);
+    if (known !== undefined && known.peer === peer && isSame(known.list, list)) return known;
+    const found = { peer, list: list.slice(), resource: this.#lookUp(peer, facts, list) };
+    this.#keep(facts, key, found);
+    return found;
+  }
+
+  #keep(facts: Facts | undefined, key: string, found: Found): void {
+    if (this.#foundSize >= RESOURCES_MOST) {
+      this.#found.clear();
+      this.#foundSize = 0;
+    }
+    let ofFacts = this.#found.get(facts);
+    if (ofFacts === undefined) this.#found.set(facts, (ofFacts = new Map<string, Found>()));
+    ofFacts.set(key, found);
+    this.#foundSize += 1;
+  }
+
+  #lookUp(peer: string, facts: Facts | undefined, list: readonly string[]): Resource {
     const all: Record<string, string> = { "logboom.source": this.#source, "network.peer.address": peer };
     for (let i = 0; i < list.length; i += 2) all[list[i] ?? ""] ??= list[i + 1] ?? "";
     if (facts !== undefined) Object.assign(all, facts);

@@ -40,11 +40,12 @@ export class JsonPushes {
   /** [nanoseconds, line] and, since Loki 2.9, structured metadata. Loki, too, wants the time as text. */
   #value(value: unknown): void {
     if (!Array.isArray(value) || value.length > 3) throw new LokiFault("a value is no list of two or three");
-    const [time, line, metadata] = value as unknown[];
+    // By number: taking a list apart by names goes through its iterator.
+    const time: unknown = value[0];
     if (typeof time !== "string") throw new LokiFault("a time is no text");
     const hasTime = this.#time(time);
-    this.#metadata(metadata);
-    this.#record(line, hasTime);
+    this.#metadata(value[2]);
+    this.#record(value[1], hasTime);
   }
 
   /** {ts, line} */

@@ -1,5 +1,5 @@
 /** OTLP's log requests → records. One decoder serves a whole source: it knows the resources of all senders. */
-import { isUtf8 } from "node:buffer";
+import { isAscii, isUtf8 } from "node:buffer";
 import { JsonRequests } from "./json.ts";
 import { ProtobufRequests } from "./protobuf.ts";
 import { RequestBatch } from "./request-batch.ts";
@@ -31,8 +31,9 @@ export class OtlpDecoder {
 
   /** Throws OtlpFault when the text is no request at all. */
   json(bytes: Buffer): Decoded {
-    if (!isUtf8(bytes)) this.#options.count("repaired", "invalid UTF-8");
-    this.#json.read(bytes.toString());
+    const ascii = isAscii(bytes);
+    if (!ascii && !isUtf8(bytes)) this.#options.count("repaired", "invalid UTF-8");
+    this.#json.read(bytes.toString(ascii ? "latin1" : "utf8"));
     return this.#batch.take();
   }
 }

@@ -1,5 +1,5 @@
 /** LogRecord in JSON. */
-import { isObject, JsonFault, addKeyValues, member, readValue, wholePairs } from "./json-value.ts";
+import { isObject, JsonFault, addKeyValues, readValue, wholePairs } from "./json-value.ts";
 import type { JsonObject } from "./json-value.ts";
 import { instantOfDigits } from "./nanoseconds.ts";
 import type { Instant } from "./nanoseconds.ts";
@@ -9,26 +9,36 @@ import type { RecordDraft } from "./record-draft.ts";
 const TRACE_ID_DIGITS = 32;
 const SPAN_ID_DIGITS = 16;
 const HEX = /^[0-9a-f]+$/i;
-const ZEROS = /^0+$/;
+/** "0" */
+const ZERO = 48;
 const SEVERITY_NAME = /^SEVERITY_NUMBER_(UNSPECIFIED|TRACE|DEBUG|INFO|WARN|ERROR|FATAL)([2-4]?)$/;
 const RANGES = ["TRACE", "DEBUG", "INFO", "WARN", "ERROR", "FATAL"];
 
-/** Throws JsonFault. */
+/**
+ * Throws JsonFault. Members by their JSON names, or by those in the schema, which readers take, too (protobuf's JSON
+ * mapping); asked for here and not in a function for all, since the engine learns each place by itself.
+ */
 export function readJsonRecord(record: unknown, draft: RecordDraft): void {
   if (!isObject(record)) throw new JsonFault("a record is no object");
-  readTime(member(record, "timeUnixNano", "time_unix_nano"), draft, false);
-  readTime(member(record, "observedTimeUnixNano", "observed_time_unix_nano"), draft, true);
-  draft.severity = readSeverity(member(record, "severityNumber", "severity_number"));
-  draft.severityText = textMember(record, "severityText", "severity_text");
-  draft.eventName = textMember(record, "eventName", "event_name");
+  readTime(record["timeUnixNano"] ?? record["time_unix_nano"], draft, false);
+  readTime(record["observedTimeUnixNano"] ?? record["observed_time_unix_nano"], draft, true);
+  draft.severity = readSeverity(record["severityNumber"] ?? record["severity_number"]);
+  draft.severityText = textOf(record["severityText"] ?? record["severity_text"], "severityText");
+  draft.eventName = textOf(record["eventName"] ?? record["event_name"], "eventName");
   const body = readValue(record["body"], 0);
   if (body !== null) draft.body = body;
   addKeyValues(draft.attributes, record["attributes"], "");
-  draft.dropped = numberMember(record, "droppedAttributesCount", "dropped_attributes_count");
+  readRare(record, draft);
+}
+
+function readRare(record: JsonObject, draft: RecordDraft): void {
+  draft.dropped = numberOf(record["droppedAttributesCount"] ?? record["dropped_attributes_count"]);
   // Fluent Bit's own tests write traceFlags; the schema's name is flags.
-  draft.flags = numberMember(record, "flags", "traceFlags");
-  draft.traceId = readId(textMember(record, "traceId", "trace_id"), TRACE_ID_DIGITS, "trace");
-  draft.spanId = readId(textMember(record, "spanId", "span_id"), SPAN_ID_DIGITS, "span");
+  draft.flags = numberOf(record["flags"] ?? record["traceFlags"]);
+  const traceId = textOf(record["traceId"] ?? record["trace_id"], "traceId");
+  draft.traceId = readId(traceId, TRACE_ID_DIGITS, "trace");
+  const spanId = textOf(record["spanId"] ?? record["span_id"], "spanId");
+  draft.spanId = readId(spanId, SPAN_ID_DIGITS, "span");
 }
 
 const instant: Instant = { seconds: 0, nanos: 0 };
@@ -52,20 +62,24 @@ function readSeverity(value: unknown): number {
 }
 
 function readId(text: string, digits: number, name: string): string {
-  if (text === "" || (text.length === digits && ZEROS.test(text))) return "";
+  if (text === "" || (text.length === digits && isAllZeros(text))) return "";
   if (text.length !== digits || !HEX.test(text))
     throw new JsonFault(`a ${name} id is not ${digits} hexadecimal digits`);
   return text.toLowerCase();
 }
 
-function textMember(record: JsonObject, name: string, schemaName: string): string {
-  const value = member(record, name, schemaName);
+function isAllZeros(text: string): boolean {
+  for (let i = 0; i < text.length; i += 1) if (text.charCodeAt(i) !== ZERO) return false;
+  return true;
+}
+
+function textOf(value: unknown, name: string): string {
   if (value === undefined || value === null) return "";
   if (typeof value !== "string") throw new JsonFault(`${name} is no text`);
   return wholePairs(value);
 }
 
-function numberMember(record: JsonObject, name: string, schemaName: string): number {
-  const value = Number(member(record, name, schemaName) ?? 0);
-  return Number.isInteger(value) && value >= 0 ? value : 0;
+function numberOf(value: unknown): number {
+  const number = Number(value ?? 0);
+  return Number.isInteger(number) && number >= 0 ? number : 0;
 }

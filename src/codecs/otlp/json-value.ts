@@ -43,7 +43,12 @@ export function addKeyValues(list: AttributeList, value: unknown, prefix: string
     if (!isObject(pair)) throw new JsonFault("an attribute is no key with a value");
     const { key } = pair;
     if (typeof key !== "string") throw new JsonFault("an attribute has no key");
-    list.addPlain(wholePairs(prefix + key), readValue(pair["value"], 0));
+    const name = wholePairs(prefix === "" ? key : prefix + key);
+    const content = pair["value"];
+    // Texts, which nearly all are, without the way round.
+    const text = isObject(content) ? content["stringValue"] : undefined;
+    if (typeof text === "string") list.add(name, wholePairs(text));
+    else list.addPlain(name, readValue(content, 0));
   }
 }
 
@@ -51,6 +56,8 @@ export function readValue(value: unknown, depth: number): Plain {
   if (value === undefined || value === null) return null;
   if (depth > DEPTH_MOST) throw new JsonFault("values nest too deep");
   if (!isObject(value)) throw new JsonFault("a value does not say its kind");
+  const text = value["stringValue"];
+  if (typeof text === "string") return wholePairs(text);
   for (const name in value) {
     const read = READERS.get(name);
     const content = value[name];

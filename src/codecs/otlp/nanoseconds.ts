@@ -23,15 +23,22 @@ export function instantOf(low: number, high: number, out: Instant): void {
   out.nanos = nanos;
 }
 
+/** Digits of the nanoseconds in a text of nanoseconds. */
+const NANO_DIGITS = 9;
+
 /** From digits; false when the text is no such number. Beyond 64 bits it is none either. */
 export function instantOfDigits(text: string, out: Instant): boolean {
   const { length } = text;
   if (length === 0 || length > 20) return false;
+  let seconds = 0;
+  let nanos = 0;
   for (let i = 0; i < length; i += 1) {
-    const code = text.charCodeAt(i);
-    if (code < 48 || code > 57) return false;
+    const digit = text.charCodeAt(i) - 48;
+    if (digit < 0 || digit > 9) return false;
+    if (i < length - NANO_DIGITS) seconds = seconds * 10 + digit;
+    else nanos = nanos * 10 + digit;
   }
-  out.seconds = length > 9 ? Number(text.slice(0, length - 9)) : 0;
-  out.nanos = Number(text.slice(-9));
+  out.seconds = seconds;
+  out.nanos = nanos;
   return true;
 }

@@ -40,6 +40,9 @@ export class RecordDraft {
   /** Why this record cannot be taken. */
   fault = "";
   repaired = false;
+  /** The severity's text that was read last, and its number. */
+  #word = "";
+  #number = 0;
 
   clear(): void {
     this.attributes.take();
@@ -89,7 +92,16 @@ export class RecordDraft {
   #severity(): number {
     const { severity, severityText } = this;
     if (severity >= 1 && severity <= SEVERITY_MOST) return severity;
-    return severityText === "" ? 0 : severityNumber(severityText);
+    return severityText === "" ? 0 : this.#meant();
+  }
+
+  /** Neighbours mostly have the same word. */
+  #meant(): number {
+    if (this.severityText !== this.#word) {
+      this.#word = this.severityText;
+      this.#number = severityNumber(this.#word);
+    }
+    return this.#number;
   }
 
   /** A body that is a map is a document; a record without a body is at least its event's name. */
@@ -127,7 +139,7 @@ export class RecordDraft {
 
   /** "INFO" beside the number 9 says nothing new; "Audit" does. Ranges are four wide. */
   #saysMore(): boolean {
-    const meant = severityNumber(this.severityText);
+    const meant = this.#meant();
     const { severity } = this;
     return meant === 0 || (severity !== 0 && (meant - 1) >> 2 !== (severity - 1) >> 2);
   }

@@ -16,6 +16,10 @@ export class WireFault extends Error {
 /** Low three bits of a tag: how long the field is. */
 export const WIRE = { varint: 0, fixed64: 1, bytes: 2, fixed32: 5 } as const;
 
+/** Of four bytes; no byte of ASCII has it. */
+const HIGH_BITS = 0x8080_8080 | 0;
+/** From an id of a trace to the end of the id of a span, with tag and length of the latter. */
+const HEX_AHEAD_BYTES = 10;
 /** Replaces what is no UTF-8. */
 const REPLACEMENT = "\ufffd";
 const SHIFT_7 = 128;
@@ -36,11 +40,19 @@ export class WireReader {
   #bytes: Buffer = Buffer.alloc(0);
   /** All bytes as Latin-1: a slice of it costs a third of decoding a text by itself. */
   #latin = "";
+  /** The same bytes, for looking at four at once. */
+  #view = new DataView(this.#bytes.buffer);
+  /** Digits of the bytes between these two places. */
+  #hex = "";
+  #hexFrom = 0;
+  #hexTo = -1;
   readonly #keys = new KeyTable();
 
   begin(bytes: Buffer): void {
     this.#bytes = bytes;
+    this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
     this.#latin = bytes.toString("latin1");
+    this.#hexTo = -1;
     this.at = 0;
     this.limit = bytes.length;
     this.repaired = false;
@@ -49,7 +61,10 @@ export class WireReader {
   /** Lets go of the bytes. */
   end(): void {
     this.#bytes = Buffer.alloc(0);
+    this.#view = new DataView(this.#bytes.buffer);
     this.#latin = "";
+    this.#hex = "";
+    this.#hexTo = -1;
     this.limit = 0;
   }
 
@@ -166,21 +181,36 @@ export class WireReader {
     return text;
   }
 
+  /** Two ids mostly stand side by side, and a call into native code costs more than their digits: a few bytes more are read. */
   hex(): string {
     const outer = this.enter();
-    const text = this.#bytes.toString("hex", this.at, this.limit);
+    const { at, limit } = this;
+    if (at < this.#hexFrom || limit > this.#hexTo) {
+      this.#hexFrom = at;
+      this.#hexTo = Math.min(limit + HEX_AHEAD_BYTES, this.#bytes.length);
+      this.#hex = this.#bytes.toString("hex", at, this.#hexTo);
+    }
+    const text = this.#hex.slice((at - this.#hexFrom) * 2, (limit - this.#hexFrom) * 2);
     this.leave(outer);
     return text;
   }
 
   #decode(start: number, end: number): string {
+    if (this.#isAscii(start, end)) return this.#latin.slice(start, end);
     const bytes = this.#bytes;
-    let all = 0;
-    for (let i = start; i < end; i += 1) all |= bytes[i] as number;
-    if (all < SHIFT_7) return this.#latin.slice(start, end);
     const text = bytes.toString("utf8", start, end);
     if (text.includes(REPLACEMENT) && !isUtf8(bytes.subarray(start, end))) this.repaired = true;
     return text;
+  }
+
+  #isAscii(start: number, end: number): boolean {
+    const bytes = this.#bytes;
+    const view = this.#view;
+    let all = 0;
+    let i = start;
+    for (; i + 4 <= end; i += 4) all |= view.getInt32(i, true);
+    for (; i < end; i += 1) all |= bytes[i] as number;
+    return (all & HIGH_BITS) === 0;
   }
 
   #longVarint(): number {

@@ -104,7 +104,8 @@ export class EventBatch {
   #record(members: Members): LogRecord {
     const { peer, observedMs } = this.#call;
     const event = members["event"];
-    const envelope: Envelope = { peer, observedMs, stamp: this.#at, ...this.#origin.says() };
+    const { facts, attributes } = this.#origin.says();
+    const envelope: Envelope = { peer, observedMs, stamp: this.#at, facts, attributes };
     const beside = besides(members);
     if (!isObject(event)) {
       const text = typeof event === "string" ? event : JSON.stringify(event);

@@ -18,6 +18,8 @@ interface Said {
   attributes: Attributes;
 }
 
+const KNOWN_MOST = 1000;
+
 export class Origin {
   #host: string | undefined;
   #source: string | undefined;
@@ -26,6 +28,8 @@ export class Origin {
   readonly #channel: string | undefined;
   /** Shared by events that say the same, since stages behind compare by identity. */
   #said: Said | undefined;
+  /** What a request says in turns: a forwarder's events come from many hosts. */
+  readonly #known = new Map<string, Said>();
 
   constructor({ host, source, sourcetype, index, channel }: EventCall) {
     this.#host = host;
@@ -54,7 +58,17 @@ export class Origin {
   }
 
   says(): Said {
-    return (this.#said ??= this.#make());
+    return (this.#said ??= this.#find());
+  }
+
+  #find(): Said {
+    const key = JSON.stringify([this.#host, this.#source, this.#sourcetype, this.#index]);
+    let said = this.#known.get(key);
+    if (said === undefined) {
+      said = this.#make();
+      if (this.#known.size < KNOWN_MOST) this.#known.set(key, said);
+    }
+    return said;
   }
 
   /** The names that OpenTelemetry's receiver of the same protocol gives them. */

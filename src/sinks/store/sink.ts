@@ -3,7 +3,7 @@
  * has synced; the insert follows within a second (docs/decisions/0001-rows-and-cursors.md).
  */
 import { join } from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
+import { setImmediate as turn, setTimeout as sleep } from "node:timers/promises";
 import type { Logger } from "pino";
 import type { LogRecord } from "../../record/record.ts";
 import type { Sink } from "../../record/sink.ts";
@@ -18,6 +18,10 @@ const CHUNK_BYTES_MOST = 16 * 1024 * 1024;
 /** Under load a sync every so often makes large, cheap blocks; alone, a record is synced at once. */
 const LINGER_MS = 20;
 const LINGER_ABOVE_ROWS = 500;
+/** A block of so many rows costs hardly more for each than a larger one: those who wait for their answer have it sooner. */
+const LINGER_ROWS = 4000;
+/** Nobody came for so long: those who come next are waiting for their answers. */
+const QUIET_MS = 1;
 /** How long closing waits for the engine; the rest is stored at the next start. */
 const CLOSE_MOST_MS = 10_000;
 
@@ -133,13 +137,25 @@ class Committer {
 
   async #commit(): Promise<void> {
     // One turn of the loop lets everything that is ready join, at no cost to a lonely record.
-    await new Promise((resolve) => setImmediate(resolve));
+    await turn();
     while (this.#waiters.length > 0) {
-      if (this.#lastRows > LINGER_ABOVE_ROWS && this.#encoder.rows < 20_000) await sleep(LINGER_MS);
+      if (this.#lastRows > LINGER_ABOVE_ROWS) await this.#linger();
       await this.#commitOnce();
     }
     // In the same turn as the test above: a later turn would strand whoever came in between.
     this.#busy = false;
+  }
+
+  /** As long as more keeps coming, within bounds. */
+  async #linger(): Promise<void> {
+    const until = performance.now() + LINGER_MS;
+    for (let batches = 0; batches < this.#waiters.length && this.#encoder.rows < LINGER_ROWS;) {
+      batches = this.#waiters.length;
+      await sleep(QUIET_MS);
+      // What has come meanwhile is read behind the timers.
+      await turn();
+      if (performance.now() >= until) return;
+    }
   }
 
   async #commitOnce(): Promise<void> {

@@ -1,4 +1,5 @@
 /** Loki's paths: push, and what its clients ask before they push. */
+import { textOf } from "../../codecs/json/body-text.ts";
 import { LokiDecoder } from "../../codecs/loki/decoder.ts";
 import { LokiFault } from "../../codecs/loki/push-batch.ts";
 import { takeIn } from "../../receive/taking.ts";
@@ -71,7 +72,7 @@ async function read(decoder: LokiDecoder, call: DoorCall, mostBytes: number): Pr
   switch (kind) {
     case "application/json":
       if (encoding === "snappy") throw new LokiFault("JSON inside snappy is not taken");
-      return decoder.json(body.toString());
+      return decoder.json(textOf(body));
     case "application/x-protobuf":
     case "":
       return decoder.compressed(body, mostBytes);

@@ -23,6 +23,7 @@ export class Int64Column implements Column {
     this.type = type;
   }
 
+  /** Of either half the lower 32 bits count: storing takes them, and is cheaper than a remainder. */
   push(low: number, high: number): void {
     if (this.#count + 2 > this.#halves.length) this.#halves = grown(this.#halves);
     this.#halves[this.#count++] = low;
@@ -31,7 +32,7 @@ export class Int64Column implements Column {
 
   /** A whole number that a double holds exactly, of either sign. */
   pushNumber(value: number): void {
-    this.push(value % 2 ** 32, Math.floor(value / 2 ** 32));
+    this.push(value, Math.floor(value / 2 ** 32));
   }
 
   bytes(): number {
@@ -116,6 +117,9 @@ export class StringColumn implements Column {
   }
 }
 
+/** Up to here a loop is faster than a call into native code. */
+const SHORT_RUN = 16;
+
 /** LowCardinality(String); code 0 is '' and what rows without a value have. */
 export class LowCardinalityColumn implements Column {
   #dictionary = new Dictionary();
@@ -138,6 +142,14 @@ export class LowCardinalityColumn implements Column {
   setCode(row: number, code: number): void {
     while (row >= this.#codes.length) this.#codes = grown(this.#codes);
     this.#codes[row] = code;
+  }
+
+  /** One code for the rows from `from` to before `to`, which have none yet. */
+  setCodes(from: number, to: number, code: number): void {
+    if (code === 0) return;
+    while (to > this.#codes.length) this.#codes = grown(this.#codes);
+    if (to - from > SHORT_RUN) this.#codes.fill(code, from, to);
+    else for (let row = from; row < to; row += 1) this.#codes[row] = code;
   }
 
   bytes(): number {

@@ -2,6 +2,7 @@
 
 /** Up to here a loop over the characters is faster than a call into native code. */
 const SHORT_CHARS = 24;
+const SHORT_BYTES = 64;
 
 export class GrowingBuffer {
   bytes: Buffer;
@@ -54,6 +55,20 @@ export class GrowingBuffer {
     this.reserve(bytes.length);
     this.bytes.set(bytes, this.length);
     this.length += bytes.length;
+  }
+
+  /** As `raw`, for a few bytes. */
+  short(bytes: Uint8Array): void {
+    const { length } = bytes;
+    if (length > SHORT_BYTES) {
+      this.raw(bytes);
+      return;
+    }
+    this.reserve(length);
+    const to = this.bytes;
+    const start = this.length;
+    for (let i = 0; i < length; i += 1) to[start + i] = bytes[i] as number;
+    this.length = start + length;
   }
 
   view(): Uint8Array {

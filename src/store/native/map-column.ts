@@ -22,16 +22,47 @@ export class MapColumn implements Column {
     this.#lowCardinalityValues = values !== "String";
   }
 
-  /** Adds a pair to the row at hand; `endRow` closes it. */
-  add(key: string, value: string): void {
-    if (this.#pairs === this.#keyCodes.length) {
-      this.#keyCodes = grown(this.#keyCodes);
-      this.#valueCodes = grown(this.#valueCodes);
+  /** What `add` wants for a key; good until `reset`. */
+  keyCode(key: string): number {
+    return this.#keys.code(key);
+  }
+
+  /** What `addRun` wants for a value. */
+  valueCode(value: string): number {
+    return this.#valueDictionary.code(value);
+  }
+
+  /** Adds a pair to the row at hand; `endRow` closes it. Values are Strings. */
+  add(keyCode: number, value: string): void {
+    this.#addKey(keyCode);
+    this.#values.string(value);
+  }
+
+  /** Adds pairs whose values were written before, by `encoded`, to the row at hand. */
+  addEncoded(keyCodes: readonly number[], values: Uint8Array): void {
+    for (let i = 0; i < keyCodes.length; i += 1) this.#addKey(keyCodes[i] as number);
+    this.#values.short(values);
+  }
+
+  /** So many rows with the same pairs, each a code of the key and one of the value, which is LowCardinality. */
+  addRun(codes: readonly number[], rows: number): void {
+    for (let row = 0; row < rows; row += 1) {
+      for (let i = 0; i < codes.length; i += 2) {
+        this.#addKey(codes[i] as number);
+        this.#valueCodes[this.#pairs - 1] = codes[i + 1] as number;
+      }
+      this.endRow();
     }
-    this.#keyCodes[this.#pairs] = this.#keys.code(key);
-    if (this.#lowCardinalityValues) this.#valueCodes[this.#pairs] = this.#valueDictionary.code(value);
-    else this.#values.string(value);
-    this.#pairs += 1;
+  }
+
+  #addKey(code: number): void {
+    if (this.#pairs === this.#keyCodes.length) this.#grow();
+    this.#keyCodes[this.#pairs++] = code;
+  }
+
+  #grow(): void {
+    this.#keyCodes = grown(this.#keyCodes);
+    this.#valueCodes = grown(this.#valueCodes);
   }
 
   endRow(): void {
@@ -65,4 +96,11 @@ export class MapColumn implements Column {
     this.#pairs = 0;
     this.#rows = 0;
   }
+}
+
+/** Strings one behind the other, as `addEncoded` takes them. */
+export function encoded(values: readonly string[]): Uint8Array {
+  const out = new GrowingBuffer(64);
+  for (const value of values) out.string(value);
+  return out.view();
 }
