@@ -173,8 +173,9 @@ function containersOf(value: unknown): Container[] {
       .filter((entry) => field(entry, "name") === "ROUTE_URIS")
       .map((entry) => field(entry, "value"));
     const words = [...(Array.isArray(command) ? (command as unknown[]) : []), ...routes];
+    const image = field(one, "image");
     return {
-      image: String(field(one, "image") ?? ""),
+      image: typeof image === "string" ? image : "",
       words: words.filter((word) => typeof word === "string"),
     };
   });

@@ -57,7 +57,7 @@ test.for([
   ["filter { if [a] { drop { } }", "p.conf:1:29: a closing brace was expected, the text ends here"],
   ["filter { if { drop { } } }", "p.conf:1:13: a field, a text or a number was expected, found {"],
   ['filter { grok { match => "x } }', 'p.conf:1:26: the quote " is never closed, found "x'],
-  ["filters { }", 'p.conf:1:8: after "filters": input, filter or output was expected'],
+  ["filters { }", 'p.conf:1:9: after "filters": input, filter or output was expected'],
   [
     'filter { mutate { gsub => ["a" "b"] } }',
     'p.conf:1:32: a comma or a closing bracket was expected, found "b"]',
@@ -73,55 +73,18 @@ test("nesting has an end", () => {
   expect(() => read(`input { a { b => ${"[".repeat(50_000)}`)).toThrow("less nesting");
 });
 
+const SIGNS =
+  "input filter output { } [ ] => , \" ' if else in not and =~ == /x/ [a] [a][b] %{x} ${X:y} grok mutate date match json".split(
+    " ",
+  );
 const WORDS = [
-  ...[
-    "input",
-    "filter",
-    "output",
-    "{",
-    "}",
-    "[",
-    "]",
-    "=>",
-    ",",
-    '"',
-    "'",
-    "if",
-    "else",
-    "in",
-    "not",
-    "and",
-    "=~",
-    "==",
-  ],
-  ...[
-    "/x/",
-    "[a]",
-    "[a][b]",
-    "%{x}",
-    "${X:y}",
-    "# c\n",
-    "\n",
-    "grok",
-    "mutate",
-    "date",
-    "match",
-    "json",
-    "\\",
-    "(",
-    ")",
-  ],
-  ...[
-    '"message"',
-    '"%{IP:ip} %{GREEDYDATA:m}"',
-    '"ISO8601"',
-    "tags",
-    "5",
-    "add_field",
-    "syslog_pri",
-    "tcp",
-    "port",
-  ],
+  ...SIGNS,
+  ..."\\ ( ) tags 5 add_field syslog_pri tcp port".split(" "),
+  "# c\n",
+  "\n",
+  '"message"',
+  '"%{IP:ip} %{GREEDYDATA:m}"',
+  '"ISO8601"',
 ];
 const RUNS = Math.max(300, Number(process.env["LOGBOOM_FUZZ_RUNS"] ?? 20_000) / 10);
 

@@ -69,23 +69,25 @@ function convertOutput(plugin: Plugin, found: ConvertedOutputs): void {
 }
 
 function routeOf(options: Options): string | undefined {
-  const { name } = options.plugin;
-  const [host] = [options.text("host"), options.text("hosts")].filter((one) => one !== undefined);
+  const host = options.text("host") ?? options.text("hosts");
   const port = options.text("port");
-  switch (name) {
+  if (host === undefined) return undefined;
+  switch (options.plugin.name) {
     case "tcp":
     case "udp":
-      return host === undefined || port === undefined ? undefined : `raw+${name}://${host}:${port}`;
-    case "syslog": {
-      const protocol = options.text("protocol") ?? "udp";
-      const transport = protocol.startsWith("ssl") ? "tls" : protocol;
-      return host === undefined ? undefined : `syslog+${transport}://${host}:${port ?? "514"}`;
-    }
+      return port === undefined ? undefined : `raw+${options.plugin.name}://${host}:${port}`;
+    case "syslog":
+      return `syslog+${syslogTransport(options)}://${host}:${port ?? "514"}`;
     case "gelf":
-      return host === undefined ? undefined : `gelf://${host}:${port ?? "12201"}`;
+      return `gelf://${host}:${port ?? "12201"}`;
     default:
       return undefined;
   }
+}
+
+function syslogTransport(options: Options): string {
+  const protocol = options.text("protocol") ?? "udp";
+  return protocol.startsWith("ssl") ? "tls" : protocol;
 }
 
 const INSTEAD: Readonly<Record<string, string>> = {

@@ -76,7 +76,7 @@ export function csv(options: Options, c: Conversion): DraftStep[] {
     field,
     columns: options.texts("columns").map(named),
     separator: separator === undefined ? undefined : unescaped(separator),
-    quote: quote === undefined || [...quote].length === 1 ? quote : "",
+    quote: quote === undefined || quote.length === 1 ? quote : "",
     autodetectColumns: options.boolean("autodetect_column_names", false) ? true : undefined,
     skipEmpty: options.boolean("skip_empty_columns", false) ? true : undefined,
   });
