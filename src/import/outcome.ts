@@ -99,7 +99,7 @@ export function environmentText(name: string, otherwise?: string): string {
 
 /** A value as logboom.yaml has it. */
 export function writtenText(text: string): string {
-  const parts = text.replaceAll("${", "$${").split(VARIABLE);
+  const parts = text.replaceAll("${", () => "$${").split(VARIABLE);
   return parts.map((part, i) => (i % 2 === 1 ? `\${${part}}` : part)).join("");
 }
 
