@@ -70,7 +70,7 @@ describe.skipIf(BROWSER === "")("the workbench", () => {
     await bob.getByText("user.name").waitFor();
     expect(await bob.locator(".outcome.is-matched", { hasText: "logins" }).count()).toBe(1);
     expect(await page.locator(".steps-table tr", { hasText: "logins" }).innerText()).toContain("2 of 4");
-    await page.getByText(`takes the place of transforms in ${file}, line 2`).waitFor();
+    await page.getByText(`These steps are running, from ${file}, line 2`).waitFor();
 
     await editor(page).fill(
       "- grok:\n    patterns:\n      - 'from %{IP:client.address} port %{NUMBER:client.port}$'\n",

@@ -6,7 +6,7 @@ import { plural } from "../kit/numbers.ts";
 import { useStore } from "../kit/store.ts";
 import { withoutAnsi } from "../rows/ansi.ts";
 import type { Bench } from "./bench.ts";
-import { bodies, foundFields, outcomeOf } from "./samples.ts";
+import { bodies, builtInSteps, foundFields, outcomeOf } from "./samples.ts";
 import type { FoundField, Show } from "./samples.ts";
 
 type Result = TryAnswer["results"][number];
@@ -16,7 +16,8 @@ export function Results({ bench }: { bench: Bench }): ReactNode {
   const [show, setShow] = useState<Show>("all");
   const lines = bodies(samples);
   const results = answer?.results ?? [];
-  const outcomes = lines.map((_, i) => (results[i] === undefined ? "fine" : outcomeOf(results[i])));
+  const builtIn = builtInSteps(answer);
+  const outcomes = lines.map((_, i) => (results[i] === undefined ? "fine" : outcomeOf(results[i], builtIn)));
   const count = (which: Show): number =>
     which === "all" ? lines.length : outcomes.filter((one) => one === which).length;
   const shown = lines
@@ -63,6 +64,7 @@ export function Results({ bench }: { bench: Bench }): ReactNode {
             number={i}
             text={text}
             result={results[i]}
+            builtIn={builtIn}
             picked={picked.has(i)}
             bench={bench}
           />
@@ -76,11 +78,12 @@ interface SampleRowProps {
   number: number;
   text: string;
   result: Result | undefined;
+  builtIn: ReadonlySet<string>;
   picked: boolean;
   bench: Bench;
 }
 
-function SampleRow({ number, text, result, picked, bench }: SampleRowProps): ReactNode {
+function SampleRow({ number, text, result, builtIn, picked, bench }: SampleRowProps): ReactNode {
   const plain = withoutAnsi(text);
   return (
     <li className="result">
@@ -93,18 +96,18 @@ function SampleRow({ number, text, result, picked, bench }: SampleRowProps): Rea
         />
         <span>{plain === "" ? <span className="dim">(empty)</span> : plain}</span>
       </label>
-      {result !== undefined && <Made result={result} />}
+      {result !== undefined && <Made result={result} builtIn={builtIn} />}
     </li>
   );
 }
 
-function Made({ result }: { result: Result }): ReactNode {
+function Made({ result, builtIn }: Pick<SampleRowProps, "builtIn"> & { result: Result }): ReactNode {
   const fields = foundFields(result);
   return (
     <div className="made">
       <div className="outcomes">
         {result.steps.map((trace) => (
-          <Outcome key={trace.step} trace={trace} />
+          <Outcome key={trace.step} trace={shownTrace(trace, builtIn)} />
         ))}
       </div>
       {fields.length > 0 && (
@@ -140,6 +143,11 @@ const SIGNS: Readonly<Record<StepTrace["outcome"], string>> = {
   "not for it": "–",
   nothing: "·",
 };
+
+/** That the recognition knows no form of a line is nothing to mend. */
+function shownTrace(trace: StepTrace, builtIn: ReadonlySet<string>): StepTrace {
+  return trace.outcome === "missed" && builtIn.has(trace.step) ? { ...trace, outcome: "nothing" } : trace;
+}
 
 function Outcome({ trace: { step, outcome, reason, us } }: { trace: StepTrace }): ReactNode {
   const word = outcome === "nothing" ? "done" : outcome;

@@ -41,8 +41,9 @@ test.for([
   [[{ outcome: "missed" }, { outcome: "failed" }], 1, "failed"],
   [[{ outcome: "dropped" }], 0, "dropped"],
   [[{ outcome: "not for it" }, { outcome: "nothing" }], 1, "fine"],
+  [[{ outcome: "missed", step: "detect" }, { outcome: "matched" }], 1, "fine"],
 ] as const)("%j, %i left: %s", ([steps, records, want]) => {
-  expect(outcomeOf(result([...steps], records))).toBe(want);
+  expect(outcomeOf(result([...steps], records), new Set(["detect"]))).toBe(want);
 });
 
 test("pasted lines: blank ones are none, too many are cut", () => {

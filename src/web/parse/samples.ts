@@ -26,11 +26,23 @@ export function requestOf(
 
 export type Show = "all" | "missed" | "failed";
 
-export function outcomeOf(result: TryAnswer["results"][number]): "fine" | "missed" | "failed" | "dropped" {
-  const outcomes = new Set(result.steps.map(({ outcome }) => outcome));
+/** Of all steps but the built-in recognition, which is no worse for knowing no form of a line. */
+export function outcomeOf(
+  result: TryAnswer["results"][number],
+  builtIn: ReadonlySet<string>,
+): "fine" | "missed" | "failed" | "dropped" {
+  const outcomes = new Set(
+    result.steps.filter(({ step }) => !builtIn.has(step)).map(({ outcome }) => outcome),
+  );
   if (outcomes.has("failed")) return "failed";
   if (result.records.length === 0) return "dropped";
   return outcomes.has("missed") ? "missed" : "fine";
+}
+
+/** Steps that stand in no text. */
+export function builtInSteps(answer: TryAnswer | undefined): ReadonlySet<string> {
+  const steps = answer?.steps ?? [];
+  return new Set(steps.filter(({ line }) => line === null).map(({ id }) => id));
 }
 
 export interface FoundField {

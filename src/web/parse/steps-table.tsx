@@ -27,7 +27,9 @@ export function StepsTable({ bench }: { bench: Bench }): ReactNode {
             <th scope="col" title="matched of those it looked at">
               These lines
             </th>
-            <th scope="col">µs a line</th>
+            <th scope="col" className="only-wide">
+              µs a line
+            </th>
             <th scope="col" title="What the running step of this name matched">
               Running, last hour
             </th>
@@ -69,7 +71,9 @@ function StepRow({ row: { id, tried, now }, bench }: { row: Row; bench: Bench })
         {(tried?.name ?? now?.name ?? id) !== id && <span className="dim"> {tried?.name ?? now?.name}</span>}
       </th>
       <td>{tried === undefined ? "" : <Matched {...tried} />}</td>
-      <td>{tried === undefined || tried.records === 0 ? "" : exact(tried.us / tried.records)}</td>
+      <td className="only-wide">
+        {tried === undefined || tried.records === 0 ? "" : exact(tried.us / tried.records)}
+      </td>
       <td>{now === undefined ? <span className="dim">not running</span> : <Hour {...now.lastHour} />}</td>
       <td>
         {unmatched.length > 0 && (
@@ -135,6 +139,7 @@ function Spark({ rates }: { rates: readonly (number | null)[] }): ReactNode {
   const step = SPARK_PX / Math.max(1, rates.length);
   return (
     <svg className="spark" width={SPARK_PX} height={SPARK_HIGH_PX} aria-hidden="true">
+      <rect className="spark-ground" y={SPARK_HIGH_PX - 1} width={SPARK_PX} height={1} />
       {rates.map((rate, i) => {
         if (rate === null) return null;
         const high = Math.max(1, rate * SPARK_HIGH_PX);

@@ -27,6 +27,7 @@ export function SuggestPanel({ bench }: { bench: Bench }): ReactNode {
         {areJson
           ? "These lines are JSON: the built-in recognition has their keys as fields already, no pattern is needed."
           : `Matches every picked line. Fields: ${fields.join(", ") || "none"}. Rename them in the pattern as you like.`}
+        {!areJson && picked.size === 1 && " Pick more lines to tell words from values."}
       </p>
       <div className="suggest-buttons">
         <button type="button" className="bar-button" onClick={add}>

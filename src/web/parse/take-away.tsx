@@ -40,18 +40,24 @@ export function TakeAway({ bench, configured }: TakeAwayProps): ReactNode {
         Back to the running steps
       </button>
       <p className="dim">
-        {same && steps !== "" ? "These steps are running. " : "Nothing here changes what runs. "}
-        {placeOf(configured)} <code>logboom check</code> looks it over; a restart puts it to work.
+        {same && steps !== ""
+          ? runningFrom(configured)
+          : `Nothing here changes what runs. ${placeOf(configured)}`}
       </p>
     </div>
   );
 }
 
+function runningFrom({ file, line }: ConfiguredAnswer): string {
+  return `These steps are running, from ${file ?? "the configuration"}${line === null ? "" : `, line ${line}`}.`;
+}
+
 function placeOf({ file, line }: ConfiguredAnswer): string {
-  if (file === null) return "It goes into logboom.yaml, in the folder that logboom is started in.";
-  return line === null
-    ? `It goes at the end of ${file}.`
-    : `It takes the place of transforms in ${file}, line ${line}.`;
+  if (file === null)
+    return "It goes into logboom.yaml, in the folder where logboom is started; then restart it.";
+  const place =
+    line === null ? `at the end of ${file}` : `in the place of transforms in ${file}, line ${line}`;
+  return `It goes ${place}; then try logboom check, and restart.`;
 }
 
 function download(text: string): void {
