@@ -246,12 +246,17 @@ export interface DoctorAnswer {
 export interface DoctorFinding {
   kind: string;
   level: "stops" | "fault" | "doubt" | "note";
-  about: { what: "step" | "receiver" | "container" | "route" | "source"; name: string };
+  about: {
+    what: "step" | "receiver" | "container" | "service" | "host" | "route" | "source";
+    name: string;
+  };
   /** "logboom.yaml:12:9" */
   place?: string | undefined;
   message: string;
   reason: string;
   suggestion: string;
+  /** The suggestion is text to be written as it stands. */
+  literal?: true | undefined;
   examples?: string[] | undefined;
   query?: string | undefined;
 }

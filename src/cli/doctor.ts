@@ -10,6 +10,7 @@ import type { Finding } from "../doctor/finding.ts";
 import { observe } from "../doctor/observe.ts";
 import type { Receiver, RunningStep } from "../doctor/observed.ts";
 import { settle } from "../doctor/settle.ts";
+import { together } from "../doctor/together.ts";
 import type { Activity } from "../pipeline/activity.ts";
 import type { Counters } from "../pipeline/counters.ts";
 import type { Steps } from "../pipeline/steps.ts";
@@ -40,13 +41,11 @@ export function createDoctor(parts: DoctorParts): Look {
     const steps = runningSteps(parts, named, parsing);
     const receivers = receiversOf(parts);
     const upMs = Date.now() - started.getTime();
-    const findings = [
-      ...(await settle(fixed, (query) => seenBy(find, query))),
-      ...(await observe({ steps, receivers, upMs, place })),
-      ...(await fileTimes(fileEntries(config), (path) => linesBy(find, path), place)),
-    ];
+    const settled = await settle(fixed, (query) => seenBy(find, query));
+    const observed = await observe({ steps, receivers, upMs, place });
+    const files = await fileTimes(fileEntries(config), (path) => linesBy(find, path), place);
     return {
-      findings: inOrder(findings),
+      findings: inOrder([...together(settled, observed), ...files]),
       since: started.toISOString(),
       steps: steps.length,
       receivers: receivers.filter(({ listens }) => listens).length,

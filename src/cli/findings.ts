@@ -2,21 +2,14 @@
 import type { Finding } from "../doctor/finding.ts";
 
 /** A finding is a line with its place, and below it why and what to write instead. */
-export function findingText({
-  place,
-  level,
-  about,
-  message,
-  reason,
-  suggestion,
-  examples = [],
-}: Finding): string {
+export function findingText(finding: Finding): string {
+  const { place, level, about, message, reason, suggestion, literal, examples = [] } = finding;
   const where = place === undefined ? "" : `${place}: `;
   const lines = [
     `${where}${level}: ${about.what} ${about.name}: ${message}`,
     `    because  ${reason}`,
     ...examples.map((one) => `    such as  ${one}`),
-    `    try      ${suggestion}`,
+    `    ${literal === true ? "write" : "try  "}    ${suggestion}`,
   ];
   return `${lines.join("\n")}\n`;
 }

@@ -50,7 +50,11 @@ function linesOf(origin: string, samples: readonly LogRecord[]): string[] {
   return samples.filter((one) => one.resource.origin === origin).map(({ body }) => body);
 }
 
-const WORDS: Readonly<Record<string, string>> = { "service.name": "service", "host.name": "host" };
+const WORDS: Readonly<Record<string, Finding["about"]["what"]>> = {
+  "container.name": "container",
+  "service.name": "service",
+  "host.name": "host",
+};
 
 function neverUnderstood(name: string, { field, records, lines }: Origin): Finding {
   const told = [...new Set(lines.filter((line) => line !== ""))];
@@ -60,13 +64,15 @@ function neverUnderstood(name: string, { field, records, lines }: Origin): Findi
   return {
     kind: "never understood",
     level: "doubt",
-    about: { what: field === "container.name" ? "container" : "source", name },
+    about: { what: WORDS[field] ?? "source", name },
     message: `none of its ${many(records)} lines was understood by any step`,
-    reason: `they are kept as they came, without fields; ${WORDS[field] ?? "container"} ${name} has a format of its own`,
-    suggestion:
-      pattern === undefined
-        ? "a step of its own, with a condition"
-        : `a step: - grok: { when: ${JSON.stringify(when)}, patterns: [${JSON.stringify(pattern)}] }`,
+    reason: `they have a format of their own, and are kept as they came, without fields`,
+    ...(pattern === undefined
+      ? { suggestion: "a step of its own, with a condition" }
+      : {
+          suggestion: `- grok: { when: ${JSON.stringify(when)}, patterns: [${JSON.stringify(pattern)}] }`,
+          literal: true,
+        }),
     examples: told.slice(0, EXAMPLES_MOST).map((line) => line.slice(0, EXAMPLE_CHARS)),
     query: when,
   };

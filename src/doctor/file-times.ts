@@ -78,10 +78,9 @@ function noTime({ entry, path, lines, place }: Unread): Finding {
     ...placed(place(["sources", "file", "files", entry.index, "datetimeFormat"])),
     message: `"${entry.format}" is in none of its last ${lines.length} lines`,
     reason: "each line has the time of its arrival, or of a line before it",
-    suggestion:
-      right === undefined
-        ? "a format that is in the lines, or none: then the time of arrival holds"
-        : `datetimeFormat: ${JSON.stringify(right)}`,
+    ...(right === undefined
+      ? { suggestion: "a format that is in the lines, or none: then the time of arrival holds" }
+      : { suggestion: `datetimeFormat: ${JSON.stringify(right)}`, literal: true }),
     examples: lines.slice(0, EXAMPLES_MOST).map((line) => line.slice(0, EXAMPLE_CHARS)),
     query: `log.file.path:${path}`,
   };

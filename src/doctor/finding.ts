@@ -16,6 +16,8 @@ export interface Finding {
   message: string;
   reason: string;
   suggestion: string;
+  /** The suggestion is text to be written as it stands. */
+  literal?: true;
   /** Lines that show it, newest first. */
   examples?: string[];
   /** Finds the records that it is about. */
@@ -23,7 +25,7 @@ export interface Finding {
 }
 
 export interface Subject {
-  what: "step" | "receiver" | "container" | "route" | "source";
+  what: "step" | "receiver" | "container" | "service" | "host" | "route" | "source";
   name: string;
 }
 

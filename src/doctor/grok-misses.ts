@@ -13,6 +13,7 @@ export interface Miss {
   pattern: number;
   reason: string;
   suggestion: string;
+  literal?: true;
 }
 
 const TEXTS_MOST = 20;
@@ -65,6 +66,7 @@ function byLooser(patterns: readonly string[], trial: Trial): Miss | undefined {
     pattern,
     reason: `${matched} of ${trial.texts.length} such lines match when ${what}`,
     suggestion: source,
+    literal: true,
   };
 }
 

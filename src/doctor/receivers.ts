@@ -59,5 +59,6 @@ function needless(names: readonly string[], upMs: number): Finding {
     message: `nobody has sent anything since the start, ${lasting(upMs)} ago`,
     reason: "they are on by default, and an open port that nobody uses is one to close",
     suggestion: `sources: { ${off} }`,
+    literal: true,
   };
 }

@@ -75,7 +75,7 @@ function oftenMissed(step: RunningStep, until: number): Told | undefined {
   };
 }
 
-type Cause = Pick<Told, "at" | "reason" | "suggestion">;
+type Cause = Pick<Told, "at" | "reason" | "suggestion" | "literal">;
 
 function cause(step: RunningStep, until: number): Cause | undefined {
   if (step.name === "grok") return grokCause(step, until);
@@ -85,8 +85,8 @@ function cause(step: RunningStep, until: number): Cause | undefined {
 function grokCause(step: RunningStep, until: number): Cause | undefined {
   const why = whyMissed(step.options, textsOf(step), until);
   if (why === undefined) return undefined;
-  const { pattern, reason, suggestion } = why;
-  return { at: ["patterns", pattern], reason, suggestion };
+  const { pattern, ...rest } = why;
+  return { at: ["patterns", pattern], ...rest };
 }
 
 function dateCause(step: RunningStep): Cause | undefined {
@@ -98,7 +98,9 @@ function dateCause(step: RunningStep): Cause | undefined {
   return {
     at: ["formats"],
     reason: `"${own}" reads no such time as "${text.slice(0, EXAMPLE_CHARS)}"`,
-    suggestion: formats === undefined ? "a format for it" : `formats: ${JSON.stringify(formats)}`,
+    ...(formats === undefined
+      ? { suggestion: "a format for it" }
+      : { suggestion: `formats: ${JSON.stringify(formats)}`, literal: true }),
   };
 }
 

@@ -25,5 +25,5 @@ export async function settle(findings: readonly Finding[], seen: Seen): Promise<
 
 function neverSeen(finding: Finding): Finding {
   const level = finding.level === "note" ? "doubt" : finding.level;
-  return { ...finding, level, reason: `${finding.reason}; no record of the last day has it` };
+  return { ...finding, level, reason: `no record of the last day has it, and ${finding.reason}` };
 }

@@ -125,6 +125,7 @@ function cannotRead(step: PlannedStep, { formats, form = "", place }: Asked): Fi
       message: `no format reads what %{${form}} takes, such as "${known.texts[0] ?? ""}"`,
       reason: "the record keeps the time of its arrival",
       suggestion: `formats: ${JSON.stringify(known.formats)}`,
+      literal: true,
     },
   ];
 }
@@ -154,6 +155,7 @@ function mixedUp(step: PlannedStep, formats: readonly string[], place: PlaceOf):
       message: `"${format}": ${message}`,
       reason: "times are read wrong, or not at all",
       suggestion: `"${right(format)}"`,
+      literal: true,
     }));
   });
 }

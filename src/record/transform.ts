@@ -58,8 +58,10 @@ export interface StepHint {
   at: OptionPath;
   message: string;
   reason: string;
-  /** What to write instead. */
+  /** What to write or do instead. */
   suggestion: string;
+  /** The suggestion is text to be written as it stands. */
+  literal?: true;
 }
 
 export interface Transform {

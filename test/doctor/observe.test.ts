@@ -7,6 +7,7 @@ import type { Finding } from "../../src/doctor/finding.ts";
 import { observe } from "../../src/doctor/observe.ts";
 import type { Receiver } from "../../src/doctor/observed.ts";
 import { settle } from "../../src/doctor/settle.ts";
+import { together } from "../../src/doctor/together.ts";
 import type { StepConfig } from "../../src/config/schema.ts";
 import type { LogRecord } from "../../src/record/record.ts";
 import { makeResource } from "../../src/record/resource.ts";
@@ -55,7 +56,7 @@ describe("steps", () => {
       kind: "never matched",
       level: "fault",
       place: "transforms.0.grok.patterns.0",
-      reason: "20 of 20 such lines match when a number may be a dash",
+      reason: "20 of 20 such lines match when bytes may be a dash",
       examples: [ACCESS[29], ACCESS[28], ACCESS[27]],
     });
     const again = await ran(
@@ -235,6 +236,30 @@ describe("files", () => {
   });
 });
 
+test("the configuration and the lines say the same of one place: told once, with both", () => {
+  const about = { what: "step", name: "access" } as const;
+  const written: Finding = {
+    ...{ kind: "no dash", level: "doubt", about, place: "logboom.yaml:3:5", message: "no dash", reason: "r" },
+    suggestion: "(?:x|-)",
+  };
+  const seen: Finding = {
+    ...{
+      kind: "never matched",
+      level: "fault",
+      about,
+      place: "logboom.yaml:3:5",
+      message: "none",
+      reason: "why",
+    },
+    ...{ suggestion: "s", examples: ["a line"] },
+  };
+  expect(together([written], [seen])).toEqual([
+    { ...written, level: "fault", reason: "none: why", examples: ["a line"] },
+  ]);
+  const elsewhere = { ...seen, place: "logboom.yaml:9:5" };
+  expect(together([written], [elsewhere])).toEqual([written, elsewhere]);
+});
+
 test("what no step makes, and some sender brings, is no finding; what nobody brings is a doubt", async () => {
   const note: Finding = {
     ...{
@@ -249,7 +274,7 @@ test("what no step makes, and some sender brings, is no finding; what nobody bri
   expect(await settle([note], () => Promise.resolve(true))).toEqual([]);
   expect(await settle([note], () => Promise.resolve(undefined))).toEqual([note]);
   expect(await settle([note], () => Promise.resolve(false))).toMatchObject([
-    { level: "doubt", reason: "r; no record of the last day has it" },
+    { level: "doubt", reason: "no record of the last day has it, and r" },
   ]);
   const asked: string[] = [];
   await settle(

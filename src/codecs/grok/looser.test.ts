@@ -70,7 +70,7 @@ describe("on lines that were missed", () => {
       )
       .map(({ what }) => what);
   test.for([
-    ["%{WORD:verb} %{NUMBER:bytes}", "GET -", "a number may be a dash"],
+    ["%{WORD:verb} %{NUMBER:bytes}", "GET -", "bytes may be a dash"],
     ["%{WORD:app}: %{GREEDYDATA:m}", "shop.api: up", "a word may have dashes, dots and strokes"],
     ["%{INT:a} %{INT:b}", "1   2", "there may be several blanks"],
     ["^%{INT:a}$", "took 12 ms", "something may stand before or behind"],

@@ -19,13 +19,23 @@ export function looserPatterns(source: string): Looser[] {
   const free = source.replace(/^\^/, "").replace(/(^|[^\\])\$$/, "$1");
   const both = replaced(words, (name, text) => (NUMBERS.has(name) ? `(?:${text}|-)` : text));
   const all: Looser[] = [
-    { what: "a number may be a dash", source: numbers },
+    ...oneNumber(source),
+    { what: "numbers may be dashes", source: numbers },
     { what: "a word may have dashes, dots and strokes", source: words },
     { what: "there may be several blanks", source: blanks },
     { what: "something may stand before or behind", source: free },
     { what: "numbers may be dashes, words may have any characters but blanks", source: both },
   ];
   return all.filter((one, i) => one.source !== source && all.findIndex((x) => x.source === one.source) === i);
+}
+
+/** One at a time: the smallest change that helps is the one to make. */
+function oneNumber(source: string): Looser[] {
+  return referencesIn(source).flatMap(({ name, field, start, end }) => {
+    if (!NUMBERS.has(name)) return [];
+    const made = `${source.slice(0, start)}(?:${source.slice(start, end)}|-)${source.slice(end)}`;
+    return [{ what: `${field ?? "a number"} may be a dash`, source: made }];
+  });
 }
 
 const NAMES: ReadonlySet<string> = new Set(["WORD", "HOSTNAME", "IPORHOST", "USER", "USERNAME", "IP"]);

@@ -52,6 +52,7 @@ function withoutDash(source: string, one: Reference): Weakness[] {
       message: `${text} cannot match a dash`,
       reason: `such lines have "-" where ${field} is missing; the whole line is missed then`,
       suggestion: `(?:${text}|-)`,
+      literal: true,
     },
   ];
 }
@@ -74,6 +75,7 @@ function narrowWord(source: string, { name, field, start, end }: Reference): Wea
       message: `${source.slice(start, end)} takes no name with a dash, a dot or a stroke`,
       reason: `WORD is letters, digits and _ alone; "web-1", "shop.api" or "nginx/edge" do not match, and the whole line is missed`,
       suggestion: `%{NOTSPACE:${field}}`,
+      literal: true,
     },
   ];
 }

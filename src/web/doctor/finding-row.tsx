@@ -24,13 +24,7 @@ export function FindingRow({ finding }: { finding: DoctorFinding }): ReactNode {
           {place !== undefined && <code className="mono finding-place">{place}</code>}
         </p>
         <p className="dim">{reason}</p>
-        <div className="finding-try">
-          <span className="dim">Try</span>
-          <code className="mono">{suggestion}</code>
-          <button type="button" className="quiet" onClick={() => void copy(suggestion)}>
-            Copy
-          </button>
-        </div>
+        {finding.literal === true ? <Write text={suggestion} /> : <p>Try: {suggestion}</p>}
         {examples.length > 0 && (
           <pre className="mono finding-lines" tabIndex={0}>
             {examples.join("\n")}
@@ -46,6 +40,18 @@ export function FindingRow({ finding }: { finding: DoctorFinding }): ReactNode {
         )}
       </div>
     </li>
+  );
+}
+
+function Write({ text }: { text: string }): ReactNode {
+  return (
+    <div className="finding-try">
+      <span>Write</span>
+      <code className="mono">{text}</code>
+      <button type="button" className="quiet" onClick={() => void copy(text)}>
+        Copy
+      </button>
+    </div>
   );
 }
 
