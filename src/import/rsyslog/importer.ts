@@ -116,6 +116,9 @@ function withOriginal({ sources }: Inputs, { steps }: Rules): Imported["sources"
   );
 }
 
+/** A longer query helps nobody. */
+const SUGGESTED_MOST = 200;
+
 /** rsyslog forgets what no rule takes; here it is kept, and told how not to. */
 function restFinding(rules: Rules, { sources }: Inputs, line: number): Finding[] {
   const left = allOf([priorities(everyPriority()), notOf(anyOf(rules.taken))]);
@@ -124,14 +127,14 @@ function restFinding(rules: Rules, { sources }: Inputs, line: number): Finding[]
     left.kind === "priorities"
       ? { when: prioritiesText(left.masks), steps: [] }
       : writeCondition(left, new Marks(), true);
-  const when = "when" in written && written.steps.length === 0 ? written.when : undefined;
+  const when = "when" in written && written.steps.length === 0 ? (written.when ?? "") : "";
   return [
     {
       line,
       level: "changed",
       text: "records that no rule takes are kept; rsyslog threw them away",
       suggestion:
-        when === undefined
+        when === "" || when.length > SUGGESTED_MOST
           ? "a last step `drop` leaves out what is not wanted"
           : `to leave them out, add a last step: drop: {when: '${when}'}`,
     },

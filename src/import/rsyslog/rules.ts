@@ -14,6 +14,7 @@ import { nameOf } from "./templates.ts";
 export const FILE_FIELD = "rsyslog.file";
 /** Holds a name for the moment in which it is added to others. */
 const NEXT_FIELD = "rsyslog.file.next";
+const NAMED: Condition = { kind: "term", query: `${FILE_FIELD}:*` };
 const RULESETS_DEEP = 8;
 
 export class Rules {
@@ -120,11 +121,23 @@ export class Rules {
     const again = before.filter((one) => one.path === path).map((one) => beyond(one.condition, condition));
     const added = again.length === 0 ? condition : allOf([condition, notOf(anyOf(again))]);
     if (added.kind === "none") return;
-    this.#filed.push({ path, condition });
-    const options = before.some((one) => one.path !== path)
-      ? { replace: { [NEXT_FIELD]: path }, merge: { [FILE_FIELD]: NEXT_FIELD }, remove: [NEXT_FIELD] }
-      : { set: { [FILE_FIELD]: path } };
-    this.#step({ name: "mutate", options, line, what: `file ${path}` }, added, false);
+    if (condition.kind !== "unknown") this.#filed.push({ path, condition });
+    const what = `file ${path}`;
+    const isFirst = before.every((one) => one.path === path);
+    if (!isFirst) {
+      const options = {
+        replace: { [NEXT_FIELD]: path },
+        merge: { [FILE_FIELD]: NEXT_FIELD },
+        remove: [NEXT_FIELD],
+      };
+      this.#step(
+        { name: "mutate", options, line, what: `${what}, beside others` },
+        allOf([added, NAMED]),
+        false,
+      );
+    }
+    const set = { name: "mutate", options: { set: { [FILE_FIELD]: path } }, line, what };
+    this.#step(set, isFirst ? added : allOf([added, notOf(NAMED)]), false);
   }
 
   #dynamicFile(template: string, line: number, condition: Condition): void {

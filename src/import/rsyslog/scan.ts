@@ -97,7 +97,7 @@ export class Scan {
     return rest;
   }
 
-  /** A text in quotes, with the escapes of rsyslog's script. */
+  /** A text in quotes, with the escapes of rsyslog's script; others stay, since regular expressions are full of them. */
   quoted(): string {
     const quote = this.peek();
     const start = this.pos;
@@ -110,7 +110,7 @@ export class Scan {
       }
       if (char === "\\") {
         this.pos += 1;
-        text += ESCAPES[this.peek()] ?? this.peek();
+        text += ESCAPES[this.peek()] ?? (/["'`\\$]/.test(this.peek()) ? this.peek() : `\\${this.peek()}`);
       } else if (char !== JOINED) text += char;
     }
     this.pos = start;
