@@ -49,7 +49,7 @@ export class PlainLine {
     found.begin();
     this.#line.begin(this.text);
     if (this.#options.forms) {
-      const form = this.#formOf(this.#memory.of(record));
+      const form = this.#formOf(this.#memory.of(record), false);
       if (form !== undefined) {
         this.format = form.name;
         if (form.last === undefined) this.#memory.keep(form);
@@ -75,13 +75,16 @@ export class PlainLine {
     return true;
   }
 
-  #formOf(remembered: LineForm | undefined): LineForm | undefined {
+  #formOf(remembered: LineForm | undefined, inner: boolean): LineForm | undefined {
     const line = this.#line;
     const { found } = this;
     const forms = this.#table.of(line.head, line.text.charCodeAt(0));
     if (remembered !== undefined && forms.includes(remembered) && remembered.read(line, found))
       return remembered;
-    for (const form of forms) if (form !== remembered && form.read(line, found)) return form;
+    for (const form of forms) {
+      if (form === remembered || (inner && form.last === true)) continue;
+      if (form.read(line, found)) return form;
+    }
     return undefined;
   }
 
@@ -93,7 +96,8 @@ export class PlainLine {
     const head = line.shape;
     const headAt = line.stampAt;
     line.begin(this.text.slice(at));
-    const form = this.#formOf(undefined);
+    // The header said the time; a form that knows nothing else has nothing to add.
+    const form = this.#formOf(undefined, true);
     if (form !== undefined && form.name !== "syslog") this.format = form.name;
     if (level !== 0) found.level = level;
     found.shape = shape === "" ? head : shape;
