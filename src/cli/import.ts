@@ -16,7 +16,8 @@ export const importCommand: CommandSpec = {
   options: [
     {
       flags: "--format <name>",
-      description: "whose configuration it is, when the text does not tell: logstash, ecs, …",
+      description:
+        "whose configuration it is, when the text does not tell: logstash, rsyslog, awslogs, fluent-bit, ecs, user-data",
     },
     {
       flags: "--as-written",
@@ -34,8 +35,8 @@ post or README is read for the blocks of code in it. Exit 0 unless nothing could
     { line: "logboom import /etc/logstash/conf.d > logboom.yaml", what: "pipelines as steps" },
     { line: "logboom import --as-written pipeline.conf", what: "the same, faults included" },
     {
-      line: "logboom import pipeline.conf | logboom pipe --config /dev/stdin < lines.log",
-      what: "try it on lines (with bash: --config <(logboom import …))",
+      line: "logboom pipe --config <(logboom import pipeline.conf) < lines.log",
+      what: "try it on lines before anything changes (bash)",
     },
   ],
   run: runImport,
@@ -71,6 +72,9 @@ function requestOptions(options: OptionValues): Pick<ImportRequest, "asWritten" 
 
 function sizes({ sources, steps, routes }: Imported): string {
   const counted = (count: number, one: string): string => (count === 1 ? `1 ${one}` : `${count} ${one}s`);
-  const parts = [counted(new Set(sources.map(({ name }) => name)).size, "source"), counted(steps.length, "step")];
+  const parts = [
+    counted(new Set(sources.map(({ name }) => name)).size, "source"),
+    counted(steps.length, "step"),
+  ];
   return [...parts, ...(routes.length === 0 ? [] : [counted(routes.length, "route")])].join(", ");
 }

@@ -46,6 +46,40 @@ test("a step sees what its condition lets through; the others keep their places"
   expect(seen).toHaveLength(1);
 });
 
+test("a record that a step missed or failed on gets its tag, in a list of its own, once", () => {
+  const tagged = (transform: (ctx: TransformContext) => TransformBatch) =>
+    openSteps([{ ...step(transform), tagOnFailure: "_wrong" }]);
+  const missing = tagged((ctx) => (batch) => {
+    for (const record of batch) {
+      // As transforms do it: told first, written behind.
+      if (record.body === "bad") ctx.missed(record);
+      else if (record.body === "slow") ctx.failed(record, "why");
+      else ctx.matched(1);
+      record.attributes = [...record.attributes, "seen", "yes"];
+    }
+    return batch;
+  });
+  const [good, bad, slow, listed, single] = records("good", "bad", "slow", "bad", "bad") as [
+    LogRecord,
+    LogRecord,
+    LogRecord,
+    LogRecord,
+    LogRecord,
+  ];
+  listed.attributes = ["tags", '["a"]'];
+  single.attributes = ["tags", "b"];
+  const shared = bad.attributes;
+  missing.apply([good, bad, slow, listed, single]);
+  expect(shared).toEqual([]);
+  expect(good.attributes).toEqual(["seen", "yes"]);
+  expect(bad.attributes).toEqual(["seen", "yes", "tags", '["_wrong"]']);
+  expect(slow.attributes).toEqual(["seen", "yes", "tags", '["_wrong"]']);
+  expect(listed.attributes).toEqual(["tags", '["a","_wrong"]', "seen", "yes"]);
+  expect(single.attributes).toEqual(["tags", '["b","_wrong"]', "seen", "yes"]);
+  missing.apply([bad]);
+  expect(bad.attributes.filter((one) => one === '["_wrong"]')).toHaveLength(1);
+});
+
 test("new records stand behind what they came from", () => {
   const { apply } = openSteps([
     step(
