@@ -15,12 +15,14 @@ export interface ReparseSetting {
   sink: StoreSink;
   /** The last number given. */
   lastSeq: () => number;
+  /** For tests. */
+  sliceChanged?: number;
 }
 
 /** What was accepted up to now is in the store within a second or so; what is not is parsed with today's steps anyway. */
 const STORED_WITHIN_MS = 5000;
 
-export function reparseOf({ config, log, store, sink, lastSeq }: ReparseSetting): Reparse {
+export function reparseOf({ config, log, store, sink, lastSeq, sliceChanged }: ReparseSetting): Reparse {
   return openReparse({
     rewriting: store.rewriting,
     steps: () => reparseSteps(config),
@@ -32,6 +34,7 @@ export function reparseOf({ config, log, store, sink, lastSeq }: ReparseSetting)
       await sink.take([], {});
       return sink.storedSeq();
     },
+    sliceChanged,
     log,
   });
 }

@@ -39,6 +39,7 @@ function given(change: (one: LogRecord) => void, parts: Partial<LogRecord> = {},
 const NOTHING = {
   severity: 0,
   names: ["log.iostream"],
+  moved: {},
   lost: [],
   rest: false,
   facts: {},
@@ -60,10 +61,11 @@ test.for<[string, (one: LogRecord) => void, object | undefined]>([
     (one) => (one.attributes = ["log.iostream", "x"]),
     { ...NOTHING, lost: ["log.iostream"] },
   ],
+  ["one that is gone", (one) => (one.attributes = ["stream", "out"]), { ...NOTHING, names: [], rest: true }],
   [
-    "one that is gone, perhaps renamed",
+    "one that has another name",
     (one) => (one.attributes = ["stream", "stdout"]),
-    { ...NOTHING, names: [], rest: true },
+    { ...NOTHING, moved: { "log.iostream": "stream" } },
   ],
   ["time", (one) => (one.seconds = 7), { ...NOTHING, time: true, at: [100, 5] }],
   [

@@ -114,7 +114,7 @@ export class GivenMarks {
     let key = `${severity}`;
     for (let i = 0; i < list.length; i += 2) key += `\n${list[i] ?? ""}`;
     const found = this.#marks.get(key);
-    const facts = { severity, names: [], lost: [], rest: false, facts: {}, time: false };
+    const facts = { severity, names: [], moved: {}, lost: [], rest: false, facts: {}, time: false };
     const mark = found ?? this.#known(key, givenText({ ...facts, names: namesOf(list) }));
     this.#lastList = list;
     this.#lastSeverity = severity;
@@ -135,17 +135,26 @@ export class GivenMarks {
     for (let i = 0; i < record.attributes.length; i += 2)
       now.set(record.attributes[i] ?? "", record.attributes[i + 1] ?? "");
     const names: string[] = [];
+    const moved: Record<string, string> = {};
     const lost: string[] = [];
     let rest = false;
     for (let i = 0; i < list.length; i += 2) {
-      const name = list[i] ?? "";
-      const value = now.get(name);
-      if (value === undefined) rest = true;
+      const [name = "", value = ""] = [list[i], list[i + 1]];
+      const stands = now.get(name) === value ? name : this.#placeOfValue(value, now, record.resource);
+      if (stands === undefined && !now.has(name)) rest = true;
       else names.push(name);
-      if (value !== undefined && value !== list[i + 1]) lost.push(name);
+      if (stands === undefined && now.has(name)) lost.push(name);
+      else if (stands !== undefined && stands !== name) moved[name] = stands;
     }
     const facts = this.#keepFacts ? changedFacts(resource, record.resource) : {};
-    return { severity, names, lost, rest, facts, time };
+    return { severity, names, moved, lost, rest, facts, time };
+  }
+
+  /** Under which name a value stands, when its own has another or is gone. A name that was redacted must not be kept here. */
+  #placeOfValue(value: string, now: ReadonlyMap<string, string>, resource: Resource): string | undefined {
+    if (!this.#keepFacts) return undefined;
+    for (const [name, one] of now) if (one === value) return name;
+    return Object.keys(resource.attributes).find((name) => resource.attributes[name] === value);
   }
 }
 

@@ -50,7 +50,7 @@ export class Applying {
   /** Values that were put back have not been through today's redaction. */
   #redactLost(originals: readonly Original[]): void {
     const { redact } = this.#steps;
-    const putBack = originals.filter(({ facts, keepRest }) => keepRest || (facts?.lost.length ?? 0) > 0);
+    const putBack = originals.filter(({ keepRest }) => keepRest);
     if (redact === undefined || putBack.length === 0) return;
     const marks = putBack.map(({ record }) => record.given);
     redact(putBack.map(({ record }) => record));
@@ -77,24 +77,43 @@ function settle({ record, stored, facts, keepRest }: Original, before: readonly 
     }
   }
   record.attributes = mapToList(now);
-  if (lost.length === 0 && !keepRest) return;
-  const names = before.filter((_, i) => i % 2 === 0);
-  const rest = facts?.rest === true || kept || names.some((name) => !now.has(name));
-  const there = names.filter((name) => now.get(name) !== undefined && now.get(name) !== "");
-  setMark(record, markOf(record, { severity: facts?.severity ?? record.severity, names: there, lost, rest }));
+  if (!keepRest) return;
+  const names = [...before.filter((_, i) => i % 2 === 0), ...lost];
+  setMark(record, markOf(record, stored, { facts, names, kept, there: now }));
 }
 
-/** The mark that today's steps gave, and what had been lost before. */
+interface Kept {
+  facts: GivenFacts | undefined;
+  /** Of the source's own attributes, as far as they were known before the steps. */
+  names: readonly string[];
+  /** Something stayed that today's steps did not find. */
+  kept: boolean;
+  there: ReadonlyMap<string, string>;
+}
+
+/** What was known before, and with it what today's steps have changed. */
 function markOf(
   record: LogRecord,
-  { severity, names, lost, rest }: Pick<GivenFacts, "severity" | "names" | "lost" | "rest">,
+  stored: StoredRecord,
+  { facts, names, kept, there }: Kept,
 ): GivenMark | undefined {
   const mark = record.given;
   const fresh = mark === undefined ? undefined : readGiven(mark.text);
-  if (fresh === undefined && lost.length === 0 && !rest) return undefined;
-  const base = fresh ?? { severity, facts: {}, time: false, lost: [] };
-  const all = new Set([...base.lost, ...lost]);
-  const text = givenText({ ...base, names, lost: names.filter((name) => all.has(name)), rest });
+  const moved = fresh?.moved ?? {};
+  const known = names.filter((name) => there.has(name) || moved[name] !== undefined);
+  const rest = facts?.rest === true || kept || known.length < names.length;
+  if (fresh === undefined && facts === undefined && !rest) return undefined;
+  const lost = new Set([...(fresh?.lost ?? []), ...(facts?.lost ?? [])]);
+  const text = givenText({
+    severity: facts?.severity ?? fresh?.severity ?? record.severity,
+    names: known,
+    moved,
+    lost: known.filter((name) => lost.has(name) && moved[name] === undefined),
+    rest,
+    facts: { ...fresh?.facts, ...facts?.facts },
+    time: facts?.time === true || fresh?.time === true,
+  });
+  if (facts?.time === true) return { text, seconds: stored.givenSeconds, nanos: stored.givenNanos };
   return { text, seconds: mark?.seconds ?? 0, nanos: mark?.nanos ?? 0 };
 }
 

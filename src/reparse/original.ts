@@ -1,6 +1,7 @@
 /** A stored record as its source had stated it, as far as that is known: what today's steps begin with. */
 import { UNCHANGED, readGiven } from "../record/given.ts";
 import type { GivenFacts } from "../record/given.ts";
+import { attributeOf } from "../record/record.ts";
 import type { LogRecord } from "../record/record.ts";
 import { makeResource } from "../record/resource.ts";
 import type { Resource } from "../record/resource.ts";
@@ -18,7 +19,7 @@ export interface Original {
   stored: StoredRecord;
   /** What is known of the source's statement; undefined for a record that steps had left as it was. */
   facts: GivenFacts | undefined;
-  /** Nobody can tell what a step found: what is there stays. */
+  /** Nobody can tell all that steps found, or what came of a value that is lost: what is there stays. */
   keepRest: boolean;
 }
 
@@ -29,20 +30,22 @@ export class Originals {
   of(stored: StoredRecord): Original {
     const { record, given } = stored;
     const facts = this.#factsOf(given);
-    const keepRest = given === "" || facts?.rest === true;
+    const keepRest = given === "" || facts?.rest === true || (facts?.lost.length ?? 0) > 0;
     const { seq, body, observedMs } = record;
+    // A source's own attribute that is gone may live on as the severity, the time or a fact of the resource.
+    const known = keepRest ? undefined : facts;
     const time =
-      facts?.time === true
+      known?.time === true
         ? { seconds: stored.givenSeconds, nanos: stored.givenNanos }
         : { seconds: record.seconds, nanos: record.nanos };
     return {
       record: {
         ...time,
         observedMs,
-        severity: facts?.severity ?? record.severity,
+        severity: known?.severity ?? record.severity,
         body,
-        resource: this.#resourceOf(record.resource, facts),
-        attributes: attributesOf(record.attributes, given, facts),
+        resource: this.#resourceOf(record.resource, known),
+        attributes: attributesOf(record, given, facts),
         seq,
       },
       stored,
@@ -71,18 +74,25 @@ export class Originals {
   }
 }
 
-function attributesOf(
-  list: readonly string[],
-  given: string,
-  facts: GivenFacts | undefined,
-): readonly string[] {
+function attributesOf(record: LogRecord, given: string, facts: GivenFacts | undefined): readonly string[] {
+  const list = record.attributes;
   if (given === UNCHANGED) return list;
-  const names = new Set(facts?.names);
-  if (facts?.time === false) names.add(CLAIMED);
-  const own: string[] = [];
-  for (let i = 0; i < list.length; i += 2) {
-    const name = list[i] ?? "";
-    if (facts === undefined ? SOURCE_NAMES.test(name) : names.has(name)) own.push(name, list[i + 1] ?? "");
+  if (facts === undefined) return chosen(list, (name) => SOURCE_NAMES.test(name));
+  // A step must not work on its own work.
+  const left = new Set([...facts.lost, ...Object.keys(facts.moved)]);
+  const names = new Set(facts.names.filter((name) => !left.has(name)));
+  if (!facts.time) names.add(CLAIMED);
+  const own = chosen(list, (name) => names.has(name));
+  for (const [name, place] of Object.entries(facts.moved)) {
+    const value = attributeOf(record, place);
+    if (value !== undefined) own.push(name, value);
   }
+  return own;
+}
+
+function chosen(list: readonly string[], wanted: (name: string) => boolean): string[] {
+  const own: string[] = [];
+  for (let i = 0; i < list.length; i += 2)
+    if (wanted(list[i] ?? "")) own.push(list[i] ?? "", list[i + 1] ?? "");
   return own;
 }

@@ -40,6 +40,8 @@ export interface ReparseParts {
   behind: () => number;
   /** Resolves with the newest number that is stored for good. */
   settled: () => Promise<number>;
+  /** For tests. */
+  sliceChanged?: number | undefined;
   log: Logger;
 }
 
@@ -145,8 +147,9 @@ class OneAtATime {
   }
 
   #begin(rewriting: Rewriting, progress: Progress, query: Query): void {
-    const { steps, encoder, behind, log } = this.#parts;
-    const run = new Run({ rewriting, steps: steps(), encoder, behind, log }, progress, query);
+    const { steps, encoder, behind, sliceChanged, log } = this.#parts;
+    const parts = { rewriting, steps: steps(), encoder, behind, sliceChanged, log };
+    const run = new Run(parts, progress, query);
     this.#run = run;
     this.#working = run.work().then(() => {
       const { state, read, changed, dryRun } = run.progress;

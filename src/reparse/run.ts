@@ -43,6 +43,8 @@ export interface RunParts {
   encoder: () => RowEncoder;
   /** Rows accepted that the engine does not have yet. */
   behind: () => number;
+  /** Changed records of a slice; for tests. */
+  sliceChanged?: number | undefined;
   log: Logger;
 }
 
@@ -137,7 +139,8 @@ export class Run {
       if (last !== undefined) next.cursor = { ns: String(nsOf(last)), seq: last.seq };
       if (!next.dryRun) staged += await this.#stage(outcomes, minutes);
       read += page.records.length;
-      const full = staged >= SLICE_CHANGED || read >= SLICE_READ || minutes.size >= SLICE_MINUTES;
+      const { sliceChanged = SLICE_CHANGED } = this.#parts;
+      const full = staged >= sliceChanged || read >= SLICE_READ || minutes.size >= SLICE_MINUTES;
       if (!page.more || full || Date.now() > until) return { staged, more: page.more };
       await this.#wait(this.#pace.after(page.records.length));
     }

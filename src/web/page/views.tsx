@@ -24,6 +24,12 @@ export const VIEWS: readonly View[] = [
     command: "Parse: try steps on lines",
     Body: lazy(async () => ({ default: (await import("../parse/parse-view.tsx")).ParseView })),
   },
+  {
+    path: "/reparse",
+    title: "Re-parse",
+    command: "Re-parse: today's steps on what is stored",
+    Body: lazy(async () => ({ default: (await import("../reparse/reparse-view.tsx")).ReparseView })),
+  },
 ];
 
 /** Undefined for the lines, which have all other addresses. */
