@@ -3,13 +3,22 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
+import type {
+  ConfiguredAnswer,
+  ErrorAnswer,
+  RecordJson,
+  SamplesAnswer,
+  TryAnswer,
+} from "../../src/api/contract.ts";
 import { workbenchRoutes } from "../../src/api/workbench-route.ts";
-import type { ConfiguredAnswer, ErrorAnswer, TryAnswer } from "../../src/api/contract.ts";
+import { workbenchSamplesRoute } from "../../src/api/workbench-samples.ts";
 import { openBench } from "../../src/cli/workbench/bench.ts";
 import { components } from "../../src/cli/components.ts";
 import { openWorkbench } from "../../src/cli/workbench/workbench.ts";
 import { loadConfig } from "../../src/config/load.ts";
-import { BEARER, post, startTestServer } from "./server.ts";
+import { marking } from "../../src/pipeline/given-marks.ts";
+import type { LogRecord } from "../../src/record/record.ts";
+import { BEARER, openPlace, post, startTestServer } from "./server.ts";
 
 const dir = mkdtempSync(join(tmpdir(), "logboom-workbench-"));
 
@@ -61,6 +70,47 @@ test("signed in: the running steps, others tried, a pattern suggested; a wrong s
   expect(much.status).toBe(400);
   const long = await post(url, { lines: Array.from({ length: 200 }, () => "x".repeat(60_000)) }, BEARER);
   expect(long.status).toBe(413);
+});
+
+test("stored lines as their source stated them; those that a running step missed, too", async () => {
+  const place = await openPlace();
+  /** As the pipeline leaves what steps have changed. */
+  const steps = marking(
+    (batch) => {
+      for (const record of batch) {
+        record.severity = 17;
+        record.attributes = [...record.attributes, "user", "ana"];
+      }
+      return batch;
+    },
+    { keepFacts: true },
+  );
+  const parsed = (number: number): LogRecord => {
+    const record = place.record(number, { severity: 0, attributes: ["log.iostream", "stderr"] });
+    steps([record]);
+    return record;
+  };
+  const sent = place.record(3, { attributes: ["user", "bob"] });
+  await place.keep([parsed(1), parsed(2), sent]);
+  const samples = (step: string) => (step === "access" ? [parsed(9)] : []);
+  const { get } = await startTestServer({ place, receivers: [workbenchSamplesRoute(samples)] });
+  const found = async (query: string): Promise<RecordJson[]> => {
+    const response = await get(`/api/v1/workbench/samples?${query}`);
+    expect(response.status).toBe(200);
+    return ((await response.json()) as SamplesAnswer).records;
+  };
+  const stored = await found(`q=${encodeURIComponent(place.q)}`);
+  expect(stored.map(({ body, attributes, severity }) => ({ body, attributes, severity }))).toEqual([
+    { body: "line 3", attributes: { user: "bob" }, severity: "info" },
+    { body: "line 2", attributes: { "log.iostream": "stderr" }, severity: "unspecified" },
+    { body: "line 1", attributes: { "log.iostream": "stderr" }, severity: "unspecified" },
+  ]);
+  expect(await found(`q=${encodeURIComponent(`${place.q} user:ana`)}&limit=1`)).toMatchObject([
+    { body: "line 2", attributes: { "log.iostream": "stderr" } },
+  ]);
+  expect(await found("step=access")).toMatchObject([{ body: "line 9", severity: "unspecified" }]);
+  expect(await found("step=other")).toEqual([]);
+  expect(await found("q=nothing-has-this-word")).toEqual([]);
 });
 
 test("steps that never end are ended, and the next ones are tried", { timeout: 60_000 }, async () => {

@@ -47,40 +47,21 @@ export function createBench(steps: string): Bench {
     suggestion: undefined,
   });
   const change = (part: Partial<BenchView>): void => view.set({ ...view.get(), ...part });
-  let timer = 0;
-  let asking = new AbortController();
-  const run = async (): Promise<void> => {
-    asking.abort();
-    asking = new AbortController();
-    const { signal } = asking;
-    const { steps: text, samples } = view.get();
-    change({ running: true });
-    try {
-      const body = { steps: text, ...requestOf(samples) };
-      const answer = await ask<TryAnswer>("/api/v1/workbench", {}, { method: "POST", body, signal });
-      change({ answer, error: undefined, running: false });
-    } catch (error) {
-      if (!isAbort(error)) change({ error: error as Error, running: false });
-    }
-  };
-  const soon = (ms: number): void => {
-    clearTimeout(timer);
-    timer = window.setTimeout(() => void run(), ms);
-  };
+  const runs = createRuns(view.get, change);
   return {
     view,
     setSteps: (text) => {
       change({ steps: text });
       share(text);
-      soon(PAUSE_MS);
+      runs.soon(PAUSE_MS);
     },
     setSamples: (samples) => {
       change({ samples, picked: new Set(), answer: undefined, suggestion: undefined });
-      soon(0);
+      runs.soon(0);
     },
     addSamples: (samples) => {
       change({ samples });
-      soon(0);
+      runs.soon(0);
     },
     pick: (sample, picked) => {
       const now = new Set(view.get().picked);
@@ -88,26 +69,55 @@ export function createBench(steps: string): Bench {
       else now.delete(sample);
       change({ picked: now, suggestion: undefined });
     },
-    suggest: async () => {
-      const { picked, samples } = view.get();
-      const lines = bodies(samples).filter((_, i) => picked.has(i));
-      try {
-        const suggestion = await ask<SuggestAnswer>(
-          "/api/v1/workbench/suggest",
-          {},
-          { method: "POST", body: { lines } },
-        );
-        change({ suggestion, error: undefined });
-      } catch (error) {
-        change({ error: error as Error });
-      }
-    },
+    suggest: async () => change(await suggested(view.get())),
     forgetSuggestion: () => change({ suggestion: undefined, picked: new Set() }),
+    close: runs.close,
+  };
+}
+
+interface Runs {
+  soon: (ms: number) => void;
+  close: () => void;
+}
+
+/** One question at a time; a newer one takes the place of the older. */
+function createRuns(now: () => BenchView, change: (part: Partial<BenchView>) => void): Runs {
+  let timer = 0;
+  let asking = new AbortController();
+  const run = async (): Promise<void> => {
+    asking.abort();
+    asking = new AbortController();
+    const { signal } = asking;
+    const { steps, samples } = now();
+    change({ running: true });
+    try {
+      const body = { steps, ...requestOf(samples) };
+      const answer = await ask<TryAnswer>("/api/v1/workbench", {}, { method: "POST", body, signal });
+      change({ answer, error: undefined, running: false });
+    } catch (error) {
+      if (!isAbort(error)) change({ error: error as Error, running: false });
+    }
+  };
+  return {
+    soon: (ms) => {
+      clearTimeout(timer);
+      timer = window.setTimeout(() => void run(), ms);
+    },
     close: () => {
       clearTimeout(timer);
       asking.abort();
     },
   };
+}
+
+async function suggested({ picked, samples }: BenchView): Promise<Partial<BenchView>> {
+  const lines = bodies(samples).filter((_, i) => picked.has(i));
+  try {
+    const asked = { method: "POST", body: { lines } } as const;
+    return { suggestion: await ask<SuggestAnswer>("/api/v1/workbench/suggest", {}, asked), error: undefined };
+  } catch (error) {
+    return { error: error as Error };
+  }
 }
 
 /** Behind the #, where no server and no proxy sees it: a colleague with the link has the same steps. */

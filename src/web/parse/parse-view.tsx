@@ -14,7 +14,7 @@ import { SuggestPanel } from "./suggest-panel.tsx";
 import { TakeAway } from "./take-away.tsx";
 import { useConfigured } from "./queries.ts";
 
-export function ParseView(_: { narrow: boolean }): ReactNode {
+export function ParseView(): ReactNode {
   const { data, error } = useConfigured();
   if (error !== null)
     return <p className="parse-note">The steps that run cannot be read: {error.message}.</p>;

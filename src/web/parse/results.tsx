@@ -25,30 +25,7 @@ export function Results({ bench }: { bench: Bench }): ReactNode {
     .filter(({ i }) => show === "all" || outcomes[i] === show);
   return (
     <>
-      <div className="results-bar">
-        {(["all", "missed", "failed"] as const).map((which) => (
-          <button
-            key={which}
-            type="button"
-            className="quiet num"
-            aria-pressed={show === which}
-            onClick={() => setShow(which)}
-          >
-            {which} {count(which)}
-          </button>
-        ))}
-        <span className="grow" />
-        <button
-          type="button"
-          className="bar-button"
-          disabled={picked.size === 0}
-          onClick={() => void bench.suggest()}
-        >
-          {picked.size === 0
-            ? "Pick lines for a pattern"
-            : `Suggest a pattern for ${plural(picked.size, "line")}`}
-        </button>
-      </div>
+      <ResultsBar bench={bench} show={show} count={count} onShow={setShow} />
       {answer !== undefined && answer.left > 0 && (
         <p className="parse-note">
           {plural(answer.left, "line")} not looked at: the steps took too long, or made too much.
@@ -71,6 +48,43 @@ export function Results({ bench }: { bench: Bench }): ReactNode {
         ))}
       </ol>
     </>
+  );
+}
+
+interface ResultsBarProps {
+  bench: Bench;
+  show: Show;
+  count: (which: Show) => number;
+  onShow: (which: Show) => void;
+}
+
+function ResultsBar({ bench, show, count, onShow }: ResultsBarProps): ReactNode {
+  const { picked } = useStore(bench.view);
+  return (
+    <div className="results-bar">
+      {(["all", "missed", "failed"] as const).map((which) => (
+        <button
+          key={which}
+          type="button"
+          className="quiet num"
+          aria-pressed={show === which}
+          onClick={() => onShow(which)}
+        >
+          {which} {count(which)}
+        </button>
+      ))}
+      <span className="grow" />
+      <button
+        type="button"
+        className="bar-button"
+        disabled={picked.size === 0}
+        onClick={() => void bench.suggest()}
+      >
+        {picked.size === 0
+          ? "Pick lines for a pattern"
+          : `Suggest a pattern for ${plural(picked.size, "line")}`}
+      </button>
+    </div>
   );
 }
 

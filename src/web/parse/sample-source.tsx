@@ -125,18 +125,19 @@ function note({ q, from }: { q: string; from: string }): void {
 
 /** What is wrong, in words; empty when nothing is. */
 function useSamples(bench: Bench, { q, from }: { q: string; from: string }, live: boolean): string {
-  const [trouble, setTrouble] = useState("");
+  const [trouble, setTrouble] = useState({ with: "", text: "" });
+  const asked = JSON.stringify([q, from, live]);
   useEffect(() => {
     const ended = new AbortController();
     const told = (error: unknown): void => {
-      if (!isAbort(error)) setTrouble((error as Error).message);
+      if (!isAbort(error)) setTrouble({ with: asked, text: (error as Error).message });
     };
-    setTrouble("");
     const work = live ? follow(bench, q, ended.signal) : take(bench, { q, from }, ended.signal);
     work.catch(told);
     return () => ended.abort();
-  }, [bench, q, from, live]);
-  return trouble;
+  }, [bench, q, from, live, asked]);
+  // What was wrong with another question is over.
+  return trouble.with === asked ? trouble.text : "";
 }
 
 async function take(

@@ -63,31 +63,36 @@ function rowsOf(tried: readonly TriedStep[], running: readonly StepNow[]): Row[]
 }
 
 function StepRow({ row: { id, tried, now }, bench }: { row: Row; bench: Bench }): ReactNode {
-  const unmatched = now?.samples ?? [];
+  const name = tried?.name ?? now?.name ?? id;
   return (
     <tr>
       <th scope="row">
         {id}
-        {(tried?.name ?? now?.name ?? id) !== id && <span className="dim"> {tried?.name ?? now?.name}</span>}
+        {name !== id && <span className="dim"> {name}</span>}
       </th>
-      <td>{tried === undefined ? "" : <Matched {...tried} />}</td>
-      <td className="only-wide">
-        {tried === undefined || tried.records === 0 ? "" : exact(tried.us / tried.records)}
-      </td>
+      <td>{tried !== undefined && <Matched {...tried} />}</td>
+      <td className="only-wide">{tried === undefined ? "" : usText(tried)}</td>
       <td>{now === undefined ? <span className="dim">not running</span> : <Hour {...now.lastHour} />}</td>
-      <td>
-        {unmatched.length > 0 && (
-          <button
-            type="button"
-            className="link"
-            title={`Take the latest lines that ${id} did not match`}
-            onClick={() => void takeMissed(bench, id)}
-          >
-            {unmatched.length} missed
-          </button>
-        )}
-      </td>
+      <td>{now !== undefined && <Unmatched step={now} bench={bench} />}</td>
     </tr>
+  );
+}
+
+function usText({ us, records }: TriedStep): string {
+  return records === 0 ? "" : exact(us / records);
+}
+
+function Unmatched({ step: { id, samples }, bench }: { step: StepNow; bench: Bench }): ReactNode {
+  if (samples.length === 0) return null;
+  return (
+    <button
+      type="button"
+      className="link"
+      title={`Take the latest lines that ${id} did not match`}
+      onClick={() => void takeMissed(bench, id)}
+    >
+      {samples.length} missed
+    </button>
   );
 }
 

@@ -98,10 +98,17 @@ function fit(column: Column, token: Token): number {
   if (sample?.kind === token.kind && sample.text === token.text) return SAME_TEXT;
   // A dash where others have a value is how many formats say "none".
   if (isDash(token) || (sample !== undefined && isDash(sample))) return dashFit(column, token);
-  if (FIXED.has(token.kind) || FIXED.has(column.kind)) return NEVER;
-  if (column.kind === "space" || token.kind === "space")
-    return column.kind === token.kind ? SAME_KIND : NEVER;
-  return column.kind === token.kind ? SAME_KIND : OTHER_KIND;
+  return isFixed(column.kind) || isFixed(token.kind) ? NEVER : kindFit(column.kind, token.kind);
+}
+
+function isFixed(kind: Column["kind"]): boolean {
+  return FIXED.has(kind);
+}
+
+/** A blank is never anything else. */
+function kindFit(column: Column["kind"], token: Kind): number {
+  if (column === token) return SAME_KIND;
+  return column === "space" || token === "space" ? NEVER : OTHER_KIND;
 }
 
 function isDash({ kind, text }: Token): boolean {
