@@ -173,4 +173,26 @@ export const ACCESS_LINES: readonly SampleLine[] = [
       "http.response.status_code": "500",
     },
   },
+  {
+    what: "Django's own server",
+    line: '[21/Nov/2026 09:30:00] "GET /cart?id=7 HTTP/1.1" 500 5120',
+    format: "django",
+    severity: 17,
+    time: HALF_PAST,
+    fields: { ...REQUEST, "http.response.status_code": "500", "http.response.body.size": "5120" },
+  },
+  {
+    what: "Express with morgan",
+    line: "GET /cart?id=7 503 5.123 ms - 12",
+    format: "morgan",
+    severity: 17,
+    fields: {
+      "http.request.method": "GET",
+      "url.path": "/cart",
+      "url.query": "id=7",
+      "http.response.status_code": "503",
+      "morgan.response_time_ms": "5.123",
+      "http.response.body.size": "12",
+    },
+  },
 ];

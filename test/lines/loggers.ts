@@ -97,6 +97,14 @@ export const OTHER_LINES: readonly SampleLine[] = [
     fields: { "thread.id": "1", "code.file.path": "reflector.go", "code.line.number": "138" },
   },
   {
+    what: "glog of C++, with the year",
+    line: "W20261121 09:30:00.123000 139648 server.cc:31] slow",
+    format: "klog",
+    severity: 13,
+    time: MS,
+    fields: { "thread.id": "139648", "code.file.path": "server.cc", "code.line.number": "31" },
+  },
+  {
     what: "klog with pairs",
     line: 'I1121 09:30:00.123000    4711 controller_utils.go:116] "Pod status updated" pod="kube-system/dns" status="ready"',
     format: "klog",

@@ -17,7 +17,17 @@ const LEVEL_KEYS = [
   "severityText",
   "@l",
 ];
-const STATUS_KEYS = ["http.response.status_code", "status", "status_code", "statusCode", "res.statusCode"];
+const STATUS_KEYS = [
+  "http.response.status_code",
+  "status",
+  "status_code",
+  "statusCode",
+  "res.statusCode",
+  // Envoy, Traefik, and the convention's name before 2023.
+  "response_code",
+  "DownstreamStatus",
+  "http.status_code",
+];
 /** Where loggers put the text, in the order in which they are believed. */
 const TEXT_KEYS = ["message", "msg", "log"];
 

@@ -18,6 +18,8 @@ export type TimeShape =
   | "short slashes"
   /** `2026/11/21 - 09:30:00`, as Gin has it. */
   | "slashes and dash"
+  /** `20261121 09:30:00.123456` */
+  | "date without signs"
   /** `261121 093000` */
   | "digits"
   /** `1121 09:30:00.123456` */
@@ -146,6 +148,12 @@ export class LineTime {
           [digitsAt(text, at, 4), digitsAt(text, at + 5, 2), digitsAt(text, at + 8, 2)],
           text,
           at + 13,
+        );
+      case "date without signs":
+        return this.#set(
+          [digitsAt(text, at, 4), digitsAt(text, at + 4, 2), digitsAt(text, at + 6, 2)],
+          text,
+          at + 9,
         );
       case "digits":
         return this.#digits(text, at);

@@ -154,6 +154,7 @@ describe("a JSON line", () => {
     ['{"severity":"CRITICAL","message":"x"}', 18, "Google Cloud"],
     ['{"message":"ERROR: x"}', 17, "from its message"],
     ['{"status":503,"path":"/"}', 17, "an access log in JSON"],
+    ['{"level":"info","DownstreamStatus":502}', 17, "of Traefik, where every request is info"],
     ['{"error":"x"}', 0, "a key is no level"],
   ] as const)("%s → %i (%s)", ([body, want]) => {
     expect(run(body).severity).toBe(want);

@@ -14,17 +14,17 @@ const LETTERS: Readonly<Record<string, number>> = {
   F: SEVERITY.fatal,
 };
 
-/** `I1121 09:30:00.123456       1 main.go:12] …`: letter, month and day, thread, file, line. */
+/** `I1121 09:30:00.123456       1 main.go:12] …`: letter, month and day (glog of today: the year before them), thread, file, line. */
 const klog = layout({
   name: "klog",
   heads: [HEAD.none],
   starts: "IWEF",
   expression:
-    "([IWEF])\\d{4} \\d\\d:\\d\\d:\\d\\d\\.\\d{6} {1,10}(\\d{1,20}) ([\\w./+-]{1,200}):(\\d{1,7})\\] ?",
-  take: ["", "thread.id", "code.file.path", "code.line.number"],
+    "([IWEF])(\\d{4})?\\d{4} \\d\\d:\\d\\d:\\d\\d\\.\\d{6} {1,10}(\\d{1,20}) ([\\w./+-]{1,200}):(\\d{1,7})\\] ?",
+  take: ["", "", "thread.id", "code.file.path", "code.line.number"],
   also: (found, groups) => {
     found.level = LETTERS[groups[1] ?? ""] ?? 0;
-    found.stamp("month and day", groups.index + 1);
+    found.stamp(groups[2] === undefined ? "month and day" : "date without signs", groups.index + 1);
     addPairs(found, groups.input, groups.index + groups[0].length);
   },
 });

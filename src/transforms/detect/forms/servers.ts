@@ -1,4 +1,4 @@
-/** What web servers and frameworks say beside the access log: errors of nginx and Apache, Gin, Rails, uvicorn. */
+/** What web servers and frameworks say beside the access log: errors of nginx and Apache, Gin, Rails, uvicorn, Django, Express. */
 import type { Found } from "../found.ts";
 import { HEAD } from "../line.ts";
 import { ISO, layout } from "./form.ts";
@@ -97,6 +97,37 @@ const uvicorn = layout({
   },
 });
 
+/** `[21/Nov/2026 09:30:00] "GET /cart HTTP/1.1" 200 5120`, what Django's own server prints. */
+const django = layout({
+  name: "django",
+  heads: [HEAD.none],
+  starts: "[",
+  expression:
+    '\\[\\d\\d/[A-Z][a-z]{2}/\\d{4} \\d\\d:\\d\\d:\\d\\d\\] "([^"\\n]{1,8192})" (\\d{3}) (\\d{1,15})(?=\\s|$)',
+  take: ["", "", "http.response.body.size"],
+  also: (found, groups) => {
+    const request = groups[1] ?? "";
+    addRequest(request, 0, request.length, found);
+    found.answer(groups[2]);
+    found.stamp("day month year", groups.index + 1);
+  },
+});
+
+/** `GET /cart?id=7 200 5.123 ms - 12`, morgan's "dev" for Express. */
+const morgan = layout({
+  name: "morgan",
+  heads: [HEAD.none],
+  starts: "GHPDOC",
+  expression:
+    "(GET|HEAD|POST|PUT|DELETE|PATCH|OPTIONS|CONNECT) ([^ \\n]{1,8192}) (\\d{3}) (\\d{1,9}\\.\\d{3}) ms - (\\d{1,15}|-)(?=\\s|$)",
+  take: ["http.request.method", "", "", "morgan.response_time_ms", "http.response.body.size"],
+  also: (found, groups) => {
+    const target = groups[2] ?? "";
+    addTarget(target, 0, target.length, found);
+    found.answer(groups[3]);
+  },
+});
+
 export const serverForms: readonly LineForm[] = [
   nginxError,
   apacheError,
@@ -104,4 +135,6 @@ export const serverForms: readonly LineForm[] = [
   railsStarted,
   railsCompleted,
   uvicorn,
+  django,
+  morgan,
 ];
