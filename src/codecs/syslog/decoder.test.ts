@@ -234,6 +234,7 @@ test.for<[text: string, want: Row, why: string]>([
     { body: "text", error: "bad structured data" },
     "broken data beside a sound message",
   ],
+  ["<34>1 - h a - - []   text", { body: "  text" }, "logspout's empty data is none, and no fault"],
   [
     '<34>1 - h a - - [x a="b text',
     { body: '[x a="b text', error: "bad structured data" },
@@ -280,7 +281,10 @@ describe("structured data", () => {
       { ".a.b": "1", "": '[a b="1"][a c="2"]' },
       "6.3.2: an SD-ID twice is a fault; nothing is lost",
     ],
-    ["[] x", { "": "[]" }, "no name"],
+    ["[] x", {}, "what logspout writes for nothing"],
+    ["[]", { "": "[]" }, "no name, and no message of logspout's"],
+    ["[]x", { "": "[]" }, "no name"],
+    ["[][a] x", { "": "[][a]" }, "no name before another element"],
   ])("%s → %o (%s)", ([text, want]) => {
     expect(data(text)).toEqual(want);
   });

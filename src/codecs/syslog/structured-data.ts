@@ -14,6 +14,10 @@ const SPACE = 32;
 
 /** Reads the elements that begin at text[at] = "["; sets bodyStart, extra and fault of `out`. */
 export function readStructuredData(text: string, at: number, end: number, out: Parsed): void {
+  if (isEmptyElement(text, at, end)) {
+    out.bodyStart = afterSpace(text, at + 2, end);
+    return;
+  }
   const pairs = new Pairs();
   let next = at;
   let sound = true;
@@ -32,6 +36,11 @@ export function readStructuredData(text: string, at: number, end: number, out: P
   // Unclosed: nobody can say where the message begins, so all of it is the message.
   out.bodyStart = close < 0 ? at : afterSpace(text, close, end);
   if (close > 0) out.extra = [...(out.extra ?? []), PREFIX, text.slice(at, close)];
+}
+
+/** `[] `, which logspout writes before a message, instead of the dash for nothing: the grammar has no such element. */
+function isEmptyElement(text: string, at: number, end: number): boolean {
+  return at + 2 < end && text.charCodeAt(at + 1) === CLOSE && text.charCodeAt(at + 2) === SPACE;
 }
 
 function afterSpace(text: string, at: number, end: number): number {
