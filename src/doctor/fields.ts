@@ -2,14 +2,14 @@
 import { fieldName } from "../codecs/pattern/fields.ts";
 import { nearest } from "../config/nearest.ts";
 import type { Query } from "../query/tree.ts";
-import type { OptionPath } from "../record/transform.ts";
+import type { OptionPath, StepFacts } from "../record/transform.ts";
 import { placed } from "./finding.ts";
 import type { Finding, PlaceOf } from "./finding.ts";
 import { isKnown, isOfFamily, KNOWN } from "./known-fields.ts";
+import { lookedAt } from "./looked-at.ts";
 import { nearName } from "./near-name.ts";
 import { pathOf } from "./plan.ts";
 import type { PlannedStep } from "./plan.ts";
-import { lookedAt } from "./reach.ts";
 import { holdsTime } from "./times.ts";
 
 /** What the steps so far have made of a record's fields. */
@@ -164,13 +164,17 @@ function goOn(step: PlannedStep, made: Made): void {
   const { facts } = step;
   // What does not tell is the built-in recognition, whose fields are those that senders' lines name.
   if (facts === undefined) return;
-  const { sets = [], setsAny = [], changes = [], removes = [], parses = false } = facts;
   if (step.when === undefined)
-    for (const field of removes) {
+    for (const field of facts.removes ?? []) {
       made.fields.delete(field);
       made.gone.set(field, step);
     }
-  for (const field of changes) if (made.fields.has(field)) made.fields.set(field, "");
+  for (const field of facts.changes ?? []) if (made.fields.has(field)) made.fields.set(field, "");
+  add(facts, made);
+  if (facts.parses === true && (facts.setsAny ?? []).length === 0) made.parsers.push(step);
+}
+
+function add({ sets = [], setsAny = [] }: StepFacts, made: Made): void {
   for (const { field, form = "" } of sets) {
     made.fields.set(field, form);
     made.gone.delete(field);
@@ -179,5 +183,4 @@ function goOn(step: PlannedStep, made: Made): void {
     made.any.add(before);
     for (const field of made.gone.keys()) if (field.startsWith(before)) made.gone.delete(field);
   }
-  if (parses && setsAny.length === 0) made.parsers.push(step);
 }

@@ -1,4 +1,5 @@
 /** Why a grok step missed lines, found out on the lines themselves. */
+import { setImmediate as turn } from "node:timers/promises";
 import { compileGrok } from "../codecs/grok/grok.ts";
 import type { Expansion } from "../codecs/grok/expand.ts";
 import { chosenDefinitions } from "../codecs/grok/library.ts";
@@ -25,16 +26,16 @@ const PATTERNS_MOST = 8;
 interface Trial {
   texts: readonly string[];
   expansion: Expansion;
-  /** By performance.now(): then nothing more is tried. */
+  /** By performance.now(): then no more patterns are tried. */
   until: number;
 }
 
-/** `texts`: those that were missed. */
-export function whyMissed(
+/** `texts`: those that were missed. Receivers and searches have their turn between two tries. */
+export async function whyMissed(
   options: Readonly<Record<string, unknown>>,
   texts: readonly string[],
   until: number,
-): Miss | undefined {
+): Promise<Miss | undefined> {
   const patterns = Array.isArray(options["patterns"]) ? options["patterns"].map(String) : [];
   const tried = texts.slice(0, TEXTS_MOST).map((text) => text.slice(0, TEXT_CHARS_MOST));
   if (tried.length === 0) return undefined;
@@ -44,7 +45,7 @@ export function whyMissed(
   };
   const few = patterns.slice(0, PATTERNS_MOST);
   const trial = { texts: tried, expansion, until };
-  return byLooser(few, trial) ?? byStop(few, trial);
+  return (await byLooser(few, trial)) ?? byStop(few, trial);
 }
 
 interface Try extends Looser {
@@ -52,14 +53,16 @@ interface Try extends Looser {
   matched: number;
 }
 
-function byLooser(patterns: readonly string[], trial: Trial): Miss | undefined {
+async function byLooser(patterns: readonly string[], trial: Trial): Promise<Miss | undefined> {
   let best: Try | undefined;
-  patterns.forEach((source, pattern) => {
+  for (const [pattern, source] of patterns.entries()) {
     for (const looser of looserPatterns(source)) {
+      if (performance.now() > trial.until) break;
       const matched = matchedBy(looser.source, trial);
       if (matched > (best?.matched ?? 0)) best = { ...looser, pattern, matched };
+      await turn();
     }
-  });
+  }
   if (best === undefined) return undefined;
   const { pattern, matched, what, source } = best;
   return {
@@ -70,8 +73,7 @@ function byLooser(patterns: readonly string[], trial: Trial): Miss | undefined {
   };
 }
 
-function matchedBy(source: string, { texts, expansion, until }: Trial): number {
-  if (performance.now() > until) return 0;
+function matchedBy(source: string, { texts, expansion }: Trial): number {
   try {
     const { regexp } = compileGrok(source, expansion, "pattern");
     return runPatterns([regexp], texts, LIMIT_MS).filter((one) => typeof one === "object").length;
@@ -96,8 +98,7 @@ function byStop(patterns: readonly string[], trial: Trial): Miss | undefined {
   };
 }
 
-function stopIn(source: string, { texts: [text = ""], expansion, until }: Trial): Stop | undefined {
-  if (performance.now() > until) return undefined;
+function stopIn(source: string, { texts: [text = ""], expansion }: Trial): Stop | undefined {
   try {
     return stopOf(source, text, expansion);
   } catch (error) {

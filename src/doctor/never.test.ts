@@ -25,7 +25,7 @@ test.for([
   ["(a:1 OR a:2) a:3", "every alternative"],
   ["-(a:1 OR -a:1)", "not what is always true"],
   ["NOT *", "nothing"],
-])("%s (%s)", ([text]) => {
+] as const)("%s (%s)", ([text]) => {
   expect(whyNever(parseQuery(text))).toEqual(expect.any(String));
 });
 
@@ -40,7 +40,7 @@ test.for([
   ["user:a* -user:a?", "what ? means is not gone into"],
   ["-user:ana", "another value, or none"],
   ["(a:1 OR a:2) (a:2 OR a:3)", "one alternative"],
-])("%s may hold (%s)", ([text]) => {
+] as const)("%s may hold (%s)", ([text]) => {
   expect(whyNever(parseQuery(text))).toBeUndefined();
 });
 
@@ -84,7 +84,13 @@ const RECORDS: LogRecord[] = VALUES.flatMap((x) =>
   VALUES.flatMap((y) =>
     [0, 9, 13, 17].flatMap((severity) =>
       ["", "connection", "connection refused", "refused connection"].map((body): LogRecord => ({
-        ...{ seconds: 0, nanos: 0, observedMs: 0, severity, body, seq: 0, resource: makeResource({}) },
+        seconds: 0,
+        nanos: 0,
+        observedMs: 0,
+        severity,
+        body,
+        seq: 0,
+        resource: makeResource({}),
         attributes: [
           ["x", x],
           ["y", y],

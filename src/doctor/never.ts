@@ -38,18 +38,11 @@ export function not(query: Query): Query {
 
 /** Disjunctive normal form: each way is literals that must hold together. Undefined when they are too many. */
 function waysOf(query: Query, negated: boolean): Literal[][] | undefined {
-  switch (query.kind) {
-    case "all":
-      return negated ? [] : [[]];
-    case "not":
-      return waysOf(query.of, !negated);
-    case "and":
-      return negated ? oneOf(query.of, negated) : together(query.of, negated);
-    case "or":
-      return negated ? together(query.of, negated) : oneOf(query.of, negated);
-    default:
-      return [[{ query, negated }]];
-  }
+  if (query.kind === "all") return negated ? [] : [[]];
+  if (query.kind === "not") return waysOf(query.of, !negated);
+  if (query.kind !== "and" && query.kind !== "or") return [[{ query, negated }]];
+  // Not both is one of them not, and the other way round.
+  return (query.kind === "and") === negated ? oneOf(query.of, negated) : together(query.of, negated);
 }
 
 function oneOf(parts: readonly Query[], negated: boolean): Literal[][] | undefined {
@@ -125,8 +118,14 @@ function shown(value: string): string {
 function holdsFor({ query, negated }: Literal<Valued>, field: string, value: string): boolean {
   const resource = makeResource({ [field]: value });
   const record = {
-    ...{ seconds: 0, nanos: 0, observedMs: 0, severity: 0, body: "", seq: 0 },
-    ...{ resource, attributes: NO_ATTRIBUTES },
+    seconds: 0,
+    nanos: 0,
+    observedMs: 0,
+    severity: 0,
+    body: "",
+    seq: 0,
+    resource,
+    attributes: NO_ATTRIBUTES,
   };
   return matcher(query)(record) !== negated;
 }

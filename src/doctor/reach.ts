@@ -1,29 +1,40 @@
 /** Steps that no record gets to: their condition can never hold, or all that it would hold for was left out before. */
 import { attributesAnswer } from "../query/fields.ts";
-import { isBodyQuery } from "../query/tree.ts";
-import type { Query } from "../query/tree.ts";
+import type { StepFacts } from "../record/transform.ts";
 import { placed } from "./finding.ts";
 import type { Finding, PlaceOf } from "./finding.ts";
+import { lookedAt } from "./looked-at.ts";
 import { both, not, whyNever } from "./never.ts";
 import { pathOf } from "./plan.ts";
 import type { PlannedStep } from "./plan.ts";
 
 export function unreachable(steps: readonly PlannedStep[], place: PlaceOf): Finding[] {
   const found: Finding[] = [];
-  const drops: { index: number; step: PlannedStep }[] = [];
+  const drops: InPlace[] = [];
   for (const [index, step] of steps.entries()) {
-    const impossible = step.condition === undefined ? undefined : whyNever(step.condition);
-    if (impossible !== undefined) found.push(neverHolds(step, impossible, place));
-    else if (step.facts?.dropsAll === true && step.condition === undefined && step.when === undefined) {
-      if (index + 1 < steps.length) found.push(nothingGoesOn(step, steps.slice(index + 1), place));
-      return found;
-    } else {
-      const drop = drops.find((one) => takesAllOf(one, { index, step }, steps));
-      if (drop !== undefined) found.push(allIsGone(step, drop.step, place));
+    const dropsAll = step.facts?.dropsAll === true;
+    if (dropsAll && step.when === undefined) {
+      const behind = steps.slice(index + 1);
+      return behind.length === 0 ? found : [...found, nothingGoesOn(step, behind, place)];
     }
-    if (step.facts?.dropsAll === true && step.condition !== undefined) drops.push({ index, step });
+    const why = whyUnreachable({ index, step }, drops, steps);
+    if (why !== undefined) found.push(why(place));
+    if (dropsAll) drops.push({ index, step });
   }
   return found;
+}
+
+function whyUnreachable(
+  one: InPlace,
+  drops: readonly InPlace[],
+  steps: readonly PlannedStep[],
+): ((place: PlaceOf) => Finding) | undefined {
+  const { step } = one;
+  if (step.condition === undefined) return undefined;
+  const impossible = whyNever(step.condition);
+  if (impossible !== undefined) return (place) => neverHolds(step, impossible, place);
+  const drop = drops.find((earlier) => takesAllOf(earlier, one, steps));
+  return drop === undefined ? undefined : (place) => allIsGone(step, drop.step, place);
 }
 
 interface InPlace {
@@ -41,25 +52,6 @@ function takesAllOf(drop: InPlace, { index, step }: InPlace, steps: readonly Pla
   return !between.some((one) => looked.some((field) => mayChange(one, field)));
 }
 
-/** Names of fields; "body" and "severity" stand for those. */
-export function lookedAt(query: Query): string[] {
-  switch (query.kind) {
-    case "and":
-    case "or":
-      return query.of.flatMap((one) => lookedAt(one));
-    case "not":
-      return lookedAt(query.of);
-    case "all":
-      return [];
-    case "severity":
-      return ["severity"];
-    case "time":
-      return ["timestamp"];
-    default:
-      return isBodyQuery(query) ? ["body"] : [query.field];
-  }
-}
-
 /** Facts of the resource that steps may set, as record/draft.ts has it. */
 const SETTABLE: ReadonlySet<string> = new Set(["service.name", "host.name"]);
 /** The two that rewrite a record's text. */
@@ -68,14 +60,13 @@ const REWRITERS: ReadonlySet<string> = new Set(["redact", "multiline"]);
 function mayChange({ name, facts }: PlannedStep, field: string): boolean {
   if (field === "body") return REWRITERS.has(name);
   if (!attributesAnswer(field) && !SETTABLE.has(field)) return false;
-  if (facts === undefined || name === "redact") return true;
-  const { sets = [], setsAny = [], changes = [], removes = [] } = facts;
-  return (
-    sets.some((one) => one.field === field) ||
-    setsAny.some((before) => field.startsWith(before)) ||
-    changes.includes(field) ||
-    removes.includes(field)
-  );
+  return facts === undefined || name === "redact" || changes(facts, field);
+}
+
+function changes(facts: StepFacts, field: string): boolean {
+  const { sets = [], setsAny = [], removes = [] } = facts;
+  const named = [...sets.map((one) => one.field), ...(facts.changes ?? []), ...removes];
+  return named.includes(field) || setsAny.some((before) => field.startsWith(before));
 }
 
 function neverHolds(step: PlannedStep, reason: string, place: PlaceOf): Finding {

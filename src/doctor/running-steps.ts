@@ -18,9 +18,14 @@ const EXAMPLES_MOST = 3;
 const EXAMPLE_CHARS = 200;
 
 /** `until`: when to stop trying patterns, by performance.now(). */
-export function brokenStep(step: RunningStep, { steps, upMs, place }: Observed, until: number): Finding[] {
+export async function brokenStep(
+  step: RunningStep,
+  { steps, upMs, place }: Observed,
+  until: number,
+): Promise<Finding[]> {
   const most = Math.max(0, ...steps.map(({ counts }) => counts.records));
-  const told = neverChosen(step, most, upMs) ?? neverMatched(step, until) ?? oftenMissed(step, until);
+  const told =
+    neverChosen(step, most, upMs) ?? (await neverMatched(step, until)) ?? (await oftenMissed(step, until));
   if (told === undefined) return [];
   const { at = [], ...rest } = told;
   return [{ ...rest, about: { what: "step", name: step.id }, ...placed(place(pathOf(step, at))) }];
@@ -49,7 +54,7 @@ function judged({ counts: { matched, missed, failed } }: RunningStep): number {
 /** Most lines are of another form than one step is for: that it misses them is its normal work. */
 const MAY_MISS: ReadonlySet<string> = new Set(["detect", "redact", "dedupe", "multiline"]);
 
-function neverMatched(step: RunningStep, until: number): Told | undefined {
+async function neverMatched(step: RunningStep, until: number): Promise<Told | undefined> {
   const total = judged(step);
   if (MAY_MISS.has(step.name) || step.counts.matched > 0 || total < JUDGED_LEAST) return undefined;
   return {
@@ -57,14 +62,14 @@ function neverMatched(step: RunningStep, until: number): Told | undefined {
     level: "fault",
     message: `it matched none of ${many(total)} records`,
     examples: examplesOf(step),
-    ...(fieldAbsent(step) ?? cause(step, until) ?? unexplained(step)),
+    ...(fieldAbsent(step) ?? (await cause(step, until)) ?? unexplained(step)),
   };
 }
 
-function oftenMissed(step: RunningStep, until: number): Told | undefined {
+async function oftenMissed(step: RunningStep, until: number): Promise<Told | undefined> {
   const { missed, failed } = step.counts;
   if (MAY_MISS.has(step.name) || missed + failed < JUDGED_LEAST) return undefined;
-  const why = cause(step, until);
+  const why = await cause(step, until);
   if (why === undefined) return undefined;
   return {
     kind: "often missed",
@@ -77,13 +82,13 @@ function oftenMissed(step: RunningStep, until: number): Told | undefined {
 
 type Cause = Pick<Told, "at" | "reason" | "suggestion" | "literal">;
 
-function cause(step: RunningStep, until: number): Cause | undefined {
+async function cause(step: RunningStep, until: number): Promise<Cause | undefined> {
   if (step.name === "grok") return grokCause(step, until);
   return step.name === "date" ? dateCause(step) : undefined;
 }
 
-function grokCause(step: RunningStep, until: number): Cause | undefined {
-  const why = whyMissed(step.options, textsOf(step), until);
+async function grokCause(step: RunningStep, until: number): Promise<Cause | undefined> {
+  const why = await whyMissed(step.options, textsOf(step), until);
   if (why === undefined) return undefined;
   const { pattern, ...rest } = why;
   return { at: ["patterns", pattern], ...rest };

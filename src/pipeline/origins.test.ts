@@ -6,8 +6,14 @@ import { OriginTally } from "./origins.ts";
 
 function record(resource: Record<string, string>, body: string): LogRecord {
   return {
-    ...{ seconds: 0, nanos: 0, observedMs: 0, severity: 0, body, seq: 0 },
-    ...{ resource: makeResource(resource), attributes: NO_ATTRIBUTES },
+    seconds: 0,
+    nanos: 0,
+    observedMs: 0,
+    severity: 0,
+    body,
+    seq: 0,
+    resource: makeResource(resource),
+    attributes: NO_ATTRIBUTES,
   };
 }
 

@@ -18,11 +18,18 @@ test("findings, and records found for them, within the last day", async () => {
     return {
       findings: [
         {
-          ...{ kind: "unknown field", level: "doubt", about: { what: "step", name: "date" } },
-          ...{ place: "logboom.yaml:3:5", message: "m", reason: "r", suggestion: "s" },
+          kind: "unknown field",
+          level: "doubt",
+          about: { what: "step", name: "date" },
+          place: "logboom.yaml:3:5",
+          message: "m",
+          reason: "r",
+          suggestion: "s",
         },
       ],
-      ...{ since: new Date(now).toISOString(), steps: 1, receivers: 0 },
+      since: new Date(now).toISOString(),
+      steps: 1,
+      receivers: 0,
     };
   });
   const { get, url } = await startTestServer({ place, receivers: [look] });

@@ -18,8 +18,14 @@ const at = Date.UTC(2026, 10, 21, 12);
 function lines(container: string, bodies: readonly string[]): LogRecord[] {
   const resource = makeResource({ "container.name": container });
   return bodies.map((body) => ({
-    ...{ seconds: at / 1000, nanos: 0, observedMs: at, severity: 0, body, seq: 0 },
-    ...{ resource, attributes: [] },
+    seconds: at / 1000,
+    nanos: 0,
+    observedMs: at,
+    severity: 0,
+    body,
+    seq: 0,
+    resource,
+    attributes: [],
   }));
 }
 
@@ -148,7 +154,10 @@ describe("steps", () => {
     const running = {
       ...step,
       options: { patterns },
-      ...{ counts: { ...counts, reasons: [] }, samples: lines("web", texts), origins: [], parses: true },
+      counts: { ...counts, reasons: [] },
+      samples: lines("web", texts),
+      origins: [],
+      parses: true,
     };
     const used = process.cpuUsage();
     const found = await observe({ steps: [running], receivers: [], upMs: HOUR_MS, place: () => undefined });
@@ -187,7 +196,12 @@ describe("containers", () => {
 
 describe("receivers", () => {
   const one = (name: string, more: Partial<Receiver> = {}): Receiver => ({
-    ...{ name, listens: true, detail: "TCP 0.0.0.0:1", records: 0, named: false, troubles: [] },
+    name,
+    listens: true,
+    detail: "TCP 0.0.0.0:1",
+    records: 0,
+    named: false,
+    troubles: [],
     ...more,
   });
   test("who was named and has nothing, who refused, and those that are only on by default", async () => {
@@ -239,19 +253,23 @@ describe("files", () => {
 test("the configuration and the lines say the same of one place: told once, with both", () => {
   const about = { what: "step", name: "access" } as const;
   const written: Finding = {
-    ...{ kind: "no dash", level: "doubt", about, place: "logboom.yaml:3:5", message: "no dash", reason: "r" },
+    kind: "no dash",
+    level: "doubt",
+    about,
+    place: "logboom.yaml:3:5",
+    message: "no dash",
+    reason: "r",
     suggestion: "(?:x|-)",
   };
   const seen: Finding = {
-    ...{
-      kind: "never matched",
-      level: "fault",
-      about,
-      place: "logboom.yaml:3:5",
-      message: "none",
-      reason: "why",
-    },
-    ...{ suggestion: "s", examples: ["a line"] },
+    kind: "never matched",
+    level: "fault",
+    about,
+    place: "logboom.yaml:3:5",
+    message: "none",
+    reason: "why",
+    suggestion: "s",
+    examples: ["a line"],
   };
   expect(together([written], [seen])).toEqual([
     { ...written, level: "fault", reason: "none: why", examples: ["a line"] },
@@ -262,14 +280,13 @@ test("the configuration and the lines say the same of one place: told once, with
 
 test("what no step makes, and some sender brings, is no finding; what nobody brings is a doubt", async () => {
   const note: Finding = {
-    ...{
-      kind: "unknown field",
-      level: "note",
-      about: { what: "step", name: "date" },
-      message: "m",
-      reason: "r",
-    },
-    ...{ suggestion: "s", query: "_exists_:time" },
+    kind: "unknown field",
+    level: "note",
+    about: { what: "step", name: "date" },
+    message: "m",
+    reason: "r",
+    suggestion: "s",
+    query: "_exists_:time",
   };
   expect(await settle([note], () => Promise.resolve(true))).toEqual([]);
   expect(await settle([note], () => Promise.resolve(undefined))).toEqual([note]);

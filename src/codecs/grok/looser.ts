@@ -45,7 +45,7 @@ function replaced(source: string, change: (name: string, text: string) => string
   let at = 0;
   for (const { name, start, end } of referencesIn(source)) {
     const text = source.slice(start, end);
-    const alone = !/\|$/.test(source.slice(0, start)) && !source.slice(end).startsWith("|");
+    const alone = !source.slice(0, start).endsWith("|") && !source.slice(end).startsWith("|");
     made += source.slice(at, start) + (alone || !NUMBERS.has(name) ? change(name, text) : text);
     at = end;
   }

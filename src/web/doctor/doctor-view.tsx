@@ -23,7 +23,7 @@ function useDoctor(): UseQueryResult<DoctorAnswer> {
   });
 }
 
-export function DoctorView(_: { narrow: boolean }): ReactNode {
+export function DoctorView(): ReactNode {
   const { data, error, isFetching, refetch, dataUpdatedAt } = useDoctor();
   const [shown, setShown] = useState<Shown>(() => shownLevel(location.search));
   const show = (next: Shown): void => {
