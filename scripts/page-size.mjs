@@ -2,18 +2,20 @@
  * Holds the page small: fails when what a first visit loads, gzipped as it is served, grows beyond the limits.
  * They stand close above the real size, so that growing is a decision: raise them in the commit that needs it.
  */
-import { readdirSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { extname, join, resolve } from "node:path";
 import { gzipSync } from "node:zlib";
 
 const LIMITS_KB = { ".js": 220, ".css": 18 };
-const assets = resolve(import.meta.dirname, "../dist/web/assets");
+const web = resolve(import.meta.dirname, "../dist/web");
+/** What is not named here is fetched when a view beside the lines is opened. */
+const page = readFileSync(join(web, "index.html"), "utf8");
 
 const sizes = new Map(Object.keys(LIMITS_KB).map((kind) => [kind, 0]));
-for (const name of readdirSync(assets)) {
-  const kind = extname(name);
+for (const [, path] of page.matchAll(/(?:src|href)="\/(assets\/[^"]+)"/g)) {
+  const kind = extname(path);
   if (sizes.has(kind))
-    sizes.set(kind, sizes.get(kind) + gzipSync(readFileSync(join(assets, name))).length / 1000);
+    sizes.set(kind, sizes.get(kind) + gzipSync(readFileSync(join(web, path))).length / 1000);
 }
 
 let failed = false;

@@ -101,7 +101,9 @@ describe.skipIf(BROWSER === "")("the workbench", () => {
     await page.getByRole("button", { name: "Add as a step" }).click();
     await page.locator(".result", { hasText: "user eve" }).getByText("client.address").waitFor();
     const text = await editor(page).inputValue();
-    expect(text).toMatch(/^- grok:\n {4}patterns:\n {6}- '\^%\{TIMESTAMP_ISO8601/);
+    expect(text).toMatch(
+      /^- grok:\n {4}when: 'service\.name:shop'\n {4}patterns:\n {6}- '\^%\{TIMESTAMP_ISO8601/,
+    );
     const colleague = await openTab(browser, page.url());
     await expect.poll(() => editor(colleague.page).inputValue()).toBe(text);
     await colleague.close();

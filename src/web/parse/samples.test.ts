@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { RecordJson, TryAnswer } from "../../api/contract.ts";
-import { bodies, foundFields, outcomeOf, pastedLines } from "./samples.ts";
+import { bodies, foundFields, originQuery, outcomeOf, pastedLines } from "./samples.ts";
 
 function record(attributes: RecordJson["attributes"]): RecordJson {
   return {
@@ -44,6 +44,20 @@ test.for([
   [[{ outcome: "missed", step: "detect" }, { outcome: "matched" }], 1, "fine"],
 ] as const)("%j, %i left: %s", ([steps, records, want]) => {
   expect(outcomeOf(result([...steps], records), new Set(["detect"]))).toBe(want);
+});
+
+test("where the picked lines come from, as a condition", () => {
+  const of = (resource: Record<string, string>): RecordJson => ({ ...record({}), resource });
+  const records = [
+    of({ "service.name": "shop", "container.name": "shop-1" }),
+    of({ "service.name": "shop", "container.name": "shop-2" }),
+    of({ "container.name": "shop-2" }),
+  ];
+  const query = (...picked: number[]): string => originQuery({ kind: "records", records }, new Set(picked));
+  expect(query(0, 1)).toBe("service.name:shop");
+  expect(query(2)).toBe("container.name:shop-2");
+  expect(query(0, 2)).toBe("");
+  expect(originQuery(pastedLines("a"), new Set([0]))).toBe("");
 });
 
 test("pasted lines: blank ones are none, too many are cut", () => {

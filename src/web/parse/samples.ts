@@ -1,5 +1,6 @@
 /** What the steps are tried on: records of the store or the tail, or lines that somebody pasted. */
 import type { RecordJson, TryAnswer } from "../../api/contract.ts";
+import { quoted } from "../query/terms.ts";
 
 export type Samples =
   | { kind: "records"; records: readonly RecordJson[] }
@@ -22,6 +23,18 @@ export function requestOf(
   samples: Samples,
 ): { lines: readonly string[] } | { records: readonly RecordJson[] } {
   return samples.kind === "lines" ? { lines: samples.lines } : { records: samples.records };
+}
+
+/** A query for what the picked samples have in common and most other records have not; empty when there is nothing. */
+export function originQuery(samples: Samples, picked: ReadonlySet<number>): string {
+  if (samples.kind === "lines") return "";
+  const resources = samples.records.filter((_, i) => picked.has(i)).map(({ resource }) => resource);
+  for (const fact of ["service.name", "container.name"]) {
+    const value = resources[0]?.[fact];
+    if (value !== undefined && resources.every((one) => one[fact] === value))
+      return `${fact}:${quoted(value)}`;
+  }
+  return "";
 }
 
 export type Show = "all" | "missed" | "failed";

@@ -14,8 +14,11 @@ describe("a step more", () => {
     expect(withStep(before, "- json\n")).toBe(after);
   });
   test("a pattern's marks stay what they are", () => {
-    expect(grokStep(`it's \\[%{WORD:w}\\] "x"`)).toBe(
+    expect(grokStep(`it's \\[%{WORD:w}\\] "x"`, "")).toBe(
       `- grok:\n    patterns:\n      - 'it''s \\[%{WORD:w}\\] "x"'\n`,
+    );
+    expect(grokStep("x", 'service.name:"it\'s"')).toBe(
+      `- grok:\n    when: 'service.name:"it''s"'\n    patterns:\n      - 'x'\n`,
     );
   });
 });

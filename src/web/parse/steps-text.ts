@@ -13,9 +13,10 @@ export function faultsOf(message: string): Fault[] {
   }));
 }
 
-/** A step that is ready to be put into the list. */
-export function grokStep(pattern: string): string {
-  return `- grok:\n    patterns:\n      - ${quoted(pattern)}\n`;
+/** A step that is ready to be put into the list; `when` is a query, or empty. */
+export function grokStep(pattern: string, when: string): string {
+  const condition = when === "" ? "" : `    when: ${quoted(when)}\n`;
+  return `- grok:\n${condition}    patterns:\n      - ${quoted(pattern)}\n`;
 }
 
 /** The text with a step more at its end. */

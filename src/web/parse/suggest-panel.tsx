@@ -4,7 +4,7 @@ import { copyText } from "../kit/clipboard.ts";
 import { useStore } from "../kit/store.ts";
 import { tell } from "../kit/tell.ts";
 import type { Bench } from "./bench.ts";
-import { bodies } from "./samples.ts";
+import { bodies, originQuery } from "./samples.ts";
 import { grokStep, withStep } from "./steps-text.ts";
 
 export function SuggestPanel({ bench }: { bench: Bench }): ReactNode {
@@ -15,7 +15,7 @@ export function SuggestPanel({ bench }: { bench: Bench }): ReactNode {
     .filter((_, i) => picked.has(i))
     .every(isJson);
   const add = (): void => {
-    bench.setSteps(withStep(steps, grokStep(pattern)));
+    bench.setSteps(withStep(steps, grokStep(pattern, originQuery(samples, picked))));
     bench.forgetSuggestion();
   };
   const copy = async (): Promise<void> =>

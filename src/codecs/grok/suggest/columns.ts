@@ -92,6 +92,8 @@ function kindOf(column: Column["kind"] | undefined, token: Kind | undefined): Co
 }
 
 const FIXED: ReadonlySet<string> = new Set<Kind>(["sign", "key"]);
+/** Never a value, nor in the place of one. */
+const BETWEEN: ReadonlySet<string> = new Set<Kind>(["space", "colour"]);
 
 function fit(column: Column, token: Token): number {
   const sample = column.cells.find((cell) => cell !== undefined);
@@ -105,10 +107,9 @@ function isFixed(kind: Column["kind"]): boolean {
   return FIXED.has(kind);
 }
 
-/** A blank is never anything else. */
 function kindFit(column: Column["kind"], token: Kind): number {
   if (column === token) return SAME_KIND;
-  return column === "space" || token === "space" ? NEVER : OTHER_KIND;
+  return BETWEEN.has(column) || BETWEEN.has(token) ? NEVER : OTHER_KIND;
 }
 
 function isDash({ kind, text }: Token): boolean {
@@ -118,5 +119,5 @@ function isDash({ kind, text }: Token): boolean {
 function dashFit(column: Column, token: Token): number {
   const other = isDash(token) ? column.cells.find((cell) => cell !== undefined && !isDash(cell)) : token;
   if (other === undefined) return SAME_TEXT;
-  return FIXED.has(other.kind) || other.kind === "space" ? NEVER : OTHER_KIND;
+  return FIXED.has(other.kind) || BETWEEN.has(other.kind) ? NEVER : OTHER_KIND;
 }

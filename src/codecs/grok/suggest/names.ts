@@ -114,8 +114,8 @@ function numberName({ before, after }: Around): string {
   if (before.endsWith("[") && after.startsWith("]")) return "process.pid";
   const word = wordBefore(before);
   if (word !== undefined) return word;
-  if (/^(ms|us|µs|ns|s|m|h)\b/.test(after)) return "duration";
-  return /^([KMG]i?)?B\b/i.test(after) ? "size" : "number";
+  if (/^(ms|us|µs|ns|s|m|h)\b|^ (ms|us|µs|ns|s|sec|seconds?)\b/.test(after)) return "duration";
+  return /^ ?([KMG]i?B|B\b|bytes\b)/i.test(after) ? "size" : "number";
 }
 
 /** `port 22`, `user: bob`: the word just before. */

@@ -5,6 +5,7 @@ import type { Kind, Token } from "./tokens.ts";
 export type Segment =
   | { as: "text"; text: string; key: boolean }
   | { as: "space" }
+  | { as: "colour" }
   | { as: "value"; kind: Kind | "mixed"; grok: string | undefined; values: string[]; dash: boolean }
   | { as: "anything"; values: string[] };
 
@@ -32,7 +33,8 @@ function segmentOf({ kind, cells }: Column): Segment {
   const [first] = there;
   if (first === undefined || there.length < cells.length) return { as: "anything", values };
   const same = there.every(({ text }) => text === first.text);
-  if (kind === "space") return same ? { as: "text", text: first.text, key: false } : { as: "space" };
+  if (kind === "space" || kind === "colour")
+    return same ? { as: "text", text: first.text, key: false } : { as: kind };
   if (same && isConstant(first)) return { as: "text", text: first.text, key: first.kind === "key" };
   return valueOf(kind, there, values);
 }
@@ -106,11 +108,18 @@ function isOpen({ segment }: Part): boolean {
 function trimmed(segment: Segment): Segment[] {
   if (segment.as !== "anything") return [segment];
   const { values } = segment;
-  const head = values.every((value) => /^ \S/.test(value)) ? 1 : 0;
-  const tail = values.every((value) => /\S ?$/.test(value) && value.endsWith(" ")) ? 1 : 0;
-  const blank: Segment = { as: "text", text: " ", key: false };
-  const inner = values.map((value) => value.slice(head, value.length - tail));
-  return [...(head === 1 ? [blank] : []), { as: "anything", values: inner }, ...(tail === 1 ? [blank] : [])];
+  if (!values.every((value) => /\S/.test(value))) return [segment];
+  const head = common(values.map((value) => /^\s*/.exec(value)?.[0] ?? ""));
+  const tail = common(values.map((value) => /\s*$/.exec(value)?.[0] ?? ""));
+  const inner = values.map((value) => value.slice(head.length, value.length - tail.length));
+  const blank = (text: string): Segment[] => (text === "" ? [] : [{ as: "text", text, key: false }]);
+  return [...blank(head), { as: "anything", values: inner }, ...blank(tail)];
+}
+
+/** The same of all, or nothing. */
+function common(blanks: readonly string[]): string {
+  const [first = ""] = blanks;
+  return blanks.every((one) => one === first) ? first : "";
 }
 
 /** From the last that there is room for, all is one. */

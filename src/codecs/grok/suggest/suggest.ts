@@ -46,27 +46,31 @@ function written(segments: readonly Segment[], plain: boolean, lines: readonly s
   let before = "";
   let key: string | undefined;
   segments.forEach((segment, i) => {
-    if (segment.as === "text" || segment.as === "space") {
-      pattern += segment.as === "text" ? escaped(segment.text) : "\\s+";
-      before += segment.as === "text" ? segment.text : " ";
+    if (segment.as !== "value" && segment.as !== "anything") {
+      pattern += fixed(segment);
+      before += segment.as === "text" ? withoutColours(segment.text) : " ";
       if (segment.as === "text" && segment.key) key = segment.text;
       return;
     }
-    const after = segments[i + 1];
-    const around = { before, after: after?.as === "text" ? after.text : after === undefined ? "" : " ", key };
-    const field = names.nameOf(segment.as === "value" ? segment.kind : "anything", around);
+    const after = textFrom(segments, i + 1);
+    const last = i === segments.length - 1;
+    const field = names.nameOf(segment.as === "value" ? segment.kind : "anything", { before, after, key });
     fields.push(field);
-    pattern += reference({
-      segment,
-      field,
-      plain,
-      last: after === undefined,
-      blank: /^(\s|$)/.test(around.after),
-    });
+    pattern += reference({ segment, field, plain, last, blank: /^(\s|$)/.test(after) });
     before = "";
     key = undefined;
   });
   return { pattern: framed(pattern, lines), fields };
+}
+
+/** What stands there in all lines, up to the next value. */
+function textFrom(segments: readonly Segment[], from: number): string {
+  let text = "";
+  for (const segment of segments.slice(from)) {
+    if (segment.as === "value" || segment.as === "anything") break;
+    text += segment.as === "text" ? segment.text : segment.as === "space" ? " " : "\u001b";
+  }
+  return text;
 }
 
 /** Whole lines: a search for the pattern's beginning at every place would cost most where it matches nothing. */
@@ -118,12 +122,29 @@ function forms({ kind, grok }: Extract<Segment, { as: "value" }>, field: string,
   return result;
 }
 
+function fixed(segment: Exclude<Segment, { as: "value" | "anything" }>): string {
+  if (segment.as === "text") return escaped(segment.text);
+  return segment.as === "space" ? "\\s+" : "\\x1b\\[[0-9;]*m";
+}
+
+// oxlint-disable-next-line no-control-regex -- that is what begins them
+const COLOURS = /\u001b\[[0-9;]*m/g;
+
+function withoutColours(text: string): string {
+  return text.replace(COLOURS, "");
+}
+
+/** What cannot be seen, or what a file of settings cannot hold, is written by its number. */
+// oxlint-disable-next-line no-control-regex -- control characters are meant
+const UNSEEN = /[\u0000-\u001f\u007f-\u009f\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufffe\uffff]/g;
+
 function escaped(text: string): string {
   return text
     .replace(/[\\^$.|?*+()[\]{}]/g, "\\$&")
     .replaceAll("\t", "\\t")
     .replaceAll("\n", "\\n")
-    .replaceAll("\r", "\\r");
+    .replaceAll("\r", "\\r")
+    .replace(UNSEEN, (sign) => `\\x{${sign.charCodeAt(0).toString(16)}}`);
 }
 
 function matchesAll(pattern: string, texts: readonly string[]): boolean {

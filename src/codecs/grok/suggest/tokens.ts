@@ -3,6 +3,8 @@ import { isIPv6 } from "node:net";
 
 export type Kind =
   | "space"
+  /** A terminal's escape sequence. */
+  | "colour"
   | "sign"
   /** `user=`, `"status":`: names what follows it. */
   | "key"
@@ -44,6 +46,8 @@ const DAY_TIME = "\\d{2}:\\d{2}:\\d{2}";
 
 /** The first that holds counts; the last ones take anything. */
 const FORMS: readonly Form[] = [
+  // oxlint-disable-next-line no-control-regex -- that is what begins it
+  { kind: "colour", at: /\u001b\[[0-9;]*m/y },
   {
     kind: "timestamp",
     grok: "TIMESTAMP_ISO8601",
@@ -63,6 +67,11 @@ const FORMS: readonly Form[] = [
     kind: "timestamp",
     grok: "YEAR}/%{MONTHNUM}/%{MONTHDAY} %{TIME",
     at: new RegExp(`\\d{4}/\\d{2}/\\d{2} ${DAY_TIME}(?:\\.\\d+)?(?!\\w)`, "y"),
+  },
+  {
+    kind: "timestamp",
+    grok: "MONTHDAY} %{MONTH} %{YEAR} %{TIME",
+    at: new RegExp(`\\d{1,2} [A-Z][a-z]{2} \\d{4} ${DAY_TIME}(?:\\.\\d+)?(?!\\w)`, "y"),
   },
   { kind: "time", at: new RegExp(`${DAY_TIME}(?:[.,]\\d+)?(?![\\w:])`, "y") },
   { kind: "uuid", at: /[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}(?!\w)/y },
