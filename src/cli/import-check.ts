@@ -24,6 +24,7 @@ export function withoutImpossible(imported: Imported, env: Environment): Importe
   const sources = imported.sources.filter((one) =>
     keep(one, complaint({ sources: { [one.name]: one.options } }), findings),
   );
+  for (const one of sources) findings.push(...lowPorts(one));
   const steps = imported.steps.filter((one) =>
     keep(one, complaint({ transforms: [stepValue(one)] }) ?? cannotOpen(one, env, findings), findings),
   );
@@ -38,6 +39,20 @@ function keep(
   if (why === undefined) return true;
   findings.push({ line, level: "not carried over", text: `${what}: ${why}`, suggestion: "" });
   return false;
+}
+
+/** Ports below are for those whom the system lets: root, or a capability. */
+const FIRST_FREE_PORT = 1024;
+
+function lowPorts({ name, options, line, what }: ImportedSource): Finding[] {
+  const addresses = [options["udp"], options["tcp"], options["tlsAddress"]].filter(
+    (one) => typeof one === "string",
+  );
+  const low = addresses.find((one) => Number(/:(\d+)$/.exec(one)?.[1] ?? FIRST_FREE_PORT) < FIRST_FREE_PORT);
+  if (low === undefined) return [];
+  const text = `${what}: logboom needs the right to listen on ${low}, which is below ${FIRST_FREE_PORT}`;
+  const suggestion = `give it CAP_NET_BIND_SERVICE, or write another port under sources.${name}`;
+  return [{ line, level: "changed", text, suggestion }];
 }
 
 /** Options that name files: they may be on another machine only. */

@@ -78,6 +78,16 @@ test("what inputs say of their events is said by a step in front", () => {
   expect(run(["x"])[0]?.attributes).toEqual({});
 });
 
+test("lines without a source, as `logboom pipe` has them, are the inputs' when these agree", () => {
+  const filter = 'filter { if [type] == "a" { mutate { add_field => { "seen" => "yes" } } } }';
+  const file = runImport(`input { file { path => "/x" type => "a" } } ${filter}`);
+  expect(file.run(["x"], { resource: {} })[0]?.attributes).toEqual({ type: "a", seen: "yes" });
+  expect(file.run(["x"], { resource: { "logboom.source": "docker" } })[0]?.attributes).toEqual({});
+  const two = runImport(`input { udp { port => 1 type => "a" } beats { port => 2 type => "b" } } ${filter}`);
+  expect(two.run(["x"], { resource: {} })[0]?.attributes).toEqual({});
+  expect(two.run(["x"])[0]?.attributes).toEqual({ type: "a", seen: "yes" });
+});
+
 test("fields of Logstash's own inputs have our names", () => {
   const { run } = runImport(
     'input { syslog { } } filter { if [program] == "sshd" and [severity] <= 4 { mutate { add_field => { "from" => "%{logsource}" } } } }',
@@ -104,6 +114,31 @@ test("two receivers of one kind with two ports: the second one is told", () => {
 test("a port from the environment", () => {
   const { config } = runImport('input { tcp { port => "${PORT:7000}" } }', { env: { PORT: "7001" } });
   expect(config.sources.get("raw")).toMatchObject({ tcp: "0.0.0.0:7001" });
+});
+
+test("a port that not everybody may listen on is told", () => {
+  const { findings } = runImport("input { syslog { } }");
+  expect(findings).toEqual([
+    expect.objectContaining({
+      line: 1,
+      level: "changed",
+      text: expect.stringContaining("0.0.0.0:514") as string,
+    }),
+  ]);
+});
+
+test.for([
+  ['if "x" in [tags] { elasticsearch { } }', "- drop: {when: '-tags:*\\\"x\\\"*'}"],
+  [
+    "if [a] { elasticsearch { } } else if [b] { file { } } else { elasticsearch { } }",
+    "- drop: {when: '-(a:* OR (-a:* -b:*))'}",
+  ],
+  ["if [message] =~ /x/ { elasticsearch { } }", "- drop: {when: QUERY}"],
+] as const)("output { %s }: what was kept nowhere", ([output, step]) => {
+  const { findings } = runImport(`output { ${output} }`);
+  expect(findings[0]?.suggestion).toBe(`leave the others out by a step: ${step}`);
+  const all = runImport(`output { ${output} elasticsearch { } }`);
+  expect(all.findings.filter(({ text }) => text.includes("everything that arrives"))).toEqual([]);
 });
 
 test("outputs: the store keeps, an agent sends on, the rest is told", () => {

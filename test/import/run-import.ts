@@ -67,7 +67,7 @@ function runLines(
   apply: (batch: LogRecord[]) => LogRecord[],
 ): RecordJson[] {
   const observedMs = Date.parse(about.observed ?? "2026-11-21T12:00:00Z");
-  const resource = makeResource({ "logboom.source": "raw", ...about.resource });
+  const resource = makeResource(about.resource ?? { "logboom.source": "raw" });
   const records = lines.map((body, i) => ({
     seconds: observedMs / 1000,
     nanos: 0,

@@ -9,13 +9,13 @@ import { grokFields, grokPatterns } from "./fields.ts";
 import { mend } from "./faults.ts";
 import { parsePipeline } from "./grammar.ts";
 import { convertInput } from "./inputs.ts";
-import type { ConvertedInput } from "./inputs.ts";
+import type { ConvertedInput, InputFacts } from "./inputs.ts";
 import { FieldNames, plainName } from "./names.ts";
 import { Options } from "./options.ts";
 import { convertOutputs } from "./outputs.ts";
 import { conditionsOf, pluginsOf } from "./tree.ts";
 import type { Condition, Pipeline } from "./tree.ts";
-import { equals, whenText } from "./when.ts";
+import { either, equals, isThere, not, whenText } from "./when.ts";
 
 export const logstash: Importer = {
   name: "logstash",
@@ -40,7 +40,7 @@ function read({ text, file, asWritten, fieldNames }: ImportRequest): Imported {
   const steps = [...inputFacts(inputs), ...convertStatements(pipeline.filter, conversion)];
   findings.push(...conversion.findings);
   for (const step of steps) addStep(step, imported);
-  const outputs = convertOutputs(pipeline.output);
+  const outputs = convertOutputs(pipeline.output, conversion);
   imported.routes.push(...outputs.routes);
   findings.push(...outputs.findings);
   if (fieldNames === undefined) tellNames(pipeline, guessed, imported);
@@ -57,26 +57,29 @@ function quietTransports({ sources }: Imported): void {
   sources[sources.indexOf(first)] = { ...first, options: { ...off, ...first.options } };
 }
 
-/** What inputs say of their events, by a step in front of all others. */
+/**
+ * What inputs say of their events, by a step in front of all others; of files, the source says it. Lines that somebody tries by
+ * `logboom pipe` have no source: they are taken for the inputs' when these all say the same.
+ */
 function inputFacts(inputs: readonly ConvertedInput[]): DraftStep[] {
-  const known = new Map<string, DraftStep>();
+  const known = new Map<string, { facts: InputFacts; sources: Set<string> }>();
   for (const { facts } of inputs) {
     if (facts === undefined) continue;
-    const { source, fields, line, what } = facts;
-    // Two inputs of one kind, such as tcp and udp, mostly say the same.
-    const key = `${source} ${JSON.stringify(fields)}`;
-    if (known.has(key)) continue;
-    known.set(key, {
-      name: "mutate",
-      options: { set: fields },
-      when: equals("logboom.source", source),
-      line,
-      what,
-      notes: [],
-    });
+    const key = JSON.stringify(facts.fields);
+    const one = known.get(key) ?? { facts, sources: new Set<string>() };
+    known.set(key, one);
+    if (facts.source !== "file") one.sources.add(facts.source);
   }
-  return [...known.values()];
+  const tried = known.size === 1 ? [not(isThere(SOURCE))] : [];
+  return [...known.values()].flatMap(({ facts, sources }) => {
+    const whens = [...[...sources].map((source) => equals(SOURCE, source)), ...tried];
+    if (whens.length === 0) return [];
+    const { fields, line, what } = facts;
+    return [{ name: "mutate", options: { set: fields }, when: either(whens), line, what, notes: [] }];
+  });
 }
+
+const SOURCE = "logboom.source";
 
 function addStep(step: DraftStep, imported: Imported): void {
   const { name, options, line, what, notes, tagOnFailure } = step;

@@ -10,8 +10,16 @@ import type { Plugin } from "./tree.ts";
 export interface ConvertedInput {
   sources: ImportedSource[];
   findings: Finding[];
-  /** What `type`, `tags` and `add_field` say of the events of one of our sources; files say it themselves. */
-  facts: { source: string; fields: Record<string, string>; line: number; what: string } | undefined;
+  /** What `type`, `tags` and `add_field` say of its events. */
+  facts: InputFacts | undefined;
+}
+
+export interface InputFacts {
+  /** Ours. */
+  source: string;
+  fields: Record<string, string>;
+  line: number;
+  what: string;
 }
 
 type Convert = (input: InputReading) => MadeSource | undefined;
@@ -35,7 +43,7 @@ export function convertInput(plugin: Plugin, names: FieldNames): ConvertedInput 
   const { line, notes, name } = plugin;
   const what = `input ${name}`;
   if (made === undefined) return { sources: [], findings: input.findings, facts: undefined };
-  const fields = made.name === "file" ? {} : input.fields();
+  const fields = input.fields();
   const findings = [...input.findings, ...options.rest()];
   const facts = Object.keys(fields).length === 0 ? undefined : { source: made.name, fields, line, what };
   return { sources: [{ ...made, line, what, notes }], findings, facts };

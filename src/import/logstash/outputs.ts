@@ -1,32 +1,66 @@
 /** Outputs: what is kept is kept by the store; what was sent on becomes a route of an agent. */
 import type { Finding, ImportedRoute } from "../outcome.ts";
+import { ask, NotAsked } from "./conditions.ts";
+import type { Conversion } from "./conversion.ts";
 import { Options } from "./options.ts";
-import type { Plugin, Statement } from "./tree.ts";
+import { pluginsOf } from "./tree.ts";
+import type { Branches, Condition, Plugin, Statement } from "./tree.ts";
+import { EVERYTHING, both, either, not } from "./when.ts";
+import type { When } from "./when.ts";
 
 export interface ConvertedOutputs {
   routes: ImportedRoute[];
   findings: Finding[];
 }
 
-export function convertOutputs(statements: readonly Statement[]): ConvertedOutputs {
+export function convertOutputs(statements: readonly Statement[], c: Conversion): ConvertedOutputs {
   const found: ConvertedOutputs = { routes: [], findings: [] };
+  const keepsAll = statements.some((one) => one.kind === "plugin" && STORES.has(one.name));
   for (const one of statements) {
     if (one.kind === "plugin") convertOutput(one, found);
     else {
-      found.findings.push({
-        line: one.line,
-        level: "changed",
-        text: "output under a condition: everything that arrives is kept",
-        suggestion: "leave records out by a step: - drop: {when: QUERY}",
-      });
-      for (const { body } of one.branches) {
-        const inner = convertOutputs(body);
-        found.routes.push(...inner.routes);
-        found.findings.push(...inner.findings);
-      }
+      if (!keepsAll) found.findings.push(keepingAll(one, c));
+      for (const plugin of pluginsOf([one])) convertOutput(plugin, found);
     }
   }
   return found;
+}
+
+/** Some events were kept nowhere; here all are. */
+function keepingAll({ branches, line }: Branches, c: Conversion): Finding {
+  const when = droppedWhen(branches, c);
+  const step =
+    when === undefined ? "- drop: {when: QUERY}" : `- drop: {when: '${when.replaceAll("'", "''")}'}`;
+  const text = "output under a condition: everything that arrives is kept";
+  return { line, level: "changed", text, suggestion: `leave the others out by a step: ${step}` };
+}
+
+/** What reaches none of the outputs that keep; undefined when a query alone cannot ask for it. */
+function droppedWhen(branches: Branches["branches"], c: Conversion): string | undefined {
+  const kept: When[] = [];
+  const before: When[] = [];
+  for (const { condition, body, line } of branches) {
+    const asked = condition === undefined ? undefined : tryToAsk(condition, c, line);
+    if (asked === "not asked") return undefined;
+    const own = asked ?? EVERYTHING;
+    if (pluginsOf(body).some(({ name }) => STORES.has(name))) kept.push(both([...before.map(not), own]));
+    before.push(own);
+  }
+  return kept.length === 0 ? undefined : not(either(kept)).text;
+}
+
+function tryToAsk(condition: Condition, c: Conversion, line: number): When | "not asked" {
+  try {
+    const { when, marks } = ask(condition, {
+      names: c.names,
+      mark: () => c.mark(line),
+      numbered: c.numbered,
+    });
+    return marks.length > 0 ? "not asked" : when;
+  } catch (error) {
+    if (!(error instanceof NotAsked)) throw error;
+    return "not asked";
+  }
 }
 
 /** Those that keep what arrives, as logboom's store does by itself. */
