@@ -6,6 +6,9 @@ import type { ImportRun } from "./run-import.ts";
 const imported = (text: string, env: Record<string, string> = {}): ImportRun =>
   runImport(text, { file: "fluent-bit.conf", env });
 
+const inOrder = ({ findings }: ImportRun): [number, string][] =>
+  findings.toSorted((a, b) => a.line - b.line).map(({ level, line }) => [line, level]);
+
 const PIPELINE = `@SET region=eu-1
 [SERVICE]
     Flush         5
@@ -98,7 +101,8 @@ describe("a pipeline in the classic form", () => {
   });
   test("where records went is told", () => {
     expect(run.yaml).toContain("logboom agent 'syslog+tcp://10.0.0.9:514'");
-    expect(run.findings.map(({ level, line }) => [line, level])).toEqual([
+    expect(inOrder(run)).toEqual([
+      [3, "not carried over"],
       [44, "changed"],
       [47, "not carried over"],
     ]);
@@ -179,7 +183,10 @@ pipeline:
     expect(other?.attributes).toEqual({});
   });
   test("what has no counterpart is told with its line", () => {
-    expect(run.findings.map(({ level, line }) => [line, level])).toEqual([[40, "not carried over"]]);
+    expect(inOrder(run)).toEqual([
+      [2, "not carried over"],
+      [40, "not carried over"],
+    ]);
   });
 });
 

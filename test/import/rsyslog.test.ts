@@ -17,7 +17,7 @@ function messages({ config }: ImportRun, lines: readonly string[]): RecordJson[]
     .map(recordJson);
 }
 
-const filed = (run: ImportRun, lines: readonly string[]): (string | undefined)[] =>
+const filed = (run: ImportRun, lines: readonly string[]): unknown[] =>
   messages(run, lines).map(({ attributes }) => attributes["rsyslog.file"]);
 
 const imported = (text: string): ImportRun => runImport(text, { file: "rsyslog.conf" });
@@ -297,7 +297,7 @@ input(type="imtcp" address="::1" port="6514")
       `input(type="imudp" port=["514","515"])\ninput(type="imudp" port="10514")\n*.* /x\n`,
     );
     expect(run.config.sources.get("syslog")).toMatchObject({ udp: "0.0.0.0:514", tcp: "off" });
-    expect(run.findings.filter(({ text }) => text.includes("port")).map(({ line }) => line)).toEqual([1, 2]);
+    expect(run.findings.filter(({ text }) => /more ports? for/.test(text)).map(({ line }) => line)).toEqual([1, 2]);
   });
   test("JSON behind its cookie becomes fields", () => {
     const run = imported(

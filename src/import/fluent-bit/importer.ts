@@ -140,7 +140,21 @@ function addUnused({ steps, findings }: Imported, parsers: Parsers, alone: boole
   });
 }
 
-const UNDERSTOOD = new Set(["service", "parser", "multiline_parser", "input", "filter", "output"]);
+/** Kinds of sections → their options that mean something here. What an output says beyond its receiver is not asked for. */
+const UNDERSTOOD: ReadonlyMap<string, RegExp> = new Map([
+  ["service", /^(?:parsers_file|streams_file)$/],
+  ["parser", /^(?:name|format|regex|time_(?:key|format|keep|offset)|types|decode_field\w*)$/],
+  ["multiline_parser", /^(?:name|type|flush_timeout|rule)$/],
+  [
+    "input",
+    /^(?:name|alias|tag|path|exclude_path|parser|multiline|multiline\.parser|parser_firstline|read_from_(?:head|tail)|ignore_older|path_key|listen|port|mode|systemd_filter(?:_type)?)$/,
+  ],
+  [
+    "filter",
+    /^(?:name|alias|match|match_regex|key_name|parser|regex|exclude|logical_op|set|add|(?:hard_)?(?:rename|copy)|remove\w*|move_\w+|condition|record|\w+_key|rate|window|interval)$/,
+  ],
+  ["output", /^/],
+]);
 
 function otherSections(sections: readonly Section[]): Finding[] {
   const files = sections
@@ -156,5 +170,24 @@ function otherSections(sections: readonly Section[]): Finding[] {
       text: `the section ${kind.toUpperCase()}`,
       suggestion: "",
     }));
-  return [...files, ...unknown];
+  return [...files, ...unknown, ...ownSettings(sections)];
+}
+
+/** Flushes, buffers, positions, its own HTTP server: a line each would hide what matters. */
+function ownSettings(sections: readonly Section[]): Finding[] {
+  const own = sections.flatMap(({ kind, entries }) =>
+    entries.filter(({ key }) => UNDERSTOOD.get(kind)?.test(key) === false),
+  );
+  const [first] = own;
+  if (first === undefined) return [];
+  const names = own.map(({ key, line }) => `${key} (line ${line})`).join(", ");
+  return [
+    {
+      line: first.line,
+      level: "not carried over",
+      text: `settings of Fluent Bit's own running: ${names}`,
+      suggestion:
+        "positions and buffers are logboom's own; a parser's fields stand beside the line and all other fields",
+    },
+  ];
 }

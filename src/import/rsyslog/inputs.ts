@@ -30,6 +30,7 @@ export interface Defaults {
 
 const LOCAL = new Set(["imjournal", "imuxsock", "imklog", "imkmsg"]);
 const NETWORK = new Set(["imudp", "imtcp", "imptcp"]);
+const HELD = "rsyslog has this port until it is stopped.";
 const REASONS: Readonly<Record<string, string>> = {
   imrelp: 'let the senders use TCP (omfwd with protocol="tcp"); logboom has no RELP',
   imkafka: "send to logboom itself, by syslog or by HTTP",
@@ -97,7 +98,7 @@ function addListener(made: Inputs, input: Input, { inputs, defaults, listening }
   if (others.length > 0)
     notCarried(made, line, `more ports for ${type}: ${others.join(", ")}`, `send to port ${port} as well`);
   const options = { ...listenerOptions(made, input, defaults), ...sizes(input, defaults) };
-  made.sources.push({ name: "syslog", options, line, what: type, notes: notesOf(port) });
+  made.sources.push({ name: "syslog", options, line, what: type, notes: [HELD] });
   bind(made, input, fromNetwork(inputs));
 }
 
@@ -110,11 +111,6 @@ function listenerOptions(made: Inputs, input: Input, defaults: Defaults): Record
   made.findings.push(...(tls?.findings ?? []));
   if (tls === undefined) return { tcp: written };
   return { ...tls.options, tlsAddress: written, tcp: "off" };
-}
-
-function notesOf(port: string): string[] {
-  if (Number(port) >= 1024) return [];
-  return [`Port ${port} is free once rsyslog is stopped; below 1024 it takes root or CAP_NET_BIND_SERVICE.`];
 }
 
 /** Longest message, if it is longer than ours, and how many connections. */

@@ -123,21 +123,20 @@ export class Rules {
     if (added.kind === "none") return;
     if (condition.kind !== "unknown") this.#filed.push({ path, condition });
     const what = `file ${path}`;
-    const isFirst = before.every((one) => one.path === path);
-    if (!isFirst) {
+    const others = before.filter((one) => one.path !== path);
+    const isSecond = others.some((one) => isWithin(added, one.condition));
+    if (others.length > 0) {
       const options = {
         replace: { [NEXT_FIELD]: path },
         merge: { [FILE_FIELD]: NEXT_FIELD },
         remove: [NEXT_FIELD],
       };
-      this.#step(
-        { name: "mutate", options, line, what: `${what}, beside others` },
-        allOf([added, NAMED]),
-        false,
-      );
+      const named = isSecond ? added : allOf([added, NAMED]);
+      this.#step({ name: "mutate", options, line, what: `${what}, beside others` }, named, false);
     }
+    if (isSecond) return;
     const set = { name: "mutate", options: { set: { [FILE_FIELD]: path } }, line, what };
-    this.#step(set, isFirst ? added : allOf([added, notOf(NAMED)]), false);
+    this.#step(set, others.length === 0 ? added : allOf([added, notOf(NAMED)]), false);
   }
 
   #dynamicFile(template: string, line: number, condition: Condition): void {
@@ -188,12 +187,13 @@ export class Rules {
     const left = this.#left(condition);
     const certain = this.taken.filter((one) => one.kind !== "unknown");
     const isKept = left.kind === "none" || isWithin(left, anyOf(certain));
-    const kept = this.taken.filter((one) => !areApart(one, left)).map((one) => beyond(one, left));
+    const kept = this.taken.filter((one) => !areApart(one, left));
     // What is thrown away here comes to no later step.
-    const isGone = !isKept && kept.length === 0;
-    if (condition.kind !== "unknown" && !isGone) this.#stopped.push(condition);
+    const goesOn = isKept ? condition : kept.length === 0 ? notOf(ALL) : allOf([condition, anyOf(kept)]);
+    if (goesOn.kind !== "unknown" && goesOn.kind !== "none") this.#stopped.push(goesOn);
     if (isKept) return;
-    const thrown = isGone ? left : allOf([left, notOf(anyOf(kept))]);
+    const others = kept.map((one) => beyond(one, left));
+    const thrown = kept.length === 0 ? left : allOf([left, notOf(anyOf(others))]);
     this.#step({ name: "drop", options: {}, line, what: "stop" }, thrown, true);
   }
 

@@ -161,7 +161,8 @@ function fileDirective(reading: Reading, part: string, value: string): void {
 function load(reading: Reading, path: string, { line, params }: { line: number; params: Params }): void {
   const module = (path.split("/").at(-1) ?? "").replace(/\.so$/, "").toLowerCase();
   reading.modules.set(module, new Map([...(reading.modules.get(module) ?? []), ...params]));
-  if (LOADS_AN_INPUT.has(module)) reading.inputs.push({ line, type: module, params });
+  const isOff = params.get("syssock.use")?.[0] === "off";
+  if (LOADS_AN_INPUT.has(module) && !isOff) reading.inputs.push({ line, type: module, params });
 }
 
 function template(reading: Reading, read: Template | undefined, line: number): void {
@@ -189,11 +190,13 @@ function switchTo(reading: Reading, name: string): void {
 function include(reading: Reading, files: string, line: number): void {
   const folder = files.slice(0, files.lastIndexOf("/"));
   if (folder !== "" && reading.named.includes(folder)) return;
+  const order = [folder || "FILES", reading.named];
+  if (reading.rules.length > 0) order.reverse();
   reading.findings.push({
     line,
     level: "not carried over",
     text: `the files ${files} are not read along`,
-    suggestion: `name them, too, in the order in which rsyslog reads them: logboom import ${folder || "FILES"} ${reading.named}`,
+    suggestion: `name them, too, in the order in which rsyslog reads them: logboom import ${order.join(" ")}`,
   });
 }
 
@@ -202,8 +205,10 @@ function object(reading: Reading, statement: ObjectStatement): void {
   const first = (key: string): string => params.get(key)?.[0] ?? "";
   switch (name) {
     case "module":
+      withoutCounterpart(reading, first("load"), statement);
       return load(reading, first("load"), { line, params });
     case "input":
+      withoutCounterpart(reading, first("type"), statement);
       return void reading.inputs.push({ line, type: first("type").toLowerCase(), params });
     case "template":
       return template(reading, templateOfObject(statement), line);
@@ -228,11 +233,20 @@ function object(reading: Reading, statement: ObjectStatement): void {
   }
 }
 
+/** Options of inputs and modules that mean something here. */
+const UNDERSTOOD =
+  /^(?:type|load|name|port|address|ruleset|file|tag|facility|severity|(?:start|end)msg\.regex|readmode|readtimeout|freshstarttail|ignoreolderthan|trimlineoverbytes|addmetadata|maxsessions|streamdriver\.(?:name|mode|authmode|\w+file)|permittedpeer|syssock\.use)$/;
+
+function withoutCounterpart(reading: Reading, of: string, { params, line }: ObjectStatement): void {
+  const names = [...params.keys()].filter((key) => !UNDERSTOOD.test(key));
+  if (names.length > 0) reading.own.push({ name: `${of}: ${names.join(" ")}`, line });
+}
+
 /** Owners of files, queues, rate limits: a line each would hide what matters. */
 function tellOwn({ own, findings }: Reading): void {
   const [first] = own;
   if (first === undefined) return;
-  const names = own.map(({ name, line }) => `${name} (line ${line})`).join(", ");
+  const names = own.map(({ name, line }) => `${name} (line ${line})`).join("; ");
   findings.push({
     line: first.line,
     level: "not carried over",
