@@ -4,6 +4,7 @@ import type { Kind } from "./tokens.ts";
 /** By kind; OpenTelemetry's semantic conventions. `severity` is the record's own. */
 const BY_KIND: Readonly<Record<Kind | "mixed", string>> = {
   space: "text",
+  colour: "text",
   sign: "text",
   key: "text",
   word: "word",
