@@ -1,6 +1,5 @@
 /** Every form by an example, and that no form takes another's lines. */
 import { describe, expect, test } from "vitest";
-import { NO_ATTRIBUTES } from "../../record/record.ts";
 import type { LogRecord } from "../../record/record.ts";
 import { makeResource } from "../../record/resource.ts";
 import { ACCESS_LINES } from "../../../test/lines/access.ts";
@@ -33,7 +32,8 @@ function recordOf(body: string, more: Partial<LogRecord> = {}): LogRecord {
     severity: 0,
     body,
     resource,
-    attributes: NO_ATTRIBUTES,
+    // Its own: lines that share the list are one stream's, and one without a time would have that of the line before.
+    attributes: [],
     seq: 0,
     ...more,
   };
@@ -172,6 +172,25 @@ describe("the time", () => {
     const record = recordOf("2026-11-21T09:30:00.123456789Z nothing in particular");
     detect.open({})([record]);
     expect([timeOf(record), record.nanos]).toEqual(["2026-11-21T09:30:00.123Z", 123_456_789]);
+  });
+  test("a line without one, right behind one of the same stream, has that one's", () => {
+    const own = ["log.file.path", "/srv/app.log"];
+    const bodies = [line, "Traceback (most recent call last):", '  File "shop.py", line 7'];
+    const batch = bodies.map((body) => recordOf(body, { attributes: own }));
+    const other = recordOf("elsewhere", { attributes: [...own] });
+    const late = recordOf("later", {
+      attributes: own,
+      seconds: Math.floor(ARRIVAL_MS / 1000) + 2,
+      observedMs: ARRIVAL_MS + 2000,
+    });
+    detect.open({ timezone: "utc" })([...batch, other, late]);
+    expect([...batch, other, late].map(timeOf)).toEqual([
+      "2026-11-21T09:30:00.123Z",
+      "2026-11-21T09:30:00.123Z",
+      "2026-11-21T09:30:00.123Z",
+      "2026-11-21T12:00:07.250Z",
+      "2026-11-21T12:00:09.250Z",
+    ]);
   });
   test("in the zone that was given", () => {
     const record = recordOf(line);

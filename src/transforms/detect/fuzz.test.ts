@@ -18,7 +18,7 @@ const LINES = [...ACCESS_LINES, ...PROXY_LINES, ...JAVA_LINES, ...OTHER_LINES, .
 LINES.push('{"t":{"$date":"2026-11-21T09:30:00.123+00:00"},"s":"W","msg":"x","traceId":"a3ce929d0e0e4736"}');
 const ARRIVAL_MS = Date.parse("2026-11-21T12:00:07.250Z");
 const resources = [makeResource({ "container.name": "c" }), makeResource({ "service.name": "s" })];
-const own = Object.freeze(["log.iostream", "stderr", "url.path", "mine"]);
+const own = ["log.iostream", "stderr", "url.path", "mine"];
 
 function recordOf(body: string, n: number): LogRecord {
   return {
@@ -28,7 +28,7 @@ function recordOf(body: string, n: number): LogRecord {
     severity: n % 2 === 0 ? 0 : 9,
     body,
     resource: resources[n % 2] as LogRecord["resource"],
-    attributes: n % 5 === 0 ? own : [],
+    attributes: n % 5 === 0 ? Object.freeze([...own]) : [],
     seq: 0,
   };
 }

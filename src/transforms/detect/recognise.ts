@@ -8,6 +8,7 @@ import type { TransformBatch, TransformContext } from "../../record/transform.ts
 import { isArrival } from "./arrival.ts";
 import { JsonLine } from "./json-line.ts";
 import type { JsonBounds } from "./json-line.ts";
+import { LineBefore } from "./line-before.ts";
 import { Merge } from "./merge.ts";
 import { PlainLine } from "./plain-line.ts";
 import { textSeverity } from "./text-severity.ts";
@@ -53,6 +54,7 @@ class Recogniser {
   readonly #merge: Merge;
   readonly #draft = new RecordDraft();
   readonly #stamp = new DocumentStamp();
+  readonly #before = new LineBefore();
   #matched = 0;
 
   constructor(options: Recognition, ctx: TransformContext) {
@@ -95,7 +97,7 @@ class Recogniser {
     const { found } = plain;
     const options = this.#options;
     plain.read(record);
-    const own = record.attributes;
+    const { resource, attributes: own } = record;
     if (plain.format !== "") {
       this.#matched += 1;
       record.attributes = this.#merge.withFound(own, found, plain.format);
@@ -104,14 +106,20 @@ class Recogniser {
     } else this.#ctx.missed(record);
     if (found.trace !== "" || found.span !== "")
       record.attributes = this.#merge.withTrace(record.attributes, found.trace, found.span);
-    if (options.timestamp && isArrival(record)) this.#time(record);
+    if (options.timestamp && isArrival(record)) {
+      if (this.#time(record)) this.#before.note(record, resource, own);
+      else this.#before.lend(record, own);
+    }
     if (options.severity) this.#severity(record, plain.text);
   }
 
-  #time(record: LogRecord): void {
+  /** False when the line states none. */
+  #time(record: LogRecord): boolean {
     const { timeText } = this.#plain.found;
-    if (timeText === "") this.#plain.takeTime(record);
-    else if (this.#stamp.read(timeText)) takeTime(record, this.#stamp);
+    if (timeText === "") return this.#plain.takeTime(record);
+    if (!this.#stamp.read(timeText)) return false;
+    takeTime(record, this.#stamp);
+    return true;
   }
 
   /** An HTTP answer of 500 and above says more than a level that every request is logged with. */
