@@ -29,6 +29,8 @@ export const DECODERS: ReadonlyMap<string, string | undefined> = new Map([
   ["syslog", "syslog.error"],
   ["gelf", "gelf.error"],
   ["json-file", "docker.error"],
+  ["otlp-json", "otlp.error"],
+  ["record", "record.error"],
 ]);
 
 export async function openDecoder(codec: string, framing: string): Promise<Decoder> {
@@ -46,6 +48,9 @@ export async function openDecoder(codec: string, framing: string): Promise<Decod
       const { openJsonFile } = await import("./json-file-decoder.ts");
       return openJsonFile(MESSAGE_BYTES_MOST);
     }
+    case "otlp-json":
+    case "record":
+      return openDocuments(codec, framing as Framing);
     default:
       throw new Refusal(
         "E_USAGE",
@@ -53,6 +58,18 @@ export async function openDecoder(codec: string, framing: string): Promise<Decod
         `supported: ${[...DECODERS.keys()].join(", ")}`,
       );
   }
+}
+
+/** A document to a line, or all of the input with `--framing none`. */
+async function openDocuments(codec: "otlp-json" | "record", framing: Framing): Promise<Decoder> {
+  const { otlpDocuments, recordDocuments } = await import("./document-decoders.ts");
+  const fault = DECODERS.get(codec) ?? "error";
+  // A Collector's batch stands on one line.
+  const framer = createFramer(framing === "auto" ? "newline" : framing, WHOLE_BYTES_MOST);
+  return framed(
+    framer,
+    codec === "record" ? recordDocuments(fault) : otlpDocuments(fault, MESSAGE_BYTES_MOST),
+  );
 }
 
 async function openSyslog(framing: Framing): Promise<Decoder> {

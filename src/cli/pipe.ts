@@ -23,7 +23,7 @@ export const pipeCommand: CommandSpec = {
     {
       flags: "--decode <codec>",
       description:
-        "what comes in: raw (container's lines), syslog, gelf, or json-file (Docker's own log file)",
+        "what comes in: raw (container's lines), syslog, gelf, json-file (Docker's own log file), otlp-json, or record (what search --json writes)",
       default: "raw",
     },
     {
@@ -55,6 +55,10 @@ export const pipeCommand: CommandSpec = {
     {
       line: "logboom pipe --explain < app.log | jq '.steps'",
       what: "why a line has these fields, or none",
+    },
+    {
+      line: "logboom search --json 'container:web' | logboom pipe --decode record --config new.yaml --explain",
+      what: "new steps on what is stored",
     },
     { line: "logboom pipe < app.log | jq -r .severity | sort | uniq -c", what: "count severities of a file" },
   ],

@@ -230,6 +230,29 @@ describe("pipe", () => {
     });
     expect(all[2]?.error).toMatch(/json-file/);
   });
+  test("records in JSON: with their fields, what is none kept as text", async () => {
+    const record = { timestamp: "2026-11-21T10:00:00.000000001Z", body: "x", attributes: { user: "ana" } };
+    const input = `${JSON.stringify(record)}\n{"body":1}\n`;
+    const [first, second] = records((await run(program, ["pipe", "--decode", "record"], { input })).out);
+    expect(first).toMatchObject(record);
+    expect(second).toMatchObject({ body: '{"body":1}', error: "not a record in JSON" });
+  });
+  test("OTLP in JSON, a request a line, as the Collector's file exporter writes it", async () => {
+    const resource = { attributes: [{ key: "service.name", value: { stringValue: "web" } }] };
+    const logRecords = [1, 2].map((n) => ({
+      timeUnixNano: `${n}000000000`,
+      body: { stringValue: `line ${n}` },
+    }));
+    const request = { resourceLogs: [{ resource, scopeLogs: [{ logRecords }] }] };
+    const input = `${JSON.stringify(request)}\nno request\n`;
+    const all = records((await run(program, ["pipe", "--decode", "otlp-json"], { input })).out);
+    expect(all.map(({ body }) => body)).toEqual(["line 1", "line 2", "no request"]);
+    expect(all[0]).toMatchObject({
+      timestamp: "1970-01-01T00:00:01.000000000Z",
+      resource: { "service.name": "web" },
+    });
+    expect(all[2]?.error).toMatch(/./);
+  });
   test("an attribute of a JSON line is no decoding error", async () => {
     expect(
       records((await run(program, ["pipe"], { input: '{"syslog.error":"x"}\n' })).out)[0]?.error,
@@ -273,7 +296,7 @@ describe("pipe", () => {
     expect(wrong.err).toContain('did you mean "detect"?');
   });
   test.for([
-    [["--decode", "sylog"], "supported: raw, syslog, gelf, json-file"],
+    [["--decode", "sylog"], "supported: raw, syslog, gelf, json-file, otlp-json, record"],
     [["--framing", "lines"], "known: auto, newline, octet, nul, none"],
     [["--config", "/no/such/file.yaml"], "there is no such file"],
   ] as const)("%o is refused: %s", async ([args, said]) => {
