@@ -42,7 +42,8 @@ export function TakeAway({ bench, configured }: TakeAwayProps): ReactNode {
       <p className="dim">
         {same && steps !== ""
           ? runningFrom(configured)
-          : `Nothing here changes what runs. ${placeOf(configured)}`}
+          : `Nothing here changes what runs. ${placeOf(configured)}`}{" "}
+        What is stored can be <a href="/reparse">parsed again</a> then.
       </p>
     </div>
   );
