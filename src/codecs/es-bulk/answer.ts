@@ -30,7 +30,8 @@ export class BulkAnswer {
   readonly #ids: () => string;
   readonly #startedAt = performance.now();
   #seqNo: number;
-  #text = "";
+  /** Put together once, at the end: adding to a long text makes a new one each time. */
+  readonly #items: string[] = [];
   #errors = false;
   #form: ItemForm | undefined;
 
@@ -49,11 +50,12 @@ export class BulkAnswer {
     const seqNo = this.#seqNo;
     this.#seqNo += 1;
     if (form.head === "") return;
-    let item = form.head;
-    if (form.hasId) item += id === undefined ? `"${this.#ids()}"` : JSON.stringify(id);
-    item += form.middle;
-    if (form.hasSeqNo) item += seqNo;
-    this.#add(item + form.tail);
+    const items = this.#items;
+    if (items.length > 0) items.push(",");
+    items.push(form.head);
+    if (form.hasId) items.push(id === undefined ? this.#ids() : JSON.stringify(id).slice(1, -1));
+    items.push(form.middle);
+    if (form.hasSeqNo) items.push(String(seqNo), form.tail);
   }
 
   refused({ op, index, id }: BulkAction, { status, type, reason }: ItemError): void {
@@ -61,14 +63,16 @@ export class BulkAnswer {
     const wants = (field: string): boolean => this.#wants(["items", op, field]);
     const fields = { _index: index, _id: id ?? null, status, error: { type, reason } };
     const kept = Object.entries(fields).filter(([field]) => wants(field));
-    if (kept.length > 0) this.#add(JSON.stringify({ [op]: Object.fromEntries(kept) }));
+    if (kept.length === 0) return;
+    if (this.#items.length > 0) this.#items.push(",");
+    this.#items.push(JSON.stringify({ [op]: Object.fromEntries(kept) }));
   }
 
   body(): string {
     const parts: string[] = [];
     if (this.#wants(["took"])) parts.push(`"took":${Math.round(performance.now() - this.#startedAt)}`);
     if (this.#wants(["errors"])) parts.push(`"errors":${this.#errors}`);
-    if (this.#text !== "") parts.push(`"items":[${this.#text}]`);
+    if (this.#items.length > 0) parts.push(`"items":[${this.#items.join("")}]`);
     return `{${parts.join(",")}}`;
   }
 
@@ -77,7 +81,7 @@ export class BulkAnswer {
     const wants = (field: string): boolean => this.#wants(["items", op, field]);
     const fields = [
       ["_index", JSON.stringify(index)],
-      ["_id", ID],
+      ["_id", `"${ID}"`],
       ["_version", "1"],
       ["result", `"${result}"`],
       ["_shards", SHARDS],
@@ -101,10 +105,6 @@ export class BulkAnswer {
       hasSeqNo: last !== undefined,
       tail: last ?? "",
     };
-  }
-
-  #add(item: string): void {
-    this.#text += this.#text === "" ? item : `,${item}`;
   }
 
   #wants(path: readonly string[]): boolean {

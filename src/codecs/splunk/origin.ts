@@ -28,8 +28,8 @@ export class Origin {
   readonly #channel: string | undefined;
   /** Shared by events that say the same, since stages behind compare by identity. */
   #said: Said | undefined;
-  /** What a request says in turns: a forwarder's events come from many hosts. */
-  readonly #known = new Map<string, Said>();
+  /** By host, as long as nothing else changes: a forwarder's events come from many hosts in turns. */
+  readonly #known = new Map<string | undefined, Said>();
 
   constructor({ host, source, sourcetype, index, channel }: EventCall) {
     this.#host = host;
@@ -44,12 +44,9 @@ export class Origin {
     const source = textOf(members["source"]) ?? this.#source;
     const sourcetype = textOf(members["sourcetype"]) ?? this.#sourcetype;
     const index = textOf(members["index"]) ?? this.#index;
-    const same =
-      host === this.#host &&
-      source === this.#source &&
-      sourcetype === this.#sourcetype &&
-      index === this.#index;
-    if (same) return;
+    const sameButHost = source === this.#source && sourcetype === this.#sourcetype && index === this.#index;
+    if (sameButHost && host === this.#host) return;
+    if (!sameButHost) this.#known.clear();
     this.#host = host;
     this.#source = source;
     this.#sourcetype = sourcetype;
@@ -62,11 +59,10 @@ export class Origin {
   }
 
   #find(): Said {
-    const key = JSON.stringify([this.#host, this.#source, this.#sourcetype, this.#index]);
-    let said = this.#known.get(key);
+    let said = this.#known.get(this.#host);
     if (said === undefined) {
       said = this.#make();
-      if (this.#known.size < KNOWN_MOST) this.#known.set(key, said);
+      if (this.#known.size < KNOWN_MOST) this.#known.set(this.#host, said);
     }
     return said;
   }
