@@ -23,13 +23,14 @@ export interface ReparseSetting {
 const STORED_WITHIN_MS = 5000;
 
 export function reparseOf({ config, log, store, sink, lastSeq, sliceChanged }: ReparseSetting): Reparse {
+  const before = lastSeq();
   return openReparse({
     rewriting: store.rewriting,
     steps: () => reparseSteps(config),
     encoder: () => new ChunkEncoder(store.attributeColumns()),
     behind: () => sink.status().waitingRows,
     settled: async () => {
-      await sink.storedUpTo(lastSeq(), STORED_WITHIN_MS);
+      if (lastSeq() > before) await sink.storedUpTo(lastSeq(), STORED_WITHIN_MS);
       // Syncs the journal, and with it the note that all this is stored: it must not be inserted again after a power cut.
       await sink.take([], {});
       return sink.storedSeq();

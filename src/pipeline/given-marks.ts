@@ -27,7 +27,7 @@ export function marking(transform: TransformBatch, options: MarkingOptions): Tra
   };
 }
 
-export class GivenMarks {
+class GivenMarks {
   readonly #keepFacts: boolean;
   #records: LogRecord[] = [];
   #lists: Attributes[] = [];

@@ -17,7 +17,7 @@ export function ReparseView(_: { narrow: boolean }): ReactNode {
       <ProgressLine working={working} />
       <p className="reparse-what">
         Applies the steps that are running now to records that are stored already. Their text stays as it
-        came; no record is removed.
+        came, but for steps that redact; no record is removed.
       </p>
       <Ask working={working} />
       {error !== null && <p role="alert">The server did not answer: {error.message}.</p>}

@@ -40,8 +40,9 @@ const TITLES: Readonly<Record<ReparseRun["state"], string>> = {
   failed: "Failed: what was parsed stays so",
 };
 
-function title({ state, because, dryRun }: ReparseRun): string {
-  const words = dryRun && state === "done" ? "This would change" : TITLES[state];
+function title({ state, because, dryRun, changed }: ReparseRun): string {
+  const would = changed === 0 ? "Nothing would change" : "This would change";
+  const words = dryRun && state === "done" ? would : TITLES[state];
   return because === null ? words : `${words} (${because})`;
 }
 
