@@ -11,7 +11,11 @@ export async function settle(findings: readonly Finding[], seen: Seen): Promise<
   const settled: Finding[] = [];
   let asked = 0;
   for (const finding of findings) {
-    if (finding.kind !== "unknown field" || finding.level === "fault" || finding.query === undefined) {
+    if (
+      !finding.kind.startsWith("unknown field") ||
+      finding.level === "fault" ||
+      finding.query === undefined
+    ) {
       settled.push(finding);
       continue;
     }
@@ -23,7 +27,8 @@ export async function settle(findings: readonly Finding[], seen: Seen): Promise<
   return settled;
 }
 
-function neverSeen(finding: Finding): Finding {
+/** Without the query: there is nothing to be found by it. */
+function neverSeen({ query: _, ...finding }: Finding): Finding {
   const level = finding.level === "note" ? "doubt" : finding.level;
   return { ...finding, level, reason: `no record of the last day has it, and ${finding.reason}` };
 }

@@ -1,5 +1,5 @@
 /** `logboom check` on what is well formed and cannot work, as a user has it. */
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
@@ -90,4 +90,12 @@ test("routes of an agent: none can be chosen, lines go twice", async () => {
   expect(out).toContain("fault: route syslog://h:1: no container can be chosen by it");
   expect(out).toContain("doubt: route raw://r:1: its receiver gets lines twice");
   expect(out).toContain("starts, but 1 fault, 1 doubt: 3 routes.");
+});
+
+test("the guide shows what is really said", async () => {
+  const guide = readFileSync(join(import.meta.dirname, "../../docs/guide/doctor.md"), "utf8");
+  const [, yaml = ""] = /```yaml\n(.*?)```/s.exec(guide) ?? [];
+  const [, said = ""] = /\$ logboom check\n(.*?)Sources: …/s.exec(guide) ?? [];
+  expect(said).toContain("logboom.yaml:");
+  expect((await check(yaml)).out).toContain(said);
 });

@@ -24,7 +24,7 @@ export function FindingRow({ finding }: { finding: DoctorFinding }): ReactNode {
           {place !== undefined && <code className="mono finding-place">{place}</code>}
         </p>
         <p className="dim">{reason}</p>
-        {finding.literal === true ? <Write text={suggestion} /> : <p>Try: {suggestion}</p>}
+        {finding.literal === true ? <Write text={suggestion} /> : <p>{suggestion}</p>}
         {examples.length > 0 && (
           <pre className="mono finding-lines" tabIndex={0}>
             {examples.join("\n")}
