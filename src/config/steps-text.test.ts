@@ -1,4 +1,6 @@
+import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { Refusal } from "../record/refusal.ts";
 import { transforms } from "../transforms/catalog.ts";
 import { readSteps } from "./steps-text.ts";
 
@@ -42,4 +44,64 @@ describe("what is wrong has its place in the text", () => {
   ] as const)("%j", ([text, message]) => {
     expect(() => readSteps(text, transforms)).toThrow(message);
   });
+});
+
+const RUNS = Math.min(20_000, Number(process.env["LOGBOOM_FUZZ_RUNS"] ?? 2000));
+const piece = fc.oneof(
+  fc.constantFrom(
+    "- ",
+    "  ",
+    "    ",
+    "\n",
+    ":",
+    ": ",
+    "#",
+    "'",
+    '"',
+    "[",
+    "]",
+    "{",
+    "}",
+    ",",
+    "&a ",
+    "*a",
+    "<<: ",
+    "|",
+    ">",
+    "---",
+    "!!binary ",
+    "? ",
+    "~",
+    "${A}",
+  ),
+  fc.constantFrom(
+    "transforms:",
+    "detect: false",
+    "json",
+    "grok",
+    "when: a",
+    "patterns",
+    "field: x",
+    "mutate",
+    "__proto__",
+    "1e999",
+    "null",
+    "true",
+  ),
+  fc.string({ unit: "binary", maxLength: 6 }),
+);
+
+test("whatever somebody types, it is steps or it is refused in words", { timeout: 300_000 }, () => {
+  fc.assert(
+    fc.property(fc.array(piece, { maxLength: 30 }), (pieces) => {
+      try {
+        const { transforms: steps, lines } = readSteps(pieces.join(""), transforms);
+        expect(lines).toHaveLength(steps.length);
+      } catch (error) {
+        expect(error).toBeInstanceOf(Refusal);
+        expect((error as Refusal).message).not.toBe("");
+      }
+    }),
+    { numRuns: RUNS },
+  );
 });

@@ -43,7 +43,7 @@ export function TakeAway({ bench, configured }: TakeAwayProps): ReactNode {
         {same && steps !== ""
           ? runningFrom(configured)
           : `Nothing here changes what runs. ${placeOf(configured)}`}{" "}
-        What is stored can be <a href="/reparse">parsed again</a> then.
+        Stored lines get the fields of the running steps when they are <a href="/reparse">parsed again</a>.
       </p>
     </div>
   );
