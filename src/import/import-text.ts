@@ -12,10 +12,16 @@ export interface ImportedText {
 }
 
 /** `format`: an importer's name, else whoever recognises the text. Throws a Refusal E_IMPORT. */
-export function importText(request: ImportRequest, format: string | undefined): ImportedText {
+export function importText(given: ImportRequest, format: string | undefined): ImportedText {
+  const request = { ...given, text: withoutMarks(given.text) };
   const found = format === undefined ? byItself(request) : by(named(format), request);
   found.imported.findings.push(...joinSources(found.imported.sources).findings);
   return found;
+}
+
+/** Characters that importers put into texts as marks of their own. */
+function withoutMarks(text: string): string {
+  return text.replaceAll("\u0001", "").replaceAll("\u0002", "");
 }
 
 function by(importer: Importer, request: ImportRequest): ImportedText {

@@ -73,7 +73,7 @@ export function geoip(options: Options, c: Conversion): DraftStep[] {
 const INSTEAD: Readonly<Record<string, string>> = {
   ruby: "say what the code does by grok, mutate and conditions",
   translate: "write the dictionary as a CSV file and use lookup: {file, key, add}",
-  useragent: "user_agent.original keeps the text whole; ask for parts of it with wildcards",
+  useragent: "its field keeps the text whole; ask for parts of it with wildcards",
   dns: "names are not asked for while records come in",
   fingerprint: "every record has an id of its own; dedupe leaves repeated ones out",
   uuid: "every record has an id of its own",
