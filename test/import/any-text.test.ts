@@ -14,7 +14,7 @@ output { syslog { host => "h" port => 1 } }`;
 const TASK = `{ "containerDefinitions": [ { "image": "logspout", "command": [
   "udp://h:1", "CustomLog \\"| logger -t a -p local6.info -n h -P 514\\" \\"%v %h %u %t \\\\\\"%r\\\\\\" %>s %{X-Y}i\\"" ] } ] }`;
 const PIECES = [
-  ..."{}[]\"'\\%$#*()?+|\n",
+  ..."{}[]\"'\\%$#*()?+|\n".split(""),
   "${X}",
   "${",
   "%{",
