@@ -92,9 +92,9 @@ class GivenMarks {
   #mark(record: LogRecord, i: number): void {
     const list = this.#lists[i] as Attributes;
     const resource = this.#resources[i] as Resource;
-    const severity = this.#severities[i] ?? 0;
-    const seconds = this.#seconds[i] ?? 0;
-    const nanos = this.#nanos[i] ?? 0;
+    const severity = this.#severities[i] as number;
+    const seconds = this.#seconds[i] as number;
+    const nanos = this.#nanos[i] as number;
     const time = record.seconds !== seconds || record.nanos !== nanos;
     const same = record.attributes === list && record.severity === severity && !time;
     if (same && record.resource === resource) return;
@@ -139,22 +139,31 @@ class GivenMarks {
     const lost: string[] = [];
     let rest = false;
     for (let i = 0; i < list.length; i += 2) {
-      const [name = "", value = ""] = [list[i], list[i + 1]];
-      const stands = now.get(name) === value ? name : this.#placeOfValue(value, now, record.resource);
-      if (stands === undefined && !now.has(name)) rest = true;
-      else names.push(name);
-      if (stands === undefined && now.has(name)) lost.push(name);
-      else if (stands !== undefined && stands !== name) moved[name] = stands;
+      const name = list[i] ?? "";
+      const place = this.#standsAt(name, list[i + 1] ?? "", now, record.resource);
+      if (place === undefined && !now.has(name)) {
+        rest = true;
+        continue;
+      }
+      names.push(name);
+      if (place === undefined) lost.push(name);
+      else if (place !== name) moved[name] = place;
     }
     const facts = this.#keepFacts ? changedFacts(resource, record.resource) : {};
     return { severity, names, moved, lost, rest, facts, time };
   }
 
-  /** Under which name a value stands, when its own has another or is gone. A name that was redacted must not be kept here. */
-  #placeOfValue(value: string, now: ReadonlyMap<string, string>, resource: Resource): string | undefined {
+  /** Under which name a value stands; a name that was redacted must not be kept here. */
+  #standsAt(
+    name: string,
+    value: string,
+    now: ReadonlyMap<string, string>,
+    resource: Resource,
+  ): string | undefined {
+    if (now.get(name) === value) return name;
     if (!this.#keepFacts) return undefined;
-    for (const [name, one] of now) if (one === value) return name;
-    return Object.keys(resource.attributes).find((name) => resource.attributes[name] === value);
+    for (const [other, one] of now) if (one === value) return other;
+    return Object.keys(resource.attributes).find((other) => resource.attributes[other] === value);
   }
 }
 

@@ -92,29 +92,41 @@ interface Kept {
 }
 
 /** What was known before, and with it what today's steps have changed. */
-function markOf(
-  record: LogRecord,
-  stored: StoredRecord,
-  { facts, names, kept, there }: Kept,
-): GivenMark | undefined {
+function markOf(record: LogRecord, stored: StoredRecord, kept: Kept): GivenMark | undefined {
   const mark = record.given;
   const fresh = mark === undefined ? undefined : readGiven(mark.text);
-  const moved = fresh?.moved ?? {};
+  const text = textOf(kept, fresh, record.severity);
+  if (text === undefined) return undefined;
+  if (kept.facts?.time === true) return { text, seconds: stored.givenSeconds, nanos: stored.givenNanos };
+  return { seconds: 0, nanos: 0, ...mark, text };
+}
+
+const NOTHING = { names: [], moved: {}, lost: [], rest: false, facts: {}, time: false };
+
+function textOf(
+  { facts, names, kept, there }: Kept,
+  fresh: GivenFacts | undefined,
+  severity: number,
+): string | undefined {
+  const newer = fresh ?? { ...NOTHING, severity };
+  const older = facts ?? newer;
+  const { moved } = newer;
   const known = names.filter((name) => there.has(name) || moved[name] !== undefined);
-  const rest = facts?.rest === true || kept || known.length < names.length;
-  if (fresh === undefined && facts === undefined && !rest) return undefined;
-  const lost = new Set([...(fresh?.lost ?? []), ...(facts?.lost ?? [])]);
-  const text = givenText({
-    severity: facts?.severity ?? fresh?.severity ?? record.severity,
-    names: known,
-    moved,
-    lost: known.filter((name) => lost.has(name) && moved[name] === undefined),
-    rest,
-    facts: { ...fresh?.facts, ...facts?.facts },
-    time: facts?.time === true || fresh?.time === true,
-  });
-  if (facts?.time === true) return { text, seconds: stored.givenSeconds, nanos: stored.givenNanos };
-  return { text, seconds: mark?.seconds ?? 0, nanos: mark?.nanos ?? 0 };
+  const rest = kept || older.rest || known.length < names.length;
+  if (older.names === NOTHING.names && !rest) return undefined;
+  const both = joined(older, newer);
+  const lost = both.lost.filter((name) => known.includes(name) && moved[name] === undefined);
+  return givenText({ ...both, names: known, moved, lost, rest });
+}
+
+/** The older knowledge of what a source stated is the better one. */
+function joined(older: GivenFacts, newer: GivenFacts): GivenFacts {
+  return {
+    ...older,
+    lost: [...new Set([...newer.lost, ...older.lost])],
+    facts: { ...newer.facts, ...older.facts },
+    time: older.time || newer.time,
+  };
 }
 
 function setMark(record: LogRecord, mark: GivenMark | undefined): void {

@@ -8,7 +8,7 @@ import { ServerError } from "../server/client.ts";
 import { useRun, useStart } from "./queries.ts";
 import { RunReport } from "./run-report.tsx";
 
-export function ReparseView(_: { narrow: boolean }): ReactNode {
+export function ReparseView(): ReactNode {
   const { data, error } = useRun();
   const run = data?.run ?? undefined;
   const working = run?.state === "running";
@@ -77,15 +77,17 @@ function Ask({ working }: { working: boolean }): ReactNode {
       >
         Parse again
       </button>
-      {start.error !== null && (
-        <p role="alert">
-          {start.error.message}
-          {start.error instanceof ServerError && start.error.hint !== "" && (
-            <span className="dim"> {start.error.hint}.</span>
-          )}
-        </p>
-      )}
+      {start.error !== null && <Refused error={start.error} />}
     </form>
+  );
+}
+
+function Refused({ error }: { error: Error }): ReactNode {
+  return (
+    <p role="alert">
+      {error.message}
+      {error instanceof ServerError && error.hint !== "" && <span className="dim"> {error.hint}.</span>}
+    </p>
   );
 }
 
