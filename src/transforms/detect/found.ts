@@ -1,10 +1,12 @@
 /** What a form found in one line. One object serves all lines. */
 import type { TimeShape } from "../../codecs/line-time/line-time.ts";
 import { idsOf } from "../../codecs/trace-ids/ids.ts";
+import type { Attributes } from "../../record/record.ts";
 
 export class Found {
-  /** Key, value, … */
+  /** Key, value, …: what the record had, and what was found behind it, up to `size`. Never shortened: growing costs. */
   readonly list: string[] = [];
+  size = 0;
   /** Severity that the line states, 0 when it states none. */
   level = 0;
   /** Nobody need look for a level's word elsewhere: there is none, or it is not the line's. */
@@ -26,8 +28,9 @@ export class Found {
   /** Where a JSON object begins that ends with the line; -1 when there is none. */
   objectAt = -1;
 
-  begin(): void {
-    this.list.length = 0;
+  begin(own: Attributes): void {
+    for (let i = 0; i < own.length; i += 1) this.list[i] = own[i] ?? "";
+    this.size = own.length;
     this.level = 0;
     this.judged = false;
     this.status = 0;
@@ -43,7 +46,19 @@ export class Found {
 
   /** Servers write a dash for what there is not. */
   add(key: string, value: string | undefined): void {
-    if (value !== undefined && value !== "" && value !== "-") this.list.push(key, value);
+    if (value !== undefined && value !== "" && value !== "-") this.put(key, value);
+  }
+
+  /** For a value that there is. */
+  put(key: string, value: string): void {
+    this.list[this.size] = key;
+    this.list[this.size + 1] = value;
+    this.size += 2;
+  }
+
+  has(key: string): boolean {
+    for (let i = 0; i < this.size; i += 2) if (this.list[i] === key) return true;
+    return false;
   }
 
   stamp(shape: TimeShape, at: number): void {

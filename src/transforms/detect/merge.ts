@@ -18,16 +18,32 @@ export class Merge {
     this.#bounds = bounds;
   }
 
-  withFound(own: Attributes, { list }: Found, format: string): Attributes {
+  withFound(own: Attributes, found: Found, format: string): Attributes {
+    found.put(FORMAT, format);
+    const { list, size } = found;
+    return this.#fits(list, own.length, size) ? list.slice(0, size) : this.#chosen(list, own.length, size);
+  }
+
+  /** Nearly always: nothing comes twice, nothing is too much. */
+  #fits(list: readonly string[], start: number, end: number): boolean {
     const { maxKeys, maxValueChars } = this.#bounds;
-    const all = own.slice();
-    const most = own.length + 2 * maxKeys;
-    for (let i = 0; i + 1 < list.length && all.length < most; i += 2) {
+    if (end - start > 2 * maxKeys) return false;
+    for (let i = start; i < end; i += 2) {
+      const key = list[i];
+      for (let j = 0; j < i; j += 2) if (list[j] === key) return false;
+      if ((list[i + 1] ?? "").length > maxValueChars) return false;
+    }
+    return true;
+  }
+
+  #chosen(list: readonly string[], start: number, end: number): Attributes {
+    const { maxKeys, maxValueChars } = this.#bounds;
+    const all = list.slice(0, start);
+    for (let i = start; i < end && all.length < start + 2 * maxKeys; i += 2) {
       const key = list[i] ?? "";
       const value = list[i + 1] ?? "";
       if (!isIn(all, key)) all.push(key, value.length > maxValueChars ? cut(value, maxValueChars) : value);
     }
-    if (!isIn(all, FORMAT)) all.push(FORMAT, format);
     return all;
   }
 

@@ -46,7 +46,7 @@ export class PlainLine {
     const { found } = this;
     this.text = body.includes(ESCAPE) ? body.replace(COLOURS, "") : body;
     this.format = "";
-    found.begin();
+    found.begin(record.attributes);
     this.#line.begin(this.text);
     if (this.#options.forms) {
       const form = this.#formOf(this.#memory.of(record), false);

@@ -45,7 +45,7 @@ function takeAll(found: Found): void {
   for (let i = 0; i + 1 < pairs.length; i += 2) {
     const key = keyOf(pairs[i] ?? "");
     const value = pairs[i + 1] ?? "";
-    found.list.push(key.text, value);
+    found.put(key.text, value);
     if (key.role === "") continue;
     if (key.role === "time" && key.rank < timeRank) {
       found.timeText = value;

@@ -192,7 +192,7 @@ function elbAnswer(
   if (tls?.startsWith("TLSv") === true) found.add("tls.protocol.version", tls.slice(4));
   const domain = groups[19];
   // A full address in the request names it already.
-  if (domain !== undefined && !found.list.includes("server.address")) found.add("server.address", domain);
+  if (domain !== undefined && !found.has("server.address")) found.add("server.address", domain);
 }
 
 export const proxyForms: readonly LineForm[] = [haproxyHttp, haproxyTcp, envoyAccess, envoyOwn, alb, elb];

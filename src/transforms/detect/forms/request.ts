@@ -13,7 +13,7 @@ export function addRequest(text: string, start: number, end: number, found: Foun
   const last = text.lastIndexOf(" ", end - 1);
   // HTTP/0.9 has no version, and clients put blanks into paths.
   const hasVersion = last > method && text.startsWith("HTTP/", last + 1);
-  found.list.push("http.request.method", text.slice(start, method));
+  found.put("http.request.method", text.slice(start, method));
   addTarget(text, method + 1, hasVersion ? last : end, found);
   if (hasVersion) found.add("network.protocol.version", text.slice(last + 6, end));
 }
