@@ -1,4 +1,5 @@
 /** Where lines come from that no step has ever understood. */
+import { setImmediate as turn } from "node:timers/promises";
 import { suggestPattern } from "../codecs/grok/suggest/suggest.ts";
 import type { LogRecord } from "../record/record.ts";
 import type { Finding } from "./finding.ts";
@@ -7,8 +8,9 @@ import type { RunningStep } from "./observed.ts";
 
 /** Fewer lines are a greeting, not a log. */
 const LINES_LEAST = 20;
-/** The worst ones; a host may have hundreds. */
-const ORIGINS_MOST = 50;
+/** A pattern is made for the largest ones; a host may have hundreds. */
+const PATTERNS_MOST = 10;
+const NAMES_MOST = 20;
 const EXAMPLES_MOST = 3;
 const EXAMPLE_CHARS = 200;
 const LINES_FOR_PATTERN = 12;
@@ -20,15 +22,22 @@ interface Origin {
   lines: string[];
 }
 
-export function unparsedOrigins(steps: readonly RunningStep[]): Finding[] {
+export async function unparsedOrigins(steps: readonly RunningStep[]): Promise<Finding[]> {
   const origins = new Map<string, Origin>();
   // What tells nothing of its work says nothing about where it works.
   for (const step of steps) if (step.parses && tells(step)) gather(step, origins);
-  return [...origins]
+  const unknown = [...origins]
     .filter(([, { understood, records }]) => !understood && records >= LINES_LEAST)
-    .toSorted(([, a], [, b]) => b.records - a.records)
-    .slice(0, ORIGINS_MOST)
-    .map(([name, origin]) => neverUnderstood(name, origin));
+    .toSorted(([, a], [, b]) => b.records - a.records);
+  const found: Finding[] = [];
+  for (const [name, origin] of unknown.slice(0, PATTERNS_MOST)) {
+    const finding = ofOneForm(name, origin);
+    if (finding !== undefined) found.push(finding);
+    // Making a pattern takes the processor for a while.
+    await turn();
+  }
+  const others = unknown.filter(([name]) => !found.some(({ about }) => about.name === name));
+  return others.length === 0 ? found : [...found, ofNoForm(others)];
 }
 
 function tells({ counts: { matched, missed, failed } }: RunningStep): boolean {
@@ -56,24 +65,35 @@ const WORDS: Readonly<Record<string, Finding["about"]["what"]>> = {
   "host.name": "host",
 };
 
-function neverUnderstood(name: string, { field, records, lines }: Origin): Finding {
+/** Undefined for lines that are prose, or of many forms. */
+function ofOneForm(name: string, { field, records, lines }: Origin): Finding | undefined {
   const told = [...new Set(lines.filter((line) => line !== ""))];
   const pattern = suggestPattern(told.slice(0, LINES_FOR_PATTERN))?.pattern;
-  const value = /^[\w./-]+$/.test(name) ? name : JSON.stringify(name);
-  const when = `${field}:${value}`;
+  if (pattern === undefined || pattern.includes("%{GREEDYDATA")) return undefined;
+  const when = `${field}:${/^[\w./-]+$/.test(name) ? name : JSON.stringify(name)}`;
   return {
     kind: "never understood",
     level: "doubt",
     about: { what: WORDS[field] ?? "source", name },
     message: `none of its ${many(records)} lines was understood by any step`,
-    reason: `they have a format of their own, and are kept as they came, without fields`,
-    ...(pattern === undefined
-      ? { suggestion: "a step of its own, with a condition" }
-      : {
-          suggestion: `- grok: { when: ${JSON.stringify(when)}, patterns: [${JSON.stringify(pattern)}] }`,
-          literal: true,
-        }),
+    reason: "they have a form of their own, and are kept as they came, without fields",
+    suggestion: `- grok: { when: ${JSON.stringify(when)}, patterns: [${JSON.stringify(pattern)}] }`,
+    literal: true,
     examples: told.slice(0, EXAMPLES_MOST).map((line) => line.slice(0, EXAMPLE_CHARS)),
     query: when,
+  };
+}
+
+function ofNoForm(others: readonly [string, Origin][]): Finding {
+  const names = others.slice(0, NAMES_MOST).map(([name]) => name);
+  const more = others.length - names.length;
+  const lines = others.reduce((sum, [, { records }]) => sum + records, 0);
+  return {
+    kind: "plain text",
+    level: "note",
+    about: { what: "source", name: names.join(", ") + (more > 0 ? ` and ${many(more)} more` : "") },
+    message: `none of ${many(lines)} lines was understood by any step`,
+    reason: "they are text, or of many forms; words in them are found all the same",
+    suggestion: "give those that have fields a step of their own: the page Parse suggests patterns for lines",
   };
 }

@@ -16,5 +16,5 @@ export async function observe(observed: Observed): Promise<Finding[]> {
     found.push(...(await brokenStep(step, observed, started + left)));
     left -= performance.now() - started;
   }
-  return [...found, ...unparsedOrigins(observed.steps), ...idleReceivers(observed)];
+  return [...found, ...(await unparsedOrigins(observed.steps)), ...idleReceivers(observed)];
 }

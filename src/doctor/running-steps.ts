@@ -33,16 +33,22 @@ export async function brokenStep(
 
 type Told = Omit<Finding, "about" | "place"> & { at?: readonly (string | number)[] };
 
-function neverChosen({ counts, when }: RunningStep, most: number, upMs: number): Told | undefined {
-  if (counts.records > 0 || when === undefined || most < JUDGED_LEAST || upMs < WAITED_LEAST_MS)
-    return undefined;
+/** What leaves records out, or looks for what is rare, is well when there is none. */
+const MAY_REST: ReadonlySet<string> = new Set(["drop", "sample", "throttle", "dedupe", "redact", "severity"]);
+const CHOSEN_OF_LEAST = 100;
+/** What comes once in an hour has had its chance then. */
+const LONG_MS = 3_600_000;
+
+function neverChosen({ name, counts, when }: RunningStep, most: number, upMs: number): Told | undefined {
+  if (counts.records > 0 || when === undefined || MAY_REST.has(name)) return undefined;
+  if (most < CHOSEN_OF_LEAST || upMs < WAITED_LEAST_MS) return undefined;
   return {
     kind: "condition never held",
-    level: "doubt",
+    level: upMs < LONG_MS ? "note" : "doubt",
     at: ["when"],
     message: `its condition held for none of ${many(most)} records`,
     reason: `since the start, ${lasting(upMs)} ago, nothing matched ${when}`,
-    suggestion: "search for it: what is found, and what is it called there?",
+    suggestion: "search for it: is there anything, and is it called so?",
     query: when,
   };
 }

@@ -9,8 +9,12 @@ export function together(written: readonly Finding[], observed: readonly Finding
     taken.add(seen);
     return joined(one, seen);
   });
-  return [...both, ...observed.filter((one) => !taken.has(one))];
+  const told = new Set(written.filter(({ kind }) => UNREACHABLE.has(kind)).map(({ about }) => about.name));
+  const isNews = (one: Finding): boolean => one.kind !== "condition never held" || !told.has(one.about.name);
+  return [...both, ...observed.filter((one) => !taken.has(one) && isNews(one))];
 }
+
+const UNREACHABLE: ReadonlySet<string> = new Set(["unreachable step", "condition never holds"]);
 
 function isSame(one: Finding, other: Finding): boolean {
   return one.place !== undefined && one.place === other.place && one.about.name === other.about.name;

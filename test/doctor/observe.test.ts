@@ -113,15 +113,17 @@ describe("steps", () => {
     });
   });
 
-  test("a condition that held for nothing", async () => {
-    const [finding] = await ran(
+  test("a condition that held for nothing; a step that may rest is left alone", async () => {
+    const found = await ran(
       [
         { name: "mutate", options: { set: { a: "b" } } },
         { name: "mutate", id: "billing", when: "container:billing", options: { set: { a: "c" } } },
+        { name: "drop", when: "level:debug", options: {} },
       ],
-      lines("web", ACCESS),
+      lines("web", [...ACCESS, ...ACCESS, ...ACCESS, ...ACCESS]),
     );
-    expect(finding).toMatchObject({
+    expect(found).toHaveLength(1);
+    expect(found[0]).toMatchObject({
       kind: "condition never held",
       about: { name: "billing" },
       place: "transforms.1.mutate.when",
@@ -167,6 +169,12 @@ describe("steps", () => {
   }, 30_000);
 });
 
+const PROSE = Array.from({ length: 8 }, (_, i) => [
+  `reloading everything now, attempt ${i}`,
+  `[w${i}] could not reach them: will try later`,
+  `bye (${i} left, ${i * 3}% of it, no reason given) -- see you`,
+]).flat();
+
 describe("containers", () => {
   test("one that no step ever understood: its lines, and a pattern that takes them", async () => {
     const odd = Array.from({ length: 25 }, (_, i) => `#${i}# queue depth=${i} state ok`);
@@ -175,8 +183,16 @@ describe("containers", () => {
         { name: "json", options: {} },
         { name: "grok", options: { patterns: ['%{IP:client} - - .* "%{WORD:verb}'] } },
       ],
-      [...lines("web", ACCESS), ...lines("odd", odd), ...lines("few", odd.slice(0, 3))],
+      [
+        ...lines("web", ACCESS),
+        ...lines("odd", odd),
+        ...lines("few", odd.slice(0, 3)),
+        ...lines("prose", PROSE),
+      ],
     );
+    expect(findings.filter(({ kind }) => kind === "plain text")).toMatchObject([
+      { level: "note", about: { name: "prose" }, message: "none of 24 lines was understood by any step" },
+    ]);
     const [finding] = findings.filter(({ kind }) => kind === "never understood");
     expect(finding).toMatchObject({
       about: { what: "container", name: "odd" },
