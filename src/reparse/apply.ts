@@ -101,7 +101,15 @@ function markOf(record: LogRecord, stored: StoredRecord, kept: Kept): GivenMark 
   return { seconds: 0, nanos: 0, ...mark, text };
 }
 
-const NOTHING = { names: [], moved: {}, lost: [], rest: false, facts: {}, time: false };
+const NOTHING: GivenFacts = {
+  severity: 0,
+  names: [],
+  moved: {},
+  lost: [],
+  rest: false,
+  facts: {},
+  time: false,
+};
 
 function textOf(
   { facts, names, kept, there }: Kept,
