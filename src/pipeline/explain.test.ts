@@ -63,3 +63,30 @@ test("misses, failures with their reason, drops", () => {
   expect(dropped.records).toEqual([]);
   expect(dropped.traces[1]).toMatchObject({ outcome: "dropped", records: 0 });
 });
+
+test("an attribute with the name of what every record has is told, and so is the record's own", () => {
+  const steps = openSteps([
+    {
+      id: "time",
+      name: "test",
+      when: undefined,
+      open: () => (batch) => {
+        for (const one of batch) one.attributes = ["timestamp", "yesterday"];
+        return batch;
+      },
+    },
+    {
+      id: "date",
+      name: "test",
+      when: undefined,
+      open: () => (batch) => {
+        for (const one of batch) one.seconds = 86_400;
+        return batch;
+      },
+    },
+  ]);
+  expect(explain(steps.each, record("line")).traces.map(({ set }) => set)).toEqual([
+    { timestamp: "yesterday" },
+    { "timestamp of the record": "86400.000000000" },
+  ]);
+});

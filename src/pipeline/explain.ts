@@ -9,7 +9,7 @@ export interface StepTrace {
   outcome: "matched" | "missed" | "failed" | "dropped" | "not for it" | "nothing";
   /** Why it failed. */
   reason?: string;
-  /** Fields that are new or have another value; severity and timestamp among them. */
+  /** Fields that are new or have another value; severity, timestamp and body among them ("of the record", where an attribute has that name). */
   set: Record<string, string>;
   /** Fields that are gone. */
   removed: string[];
@@ -62,21 +62,31 @@ function countOf(counts: StepCounts, reason: string): number {
   return counts.reasons.find((one) => one.reason === reason)?.count ?? 0;
 }
 
-function fieldsOf(record: LogRecord): Map<string, string> {
-  const fields = new Map(Object.entries(record.resource.attributes));
-  for (let i = 0; i + 1 < record.attributes.length; i += 2)
-    fields.set(record.attributes[i] ?? "", record.attributes[i + 1] ?? "");
-  fields.set("severity", severityText(record.severity));
-  fields.set("timestamp", `${record.seconds}.${String(record.nanos).padStart(9, "0")}`);
-  fields.set("body", record.body);
-  return fields;
+interface Fields {
+  /** Of the record and its resource. */
+  named: Map<string, string>;
+  /** What every record has; an attribute may have the same name. */
+  own: Map<string, string>;
 }
 
-function changes(
-  before: ReadonlyMap<string, string>,
-  after: ReadonlyMap<string, string>,
-): Pick<StepTrace, "set" | "removed"> {
+function fieldsOf(record: LogRecord): Fields {
+  const named = new Map(Object.entries(record.resource.attributes));
+  for (let i = 0; i + 1 < record.attributes.length; i += 2)
+    named.set(record.attributes[i] ?? "", record.attributes[i + 1] ?? "");
+  const own = new Map([
+    ["severity", severityText(record.severity)],
+    ["timestamp", `${record.seconds}.${String(record.nanos).padStart(9, "0")}`],
+    ["body", record.body],
+  ]);
+  return { named, own };
+}
+
+function changes(before: Fields, after: Fields): Pick<StepTrace, "set" | "removed"> {
   const set: Record<string, string> = {};
-  for (const [name, value] of after) if (before.get(name) !== value) set[name] = value;
-  return { set, removed: [...before.keys()].filter((name) => !after.has(name)) };
+  for (const [name, value] of after.named) if (before.named.get(name) !== value) set[name] = value;
+  for (const [name, value] of after.own) {
+    if (before.own.get(name) === value) continue;
+    set[after.named.has(name) ? `${name} of the record` : name] = value;
+  }
+  return { set, removed: [...before.named.keys()].filter((name) => !after.named.has(name)) };
 }

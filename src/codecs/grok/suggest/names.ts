@@ -47,6 +47,8 @@ const SMALL = new Set([
   "http",
 ]);
 
+const LEVEL = /^(?:log|trace|debug|info|notice|warn(?:ing)?|err(?:or)?|crit(?:ical)?|fatal|message|msg)$/;
+
 /** Behind a request, as access logs have it. */
 const NUMBERS_OF_REQUEST = ["http.response.status_code", "http.response.body.size"];
 const QUOTED_OF_REQUEST = ["http.request.header.referer", "user_agent.original"];
@@ -82,7 +84,7 @@ export class FieldNames {
     if (key !== undefined) return key;
     const ofRequest = this.#ofRequest(kind, around);
     if (ofRequest !== undefined) return ofRequest;
-    if (kind === "anything") return "text";
+    if (kind === "anything") return labelBefore(around.before) ?? "text";
     if (kind === "number") return numberName(around);
     if (kind !== "word" && kind !== "mixed") return BY_KIND[kind];
     return wordBefore(around.before) ?? BY_KIND[kind];
@@ -117,6 +119,12 @@ function numberName({ before, after }: Around): string {
   if (word !== undefined) return word;
   if (/^(ms|us|µs|ns|s|m|h)\b|^ (ms|us|µs|ns|s|sec|seconds?)\b/.test(after)) return "duration";
   return /^ ?([KMG]i?B|B\b|bytes\b)/i.test(after) ? "size" : "number";
+}
+
+/** `statement: SELECT …`; a level says how bad it is, not what it is. */
+function labelBefore(before: string): string | undefined {
+  const label = /([A-Za-z][\w-]*): ?["'([]?$/.exec(before)?.[1]?.toLowerCase();
+  return label === undefined || SMALL.has(label) || LEVEL.test(label) ? undefined : label;
 }
 
 /** `port 22`, `user: bob`: the word just before. */

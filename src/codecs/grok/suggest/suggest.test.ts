@@ -62,6 +62,11 @@ describe("what a person would have written", () => {
       "a time of three fields",
     ],
     [
+      ["LOG: statement: SELECT 1 FROM a", "LOG: statement: COMMIT", "LOG: statement: UPDATE b SET c"],
+      "^LOG: statement: %{GREEDYDATA:statement}$",
+      "a label names what follows it",
+    ],
+    [
       ["LOG:  duration: 5 ms", "LOG:  statement", "LOG:  checkpoint complete"],
       "^LOG:  %{GREEDYDATA:text}$",
       "blanks are no part of a sentence",
