@@ -9,6 +9,7 @@ import { jsonText, scalarText } from "../msgpack/json-text.ts";
 import { TextTable } from "../msgpack/text-table.ts";
 import { KIND } from "../msgpack/value-reader.ts";
 import type { Kind, ValueReader } from "../msgpack/value-reader.ts";
+import { cutText } from "../otlp/request-batch.ts";
 import { CONTAINER_ID, FACTS } from "./origins.ts";
 import { PieceMarks } from "./piece-marks.ts";
 
@@ -243,10 +244,9 @@ export class Document {
   }
 
   #cut(text: string): string {
-    if (text.length <= this.#maxBytes) return text;
-    this.truncated = true;
-    const last = text.charCodeAt(this.#maxBytes - 1);
-    return text.slice(0, last >= 0xd800 && last < 0xdc00 ? this.#maxBytes - 1 : this.#maxBytes);
+    const cut = cutText(text, this.#maxBytes);
+    if (cut !== text) this.truncated = true;
+    return cut;
   }
 }
 

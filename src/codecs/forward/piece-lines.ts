@@ -4,6 +4,7 @@
  */
 import type { LogRecord } from "../../record/record.ts";
 import type { CursorUpdates } from "../../record/source.ts";
+import { cutText } from "../otlp/request-batch.ts";
 import { isHeld, recordOf, writtenRecord } from "./held-piece.ts";
 import type { PieceMarks } from "./piece-marks.ts";
 
@@ -134,7 +135,7 @@ export class PieceLines {
     if (line.texts.has(ordinal)) return;
     const room = this.#options.maxMessageBytes - line.bytes;
     // What is over the limit is remembered as a piece without text, so that the line still ends.
-    const text = record.body.length <= room ? record.body : cutText(record.body, Math.max(0, room));
+    const text = cutText(record.body, Math.max(0, room));
     line.truncated ||= text !== record.body;
     line.texts.set(ordinal, text);
     this.#grow(line, text);
@@ -143,8 +144,9 @@ export class PieceLines {
   }
 
   #grow(line: OpenLine, text: string): void {
-    line.bytes += text.length;
-    this.#bytes += text.length + PIECE_EXTRA_BYTES;
+    const bytes = Buffer.byteLength(text);
+    line.bytes += bytes;
+    this.#bytes += bytes + PIECE_EXTRA_BYTES;
   }
 
   #makeRoom(): void {
@@ -190,9 +192,4 @@ function parsed(value: string | undefined): unknown {
   } catch {
     return undefined;
   }
-}
-
-function cutText(text: string, chars: number): string {
-  const last = text.charCodeAt(chars - 1);
-  return text.slice(0, last >= 0xd800 && last < 0xdc00 ? chars - 1 : chars);
 }
