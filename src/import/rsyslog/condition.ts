@@ -69,9 +69,11 @@ function joined(
   if (unknown !== undefined) return unknown;
   let masks: Masks | undefined;
   const rest: Condition[] = [];
+  const met = new Set<string>();
   for (const part of parts) {
     if (part.kind !== "priorities") {
-      if (!rest.some((one) => same(one, part))) rest.push(part);
+      if (!met.has(keyOf(part))) rest.push(part);
+      met.add(keyOf(part));
     } else if (masks === undefined) masks = part.masks;
     else masks = masks.map((mask, i) => combine(mask, part.masks[i] ?? 0));
   }
@@ -86,8 +88,17 @@ function asOne(kind: "and" | "or", parts: readonly Condition[]): Condition {
   return left.length === 1 ? only : { kind, of: left };
 }
 
+/** Conditions are compared often, and some are long. */
+const KEYS = new WeakMap<Condition, string>();
+
+function keyOf(condition: Condition): string {
+  let key = KEYS.get(condition);
+  if (key === undefined) KEYS.set(condition, (key = JSON.stringify(condition)));
+  return key;
+}
+
 function same(a: Condition, b: Condition): boolean {
-  return JSON.stringify(a) === JSON.stringify(b);
+  return a.kind === b.kind && keyOf(a) === keyOf(b);
 }
 
 /** True when it is certain that no record is for both. */

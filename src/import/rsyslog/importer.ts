@@ -118,10 +118,12 @@ function withOriginal({ sources }: Inputs, { steps }: Rules): Imported["sources"
 
 /** A longer query helps nobody. */
 const SUGGESTED_MOST = 200;
+const RULES_MOST = 50;
 
 /** rsyslog forgets what no rule takes; here it is kept, and told how not to. */
 function restFinding(rules: Rules, { sources }: Inputs, line: number): Finding[] {
-  const left = allOf([priorities(everyPriority()), notOf(anyOf(rules.taken))]);
+  const isMuch = rules.taken.length > RULES_MOST;
+  const left = isMuch ? ALL : allOf([priorities(everyPriority()), notOf(anyOf(rules.taken))]);
   if (rules.taken.length === 0 || sources.length === 0 || left.kind === "none") return [];
   const written =
     left.kind === "priorities"

@@ -7,13 +7,20 @@ import { actionSteps } from "./modules.ts";
 import type { Known } from "./known.ts";
 import { fieldOf } from "./properties.ts";
 import { Marks, writeCondition } from "./query-text.ts";
-import type { Action, Expression, Statement } from "./statements.ts";
-import { nameOf } from "./templates.ts";
+import type { Action, Statement } from "./statements.ts";
+import { nameOf, textOf } from "./templates.ts";
 
 /** The field that says in which file, or files, rsyslog would have written a record. */
 export const FILE_FIELD = "rsyslog.file";
 /** Holds a name for the moment in which it is added to others. */
 const NEXT_FIELD = "rsyslog.file.next";
+/** Says of a record that no later rule is for it. */
+const STOPPED_FIELD = "rsyslog.stopped";
+const STOPPED: Condition = { kind: "term", query: `${STOPPED_FIELD}:*` };
+/** So many conditions of other rules are written into one; a query has a limit, and a reader, too. */
+const LISTED_MOST = 4;
+/** logboom.yaml takes a thousand. */
+const STEPS_MOST = 990;
 const NAMED: Condition = { kind: "term", query: `${FILE_FIELD}:*` };
 const RULESETS_DEEP = 8;
 
@@ -27,6 +34,10 @@ export class Rules {
   readonly taken: Condition[] = [];
   readonly #filed: { path: string; condition: Condition }[] = [];
   #stopped: Condition[] = [];
+  /** Of receivers and modules, whose records have no name of a file. */
+  readonly #sent: Condition[] = [];
+  #remembers = false;
+  #isFull = false;
 
   constructor(known: Known) {
     this.#known = known;
@@ -35,16 +46,27 @@ export class Rules {
   /** One ruleset: a discard in it ends nothing in others. */
   ruleset(statements: readonly Statement[], condition: Condition): void {
     this.#stopped = [];
+    if (this.#remembers) this.#forget(statements[0]?.line ?? 1);
     this.#walk(statements, condition, 0);
+  }
+
+  #forget(line: number): void {
+    this.#remembers = false;
+    this.steps.push({
+      name: "mutate",
+      options: { remove: [STOPPED_FIELD] },
+      line,
+      what: "the next ruleset",
+    });
   }
 
   /** Marks are for steps, not for people. */
   end(line: number): void {
-    const { names } = this.#marks;
+    const names = [...this.#marks.names, ...(this.#remembers ? [STOPPED_FIELD] : [])];
     if (names.length > 0)
       this.steps.push({
         name: "mutate",
-        options: { remove: [...names] },
+        options: { remove: names },
         line,
         what: "marks of the rules above",
       });
@@ -55,6 +77,7 @@ export class Rules {
   }
 
   #statement(statement: Statement, condition: Condition, depth: number): void {
+    if (this.#isFull) return;
     switch (statement.kind) {
       case "rule": {
         const own = conditionOf(statement.filter);
@@ -96,7 +119,7 @@ export class Rules {
       case "dynamic file":
         return this.#dynamicFile(action.nameTemplate, line, condition);
       case "forward":
-        this.taken.push(condition);
+        this.#take(condition);
         return this.#forward(action, line);
       case "users":
         return this.#tell(
@@ -107,6 +130,11 @@ export class Rules {
       case "module":
         return this.#module(action, line, condition);
     }
+  }
+
+  #take(condition: Condition): void {
+    this.taken.push(condition);
+    this.#sent.push(condition);
   }
 
   #file(path: string, line: number, condition: Condition): void {
@@ -177,7 +205,7 @@ export class Rules {
 
   #module(action: Extract<Action, { kind: "module" }>, line: number, condition: Condition): void {
     const made = actionSteps(action);
-    if (made.takes) this.taken.push(condition);
+    if (made.takes) this.#take(condition);
     for (const step of made.steps) this.#step({ ...step, line, what: action.module }, condition, false);
     if (made.text !== "") this.#tell(line, made.text, made.suggestion);
   }
@@ -186,15 +214,29 @@ export class Rules {
   #stop(line: number, condition: Condition): void {
     const left = this.#left(condition);
     const certain = this.taken.filter((one) => one.kind !== "unknown");
-    const isKept = left.kind === "none" || isWithin(left, anyOf(certain));
+    const isKept =
+      left.kind === "none" || certain.some((one) => isWithin(left, one)) || isWithin(left, anyOf(certain));
     const kept = this.taken.filter((one) => !areApart(one, left));
     // What is thrown away here comes to no later step.
     const goesOn = isKept ? condition : kept.length === 0 ? notOf(ALL) : allOf([condition, anyOf(kept)]);
-    if (goesOn.kind !== "unknown" && goesOn.kind !== "none") this.#stopped.push(goesOn);
+    if (goesOn.kind !== "unknown" && goesOn.kind !== "none") this.#goesNoFurther(goesOn, line);
     if (isKept) return;
-    const others = kept.map((one) => beyond(one, left));
-    const thrown = kept.length === 0 ? left : allOf([left, notOf(anyOf(others))]);
+    const others = kept.length > LISTED_MOST ? [NAMED, ...this.#sent] : kept;
+    const beside = others.map((one) => beyond(one, left));
+    const thrown = kept.length === 0 ? left : allOf([left, notOf(anyOf(beside))]);
     this.#step({ name: "drop", options: {}, line, what: "stop" }, thrown, true);
+  }
+
+  /** A few such conditions are asked by each later rule; for more of them a field remembers. */
+  #goesNoFurther(condition: Condition, line: number): void {
+    if (this.#stopped.length < LISTED_MOST) {
+      this.#stopped.push(condition);
+      return;
+    }
+    const options = { set: { [STOPPED_FIELD]: "true" } };
+    this.#step({ name: "mutate", options, line, what: "stop" }, condition, false);
+    if (!this.#stopped.includes(STOPPED)) this.#stopped.push(STOPPED);
+    this.#remembers = true;
   }
 
   #call({ ruleset, line }: Extract<Statement, { kind: "call" }>, condition: Condition, depth: number): void {
@@ -223,10 +265,21 @@ export class Rules {
   #step(step: ImportedStep, condition: Condition, exactly: boolean): void {
     const written = writeCondition(condition, this.#marks, exactly);
     const { line, what } = step;
+    if (this.steps.length >= STEPS_MOST) return this.#full(line);
     if ("why" in written)
       return this.#tell(line, `${what}: ${written.why}`, "write a step of your own in its place");
     for (const before of written.steps) this.steps.push({ ...before, line, what: `asked by ${what}` });
     this.steps.push(written.when === undefined ? step : { ...step, when: written.when });
+  }
+
+  #full(line: number): void {
+    if (this.#isFull) return;
+    this.#isFull = true;
+    this.#tell(
+      line,
+      "from here on there are more rules than logboom.yaml takes steps",
+      "leave out what nobody reads",
+    );
   }
 
   #tell(line: number, text: string, suggestion = ""): void {
@@ -236,19 +289,6 @@ export class Rules {
   #fault(line: number, text: string, suggestion: string): void {
     this.findings.push({ line, level: "fault", text, suggestion });
   }
-}
-
-/** A text with `%{field}` for the properties in it. */
-function textOf(value: Expression): string | undefined {
-  if (value.kind === "text") return value.value;
-  if (value.kind === "number") return String(value.value);
-  if (value.kind === "variable") {
-    const field = fieldOf(value.name);
-    return field === undefined ? undefined : `%{${field}}`;
-  }
-  if (value.kind !== "binary" || value.operator !== "&") return undefined;
-  const [left, right] = [textOf(value.left), textOf(value.right)];
-  return left === undefined || right === undefined ? undefined : left + right;
 }
 
 function shortened(text: string): string {

@@ -1,6 +1,6 @@
 /** Templates: for the names of files, where they become texts with `%{field}`; what they make of lines is not needed here. */
 import { fieldOf } from "./properties.ts";
-import type { ObjectStatement, Statement } from "./statements.ts";
+import type { Expression, ObjectStatement, Statement } from "./statements.ts";
 
 export interface Template {
   line: number;
@@ -72,4 +72,17 @@ function withoutTimes(path: string): string {
     .join("/")
     .replace(new RegExp(`[-_.]*${TIME}(?:[-_.:]*${TIME})*`, "g"), "")
     .replace(/\/{2,}/g, "/");
+}
+
+/** A text with `%{field}` for the properties in it. */
+export function textOf(value: Expression): string | undefined {
+  if (value.kind === "text") return value.value;
+  if (value.kind === "number") return String(value.value);
+  if (value.kind === "variable") {
+    const field = fieldOf(value.name);
+    return field === undefined ? undefined : `%{${field}}`;
+  }
+  if (value.kind !== "binary" || value.operator !== "&") return undefined;
+  const [left, right] = [textOf(value.left), textOf(value.right)];
+  return left === undefined || right === undefined ? undefined : left + right;
 }
