@@ -28,7 +28,10 @@ export async function settle(findings: readonly Finding[], seen: Seen): Promise<
 }
 
 /** Without the query: there is nothing to be found by it. */
-function neverSeen({ query: _, ...finding }: Finding): Finding {
+function neverSeen(finding: Finding): Finding {
   const level = finding.level === "note" ? "doubt" : finding.level;
-  return { ...finding, level, reason: `no record of the last day has it, and ${finding.reason}` };
+  const reason = `no record of the last day has it, and ${finding.reason}`;
+  const told: Finding = { ...finding, level, reason };
+  delete told.query;
+  return told;
 }
