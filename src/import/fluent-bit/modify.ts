@@ -107,6 +107,6 @@ function conditionQuery(kind: string, key: string, value: string): string | unde
   }
 }
 
-export function equalQuery(field: string, value: string): string {
+function equalQuery(field: string, value: string): string {
   return `${fieldText(field)}:${quoted(value)}`;
 }

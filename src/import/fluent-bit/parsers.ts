@@ -202,7 +202,7 @@ function timeOf(parser: Parser, line: number): { format: string | undefined; fin
 }
 
 /** Fluent Bit's %L is a fraction without its point, which is %f here. */
-export function strptimeOf(format: string): string {
+function strptimeOf(format: string): string {
   return format
     .replaceAll("%L", "%f")
     .replaceAll("%N", "%f")

@@ -101,7 +101,7 @@ interface Rule {
 }
 
 /** `rule "start_state" "/regex/" "cont"`: the start tells where a record begins; lines that fit no rule end it there. */
-export function ownMultiline(section: Section, findings: Finding[]): Record<string, unknown> | undefined {
+function ownMultiline(section: Section, findings: Finding[]): Record<string, unknown> | undefined {
   const rules: Rule[] = valuesOf(section, "rule").flatMap(({ value }) => {
     const found = /^"([^"]*)"\s+"((?:[^"\\]|\\.)*)"\s+"[^"]*"$/.exec(value);
     return found === null ? [] : [{ state: found[1] ?? "", regex: plainRegex(found[2] ?? "") }];

@@ -51,7 +51,7 @@ function propertyFilter({ property, compare: how, value }: Extract<Filter, { kin
   return compare({ property: name, ...operation, value: word === "regex" ? extendedOf(value) : value });
 }
 
-export function expressionOf(expression: Expression): Condition {
+function expressionOf(expression: Expression): Condition {
   switch (expression.kind) {
     case "not":
       return notOf(expressionOf(expression.of));

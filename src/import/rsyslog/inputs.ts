@@ -124,7 +124,7 @@ function sizes({ type, params }: Input, { modules, global }: Defaults): Record<s
 }
 
 /** `64k`, `1m`: rsyslog counts these by 1024. */
-export function bytesOf(text: string): number {
+function bytesOf(text: string): number {
   const found = /^(\d+)\s*([kmg]?)/i.exec(text.replace(/[.,](?=\d{3})/g, ""));
   if (found === null) return 0;
   const factor = { k: 1024, m: 1024 ** 2, g: 1024 ** 3 }[found[2]?.toLowerCase() ?? ""] ?? 1;

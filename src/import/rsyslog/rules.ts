@@ -11,7 +11,7 @@ import type { Action, Statement } from "./statements.ts";
 import { nameOf, textOf } from "./templates.ts";
 
 /** The field that says in which file, or files, rsyslog would have written a record. */
-export const FILE_FIELD = "rsyslog.file";
+const FILE_FIELD = "rsyslog.file";
 /** Holds a name for the moment in which it is added to others. */
 const NEXT_FIELD = "rsyslog.file.next";
 /** Says of a record that no later rule is for it. */

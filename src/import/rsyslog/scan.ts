@@ -124,6 +124,6 @@ export class Scan {
 
 const ESCAPES: Readonly<Record<string, string>> = { n: "\n", r: "\r", t: "\t" };
 
-export function isBlank(char: string): boolean {
+function isBlank(char: string): boolean {
   return char === " " || char === "\t" || char === "\n" || char === JOINED;
 }
