@@ -297,7 +297,9 @@ input(type="imtcp" address="::1" port="6514")
       `input(type="imudp" port=["514","515"])\ninput(type="imudp" port="10514")\n*.* /x\n`,
     );
     expect(run.config.sources.get("syslog")).toMatchObject({ udp: "0.0.0.0:514", tcp: "off" });
-    expect(run.findings.filter(({ text }) => /more ports? for/.test(text)).map(({ line }) => line)).toEqual([1, 2]);
+    expect(run.findings.filter(({ text }) => /more ports? for/.test(text)).map(({ line }) => line)).toEqual([
+      1, 2,
+    ]);
   });
   test("JSON behind its cookie becomes fields", () => {
     const run = imported(
