@@ -162,6 +162,7 @@ function listed({ facts }: PlannedStep): string {
 /** What is behind a step without condition, or with that of whoever asks, is sure; all else may be. */
 function goOn(step: PlannedStep, made: Made): void {
   const { facts } = step;
+  if (step.tagOnFailure !== undefined) made.fields.set("tags", "");
   // What does not tell is the built-in recognition, whose fields are those that senders' lines name.
   if (facts === undefined) return;
   if (step.when === undefined)

@@ -12,6 +12,8 @@ export interface NamedStep {
   /** Of the transform. */
   name: string;
   when?: string | undefined;
+  /** Makes the field `tags`. */
+  tagOnFailure?: string | undefined;
   options: Record<string, unknown>;
   /** Its number in the file; undefined for the built-in recognition that nobody named. */
   at: number | undefined;

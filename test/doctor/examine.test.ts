@@ -103,6 +103,7 @@ describe("fields", () => {
       "the record's own time is no field",
     ],
     ["- drop: { when: 'timestamp:>2020-01-01' }", [], "a condition may ask for it"],
+    ["- regex: { pattern: 'a', tagOnFailure: odd }\n- drop: { when: 'tags:odd' }", [], "a step's tag"],
     ["- drop: { when: '-_exists_:whatever' }", [], "whether a field is there may be asked of any"],
     ["- mutate: { rename: { a: b }, set: { c: '%{b}' }, coerce: { a: x } }", [], "made in the step itself"],
     ["- sample: { key: container.label.team }", [], "a family of names"],
