@@ -21,7 +21,7 @@ const LINGER_ABOVE_ROWS = 500;
 /** A block of so many rows costs hardly more for each than a larger one: those who wait for their answer have it sooner. */
 const LINGER_ROWS = 4000;
 /** Nobody came for so long: those who come next are waiting for their answers. */
-const QUIET_MS = 1;
+const QUIET_MS = 2;
 /** How long closing waits for the engine; the rest is stored at the next start. */
 const CLOSE_MOST_MS = 10_000;
 
