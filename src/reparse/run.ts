@@ -28,8 +28,9 @@ const BEHIND_ROWS = 50_000;
 const BEHIND_LOOK_MS = 200;
 const RETRY_FIRST_MS = 200;
 const RETRY_MOST_MS = 10_000;
-/** An engine that answers and fails this often in a row will go on failing. */
+/** What fails so often in a row will go on failing: an engine that is away gets longer than one that refuses. */
 const FAILURES_MOST = 20;
+const REFUSALS_MOST = 3;
 
 /** Rows of the store's form. */
 export interface RowEncoder {
@@ -95,9 +96,9 @@ export class Run {
         failures = 0;
       } catch (error) {
         if (this.#isLeft()) break;
-        failures += 1;
+        failures += error instanceof EngineAway ? 1 : FAILURES_MOST / REFUSALS_MOST;
         this.#parts.log.warn({ err: error, waitMs }, "parsing again was cut short, trying again");
-        if (!(error instanceof EngineAway) || failures >= FAILURES_MOST) await this.#fail(error as Error);
+        if (failures >= FAILURES_MOST - 1) await this.#fail(error as Error);
         this.#shown = this.#kept;
         await this.#wait(waitMs);
         waitMs = Math.min(waitMs * 2, RETRY_MOST_MS);

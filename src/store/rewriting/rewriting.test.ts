@@ -5,6 +5,7 @@ import { EVERYTHING, START, group, openedStore, record } from "../../../test/sto
 import type { OpenedStore } from "../../../test/store/opened.ts";
 import { parseQuery } from "../../query/parse.ts";
 import type { LogRecord } from "../../record/record.ts";
+import { EngineAway } from "../contract.ts";
 import type { Rewriting } from "./contract.ts";
 
 const DAY = 86_400;
@@ -125,8 +126,13 @@ test("an attribute that gets a column between staging and swap", async () => {
   );
   await opened.store.insert(group(opened.store, "busy", [busy]));
   await expect.poll(() => opened.store.attributeColumns().has("fresh.key"), { timeout: 20_000 }).toBe(true);
+  // As a later page of the same slice is: the column is there by then.
+  const late = rows("late", 700_000);
+  await opened.store.insert(group(opened.store, "late", [late]));
+  await rewriting().stage(group(opened.store, "late-now", [(await read("late")).map(rewritten)]));
   await rewriting().swap({});
   await check("column", mine);
+  await check("late", late);
   await opened.again();
 }, 60_000);
 
@@ -136,12 +142,12 @@ test(`the engine is killed ${KILLS} times while rows are swapped, records come i
     const mine = rows(name, 1_000_000 + kill * 10_000);
     await opened.store.insert(group(opened.store, name, [mine]));
     await stage(name);
-    const swapping = rewriting().swap({ kill });
+    // Before it is written down it fails with the engine, and may be tried again.
+    const swapping = atLast(() => rewriting().swap({ kill }));
     await sleep(Math.random() * 400);
     process.kill(enginePid(), "SIGKILL");
     const late = group(opened.store, `${name}-late`, [rows(`${name}-late`, 2_000_000 + kill * 10_000)]);
-    const inserting = insertAtLast(late);
-    await Promise.all([swapping, inserting]);
+    await Promise.all([swapping, atLast(() => opened.store.insert(late))]);
     expect(await rewriting().note()).toEqual({ kill });
     await check(name, mine);
     expect(await read(`${name}-late`)).toHaveLength(ROWS);
@@ -168,14 +174,16 @@ test("the store is closed while rows are swapped: the next to open it finishes t
   }
 }, 100_000);
 
-async function insertAtLast(late: Parameters<OpenedStore["store"]["insert"]>[0]): Promise<void> {
+/** As long as the engine is away. */
+async function atLast(work: () => Promise<void>): Promise<void> {
   for (let tries = 0; tries < 100; tries += 1) {
     try {
-      await opened.store.insert(late);
+      await work();
       return;
-    } catch {
+    } catch (error) {
+      if (!(error instanceof EngineAway)) throw error;
       await sleep(100);
     }
   }
-  throw new Error("never inserted");
+  throw new Error("the engine never came back");
 }

@@ -11,7 +11,7 @@ import type { Reading } from "../reading.ts";
 import { STAGED } from "../schema.ts";
 import type { Rewriting, StagedRows } from "./contract.ts";
 import { countRange, readPage } from "./given-rows.ts";
-import { beginStaging, clearReplaced, finishSwap, lookAtSwap } from "./swap.ts";
+import { alignColumns, beginStaging, clearReplaced, finishSwap, lookAtSwap } from "./swap.ts";
 import type { PendingSwap } from "./swap.ts";
 
 /** Where the note is kept. */
@@ -44,6 +44,8 @@ export interface RewritingParts {
 export function openRewriting(parts: RewritingParts): Rewriting {
   const { engine, reading, state } = parts;
   const span = newSpan();
+  /** Of the staged rows, as far as we have seen. */
+  const known = new Set<string>();
   return {
     note: async () => ((await state.get(KIND, KEY)) as KeptNote | undefined)?.note,
     keep: (note) => state.put(KIND, KEY, { note } satisfies KeptNote),
@@ -53,8 +55,12 @@ export function openRewriting(parts: RewritingParts): Rewriting {
       for (const { record } of found.records) span.widen(record.seconds);
       return found;
     },
-    begin: () => direct(engine, () => (span.reset(), beginStaging(engine))),
-    stage: (rows) => direct(engine, () => stage(parts, rows)),
+    begin: () => {
+      span.reset();
+      known.clear();
+      return direct(engine, () => beginStaging(engine));
+    },
+    stage: (rows) => direct(engine, () => stage(parts, rows, known)),
     swap: (note) => swapAlone(parts, note, span),
     clear: () => direct(engine, () => clearReplaced(engine)),
   };
@@ -95,8 +101,12 @@ function newSpan(): Span {
   return span;
 }
 
-async function stage({ engine, resourceKeys }: RewritingParts, rows: StagedRows): Promise<void> {
+async function stage(parts: RewritingParts, rows: StagedRows, known: Set<string>): Promise<void> {
+  const { engine, resourceKeys } = parts;
   await resourceKeys.keep(rows.resourceKeys);
+  // An attribute may have got a column of its own since staging began.
+  if (rows.columns.some((name) => !known.has(name))) await alignColumns(engine);
+  for (const name of rows.columns) known.add(name);
   await sendRows(engine, STAGED, rows, { insert_deduplicate: 0, async_insert: 0 });
 }
 

@@ -65,7 +65,7 @@ async function removeReplaced(engine: Engine, { fromMinute, toMinute }: PendingS
 }
 
 /** An attribute may have got a column of its own since the slice was begun: partitions move between equal tables alone. */
-async function alignColumns(engine: Engine): Promise<void> {
+export async function alignColumns(engine: Engine): Promise<void> {
   const [wanted, staged] = [await readColumns(engine), await readColumns(engine, STAGED)];
   for (const [key, column] of wanted) if (!staged.has(key)) await command(engine, alterSql(column, STAGED));
 }
