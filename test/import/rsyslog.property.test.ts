@@ -33,7 +33,7 @@ const WORDS = ["alpha", "alphabet", "beta", "betamax"];
 const part = fc
   .record({
     facilities: fc.oneof(
-      fc.constant(["*"]),
+      fc.constant<string[]>(["*"]),
       fc.uniqueArray(fc.constantFrom(...FACILITIES), { minLength: 1, maxLength: 3 }),
     ),
     sign: fc.constantFrom("", "", "=", "!", "!="),
@@ -90,7 +90,7 @@ const expression: fc.Arbitrary<Asked> = fc.oneof(
 );
 
 /** What follows a filter: files, and whether the message goes no further. */
-const actions = fc.constantFrom(
+const actions = fc.constantFrom<{ files: string[]; stops: boolean }[]>(
   { files: ["/a"], stops: false },
   { files: ["/b"], stops: false },
   { files: ["/c"], stops: true },

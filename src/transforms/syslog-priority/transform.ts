@@ -13,7 +13,9 @@ export const syslogPriority = defineTransform({
   facts: ({ field, labels }) => ({
     reads: [{ field, at: ["field"] }],
     sets: [
-      ...["severity", "syslog.facility", "syslog.severity"],
+      "severity",
+      "syslog.facility",
+      "syslog.severity",
       ...(labels ? ["syslog.facility.name", "syslog.severity.name"] : []),
     ].map((one) => ({ field: one })),
   }),
