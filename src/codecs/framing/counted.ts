@@ -112,7 +112,7 @@ export class Counted implements Framer {
   #noCount(bytes: Buffer, at: number): number {
     let end = at;
     while (end < bytes.length && isDigit(bytes[end])) end += 1;
-    if (end === bytes.length && end - at <= MAX_DIGITS && bytes[at] !== ZERO) {
+    if (end === bytes.length && end - at <= MAX_DIGITS) {
       this.#pending.add(bytes, at, end);
       return -1;
     }

@@ -76,7 +76,11 @@ test(
         const whole = readStream(stream, framing, [], as);
         if (told(records) !== told(whole)) expect(records).toEqual(whole);
       }),
-      { numRuns: FUZZ_RUNS },
+      {
+        numRuns: FUZZ_RUNS,
+        // A count with a zero before it, split between reads, was text; whole it was a count.
+        examples: [[Buffer.from("07 "), "octet", [1], "documents"]],
+      },
     );
   },
   FUZZ_WITHIN_MS,
