@@ -18,8 +18,8 @@ const CHUNK_BYTES_MOST = 16 * 1024 * 1024;
 /** Under load a sync every so often makes large, cheap blocks; alone, a record is synced at once. */
 const LINGER_MS = 20;
 const LINGER_ABOVE_ROWS = 500;
-/** A block of so many rows costs hardly more for each than a larger one: those who wait for their answer have it sooner. */
-const LINGER_ROWS = 4000;
+/** A larger block costs hardly less for each row. */
+const LINGER_ROWS = 20_000;
 /** Nobody came for so long: those who come next are waiting for their answers. */
 const QUIET_MS = 2;
 /** How long closing waits for the engine; the rest is stored at the next start. */
