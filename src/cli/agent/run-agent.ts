@@ -19,6 +19,7 @@ import { stopAsked } from "../stop.ts";
 import { version } from "../version.ts";
 import { adoptPositions } from "./adopted-positions.ts";
 import { watchDocker } from "./docker-watch.ts";
+import { keepHeapSmall } from "./small-heap.ts";
 import { openRouteLine } from "./route-line.ts";
 import type { LineNeeds, RouteLine } from "./route-line.ts";
 import { Routes } from "./route-table.ts";
@@ -35,6 +36,7 @@ export async function runAgent({ args, env, out }: CommandCall): Promise<number>
   const log = createLog(config.agent.debug ? "debug" : "info");
   for (const warning of config.warnings)
     log.warn({ warning }, "the configuration has something without effect");
+  keepHeapSmall();
   const asked = stopAsked();
   const agent = await openAgent(config, log);
   await out.write(greeting(config, agent.url, agent.folder));
