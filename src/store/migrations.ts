@@ -24,7 +24,7 @@ const MIGRATIONS: readonly Migration[] = [
   // The names of resource facts come with each batch now; looking for them in every row was dear.
   { version: 2, statements: () => [`DROP VIEW IF EXISTS ${RESOURCE_KEYS}_mv`] },
   { version: 3, statements: () => [`ALTER TABLE ${LOGS} MODIFY SETTING ${MERGE_SETTINGS}`] },
-  // What sources had stated, for parsing again; see docs/decisions/0008-reparse.md.
+  // What sources had stated, for parsing again; see docs/decisions/0007-reparse.md.
   {
     version: 4,
     statements: () => [

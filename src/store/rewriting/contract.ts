@@ -1,4 +1,4 @@
-/** What parsing the past again needs of the store, beside what a search does. See docs/decisions/0008-reparse.md. */
+/** What parsing the past again needs of the store, beside what a search does. See docs/decisions/0007-reparse.md. */
 import type { Query } from "../../query/tree.ts";
 import type { LogRecord } from "../../record/record.ts";
 
