@@ -1,5 +1,5 @@
 /**
- * Decision 8's judge: a run over the past while records come in, and kill -9 of the whole tree and of the engine alone, at
+ * Decision 7's judge: a run over the past while records come in, and kill -9 of the whole tree and of the engine alone, at
  * random. Afterwards each record is there once, with today's fields and its own text, and the counts agree.
  */
 import { spawn } from "node:child_process";
