@@ -255,6 +255,27 @@ describe("reading on", () => {
     }
   });
 
+  test.for([false, true])(
+    "removed with its folder, the youngest first: older ones are not read again; packed %s",
+    async (packed) => {
+      writeFileSync(path, lines(0, 10));
+      rotate(3, packed);
+      appendFileSync(path, lines(10, 20));
+      rotate(3, packed);
+      appendFileSync(path, lines(20, 30));
+      const taken = new Taken();
+      taken.begin(await startOf(path, nothing), { follow: true });
+      await taken.until(30);
+      unlinkSync(path);
+      // It is looked at twice a second.
+      await new Promise((go) => setTimeout(go, 700));
+      taken.log?.runEnded();
+      expect(await taken.log?.ended).toEqual({ kind: "run ended" });
+      expect(taken.numbers).toEqual(range(0, 30));
+      expect(taken.lost).toEqual([]);
+    },
+  );
+
   test("removed with its folder, as a container's: what was open is read to its end", async () => {
     writeFileSync(path, lines(0, 10));
     const taken = new Taken();

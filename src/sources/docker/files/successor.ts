@@ -2,6 +2,7 @@
  * The file behind one that was read to its end. Docker numbers its files anew at every rotation, and packs one meanwhile, so the
  * answer to "which is the next one" may be old by the time that it is opened: it counts only if nothing was moved while we looked.
  */
+import { compareTimes } from "../position.ts";
 import { LogFile, namesOf, oldest, statOf } from "./log-file.ts";
 
 export interface Successor {
@@ -19,9 +20,18 @@ export async function successorOf(path: string, ours: LogFile): Promise<Successo
   const name = missing ? undefined : names[at - 1];
   const file = missing ? oldest(path) : name === undefined ? undefined : LogFile.open(name);
   if (file === undefined) return undefined;
-  if (whatIs(path) === before) return { file, missing };
+  if (whatIs(path) === before && !(missing && (await isOlder(file, ours, path)))) return { file, missing };
   file.close();
   return undefined;
+}
+
+/** A rotation removes the oldest; the folder of a container that is removed is emptied in any order. */
+async function isOlder(file: LogFile, ours: LogFile, path: string): Promise<boolean> {
+  const own = await ours.head();
+  const head = await file.head().catch(() => undefined);
+  // Without a record a file has no age, but that the one at the log's own name is the youngest.
+  if (own === undefined || head === undefined) return file.path !== path;
+  return compareTimes(head, own) <= 0;
 }
 
 /** Which file stands at which name. */
