@@ -37,8 +37,10 @@ describe.skipIf(SKIPPED || SECONDS === 0)("the agent in trouble", () => {
       say: (text) => said.push(text),
     });
     console.log(summaryOf(verdict));
+    const wrong = wrongIn(verdict);
+    if (Object.keys(wrong).length > 0) console.error(JSON.stringify(wrong, null, 2), said.join("\n"));
     const story = `${said.join("\n")}\n${verdict.gaps.join("\n")}`;
-    expect(wrongIn(verdict), story).toEqual({});
+    expect(wrong, story).toEqual({});
     // That the trial was one.
     expect(verdict.printed).toBeGreaterThan(SECONDS * 500);
     expect(verdict.arrived).toBeGreaterThan(verdict.printed / 3);
