@@ -35,6 +35,12 @@ export function rotationOf(facts: Facts): Rotation | undefined {
   return bytes > 0 ? new Rotation(bytes, recordBytes(logDriver, logOptions), isPacked(facts)) : undefined;
 }
 
+/** A file of the log that is smaller was never followed by another: the daemon looks at the size before it writes. */
+export function fullBytesOf({ logOptions }: Facts): number {
+  const bytes = sizeOf(logOptions["max-size"] ?? "");
+  return bytes > 0 ? bytes : Infinity;
+}
+
 /**
  * With files that are packed, Engine 20 takes `since` for a reason to leave out all of them when the oldest is older than that,
  * whatever is in the others: so all is to be asked for.

@@ -21,6 +21,8 @@ export interface TailOptions {
   path: string;
   start: Start;
   follow: boolean;
+  /** A file this large may have been followed by another. */
+  fullBytes: number;
   /** Without a position: nothing before this. */
   notBefore: Time | undefined;
 }

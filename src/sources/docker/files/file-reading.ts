@@ -9,6 +9,7 @@ import type { ReadEnd, ReadingHost, ReadOptions, ReadOutcome } from "../api-read
 import { readFrom } from "../position.ts";
 import type { Cursor, Time } from "../position.ts";
 import { Reading } from "../reading.ts";
+import { fullBytesOf } from "../rotation.ts";
 import type { FileMark } from "./mark.ts";
 import { startOf } from "./start.ts";
 import type { Start } from "./start.ts";
@@ -80,7 +81,7 @@ export class FileReadings {
     if (this.#needs.isNew && start.by === "oldest") tellOfBeginning(host, start.file.rotatedHead());
     const notBefore = readFrom(host.position()) === undefined ? host.from() : undefined;
     const tail = tailFiles(
-      { path, start, follow: options.follow, notBefore },
+      { path, start, follow: options.follow, notBefore, fullBytes: fullBytesOf(host.facts) },
       this.#takerOf(session, reading),
     );
     session.tail = tail;

@@ -27,7 +27,7 @@ beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), "logboom-files-"));
   path = join(folder, "abc-json.log");
 });
-afterEach(() => rmSync(folder, { recursive: true }));
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 /** Line n is of millisecond n. */
 function line(n: number, text = `n=${n}`, length = 100): string {
@@ -66,10 +66,13 @@ class Taken {
     return this.begin(start, more).ended;
   }
 
-  begin(start: Start | undefined, { follow = false }: { follow?: boolean } = {}): FileLog {
+  begin(
+    start: Start | undefined,
+    { follow = false, fullBytes = Infinity }: { follow?: boolean; fullBytes?: number } = {},
+  ): FileLog {
     if (start === undefined) throw new Error("no file");
     return (this.log = tailFiles(
-      { path, start, follow, notBefore: undefined },
+      { path, start, follow, notBefore: undefined, fullBytes },
       {
         piece: ({ bytes, start: from, end }) => {
           this.numbers.push(
@@ -273,6 +276,23 @@ describe("reading on", () => {
       expect(await taken.log?.ended).toEqual({ kind: "run ended" });
       expect(taken.numbers).toEqual(range(0, 30));
       expect(taken.lost).toEqual([]);
+    },
+  );
+
+  test.for([
+    ["full", 1, "cut"],
+    ["not full", Infinity, "run ended"],
+  ] as const)(
+    "removed, and its file was %s: more than %s bytes are full, the end is %s",
+    async ([, fullBytes, kind]) => {
+      writeFileSync(path, lines(0, 10));
+      const taken = new Taken();
+      taken.begin(await startOf(path, nothing), { follow: true, fullBytes });
+      await taken.until(10);
+      rmSync(folder, { recursive: true });
+      taken.log?.runEnded();
+      expect((await taken.log?.ended)?.kind).toBe(kind);
+      expect(taken.numbers).toEqual(range(0, 10));
     },
   );
 

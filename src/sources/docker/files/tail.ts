@@ -96,6 +96,7 @@ class Tail {
     try {
       await this.#readAll();
       if (this.#closed) return { kind: "cut", because: "closed" };
+      if (this.#mayHaveMissedOne()) return { kind: "cut", because: "the next file is gone" };
       // The files do not know why a run ended, nor whether the next one has begun: whoever follows looks at the container.
       return { kind: this.#options.follow ? "run ended" : "complete" };
     } catch (error) {
@@ -121,6 +122,12 @@ class Tail {
       else if (looksLeft-- > 0) await sleep(LAST_LOOK_MS);
       else return;
     }
+  }
+
+  /** A container that was removed took its last file along before it could be opened: its end was not read. */
+  #mayHaveMissedOne(): boolean {
+    const { file } = this.#walk;
+    return !this.#walk.isCurrent() && (file.packed || file.size >= this.#options.fullBytes);
   }
 
   async #untilResumed(): Promise<void> {
