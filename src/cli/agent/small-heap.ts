@@ -1,7 +1,7 @@
 /**
  * Keeps an agent small that has little to do: V8 lets a heap grow to several times of what lives in it before it collects, which
  * saves time that such an agent has. At 10,000 lines a second that was a hundred MiB of heap for thirty in use (bench/agent-memory.ts).
- * One that is busy, with a backlog, gets V8's own rule back: collecting more often cost it a fifth of its time (bench/agent.ts).
+ * One that is busy, with a backlog, gets V8's own rule back: collecting more often cost it a fifth to a third more CPU (bench/agent.ts).
  */
 import { setFlagsFromString } from "node:v8";
 

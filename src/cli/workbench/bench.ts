@@ -69,11 +69,14 @@ export function openBench(limits: BenchLimits = LIMITS): Bench {
 }
 
 function start(): ChildProcess {
-  return fork(SCRIPT, [], {
+  const child = fork(SCRIPT, [], {
     execArgv: [...(FROM_SOURCES ? ["--import", "tsx"] : []), `--max-old-space-size=${MEMORY_MB}`],
     env: {},
     stdio: ["ignore", "ignore", "ignore", "ipc"],
   });
+  // Between two jobs nobody listens, and an error that nobody hears ends the program.
+  child.on("error", () => undefined);
+  return child;
 }
 
 class NoAnswer extends Error {

@@ -123,10 +123,13 @@ async function swapAlone(parts: RewritingParts, note: unknown, span: Span): Prom
     await untilDone(() => state.put(KIND, KEY, { note } satisfies KeptNote), parts);
     parts.changed();
   });
+  const over = new AbortController();
   const closed = new Promise<never>((_, reject) => {
-    closing.addEventListener("abort", () => reject(new EngineAway("the store is closing")), { once: true });
+    const close = (): void => reject(new EngineAway("the store is closing"));
+    closing.addEventListener("abort", close, { once: true, signal: over.signal });
   });
-  await Promise.race([swapping, closed]);
+  // A run has thousands of swaps: none leaves its listener behind.
+  await Promise.race([swapping, closed]).finally(() => over.abort());
 }
 
 /** What was written down is done, whatever comes between: also an error that nobody foresaw leaves inserts waiting, not doubled. */
