@@ -156,12 +156,13 @@ export interface StepNow {
   samples: RecordJson[];
 }
 
-/** GET /api/v1/workbench: the steps that run, as written, and where. */
+/** GET /api/v1/workbench: the steps that run, as written, and where. POST /api/v1/workbench/save {steps, was}: the same afterwards. */
 export interface ConfiguredAnswer {
   steps: string;
   file: string | null;
   line: number | null;
   detect: boolean;
+  saves: string | null;
 }
 
 /** GET /api/v1/workbench/samples?q&from&to&limit | ?step: records as their source stated them, newest first. */

@@ -17,6 +17,14 @@ export interface Workbench {
   configured: () => ConfiguredAnswer;
   /** The answer in JSON. */
   run: (job: Tried | Picked, signal: AbortSignal) => Promise<string>;
+  /** Into the file and into what runs. Throws a Refusal. */
+  save: (asked: Save) => ConfiguredAnswer;
+}
+
+export interface Save {
+  steps: string;
+  /** The steps as the file had them when the change began. */
+  was: string;
 }
 
 export interface Tried {
@@ -32,6 +40,7 @@ export interface Picked {
   lines: readonly string[];
 }
 
+const Steps = z.string().max(STEPS_CHARS_MOST);
 const Line = z.string().max(SAMPLE_CHARS_MOST);
 
 const ConfiguredSchema = z.object({
@@ -39,14 +48,13 @@ const ConfiguredSchema = z.object({
   file: z.string().nullable().describe("Where they stand; null without a file."),
   line: z.number().nullable().describe("Of the key `transforms` in that file."),
   detect: z.boolean().describe("The built-in recognition comes first."),
+  saves: z.string().nullable().describe("The file that saving writes; null where it cannot be written."),
 }) satisfies z.ZodType<ConfiguredAnswer>;
 
 const TryBody = z.strictObject({
-  steps: z
-    .string()
-    .max(STEPS_CHARS_MOST)
-    .default("")
-    .describe("YAML: the list that stands below `transforms:`, or a whole configuration."),
+  steps: Steps.default("").describe(
+    "YAML: the list that stands below `transforms:`, or a whole configuration.",
+  ),
   detect: z
     .boolean()
     .optional()
@@ -97,6 +105,13 @@ const TrySchema = z.object({
   left: Count.describe("Samples that were not looked at any more: time or room ended."),
 }) satisfies z.ZodType<TryAnswer>;
 
+const SaveBody = z.strictObject({
+  steps: Steps.describe("YAML: the list that stands below `transforms:`."),
+  was: Steps.describe(
+    "The steps that this one began with, as GET told them: others in the file are not overwritten.",
+  ),
+});
+
 const SuggestBody = z.strictObject({
   lines: z.array(Line).min(1).max(PICKED_MOST).describe("Lines of one form."),
 });
@@ -125,6 +140,16 @@ export function workbenchRoutes(bench: Workbench): Route[] {
       answer: { json: TrySchema },
       handle: async ({ body, signal }) =>
         jsonText(await bench.run({ kind: "try", ...body, detect: body.detect }, signal)),
+    }),
+    defineRoute({
+      method: "POST",
+      path: "/api/v1/workbench/save",
+      who: "signed-in",
+      summary: "Put steps into the configuration's file, and to work at once",
+      maxBodyBytes: BODY_BYTES_MOST,
+      body: SaveBody,
+      answer: { json: ConfiguredSchema },
+      handle: ({ body }) => json(bench.save(body)),
     }),
     defineRoute({
       method: "POST",

@@ -1,6 +1,5 @@
 /** The standing doctor of a running server: its configuration, its steps' counts, its receivers, and the store's word on fields. */
 import type { FindRecords, Look } from "../api/doctor-route.ts";
-import type { Written } from "../config/load.ts";
 import type { Configuration } from "../config/schema.ts";
 import { examine } from "../doctor/examine.ts";
 import { fileTimes } from "../doctor/file-times.ts";
@@ -13,16 +12,14 @@ import { settle } from "../doctor/settle.ts";
 import { together } from "../doctor/together.ts";
 import type { Activity } from "../pipeline/activity.ts";
 import type { Counters } from "../pipeline/counters.ts";
-import type { Steps } from "../pipeline/steps.ts";
 import { transforms } from "../transforms/catalog.ts";
 import { namedSteps } from "./named-steps.ts";
 import type { NamedStep } from "./named-steps.ts";
 import type { OpenSource } from "./open-sources.ts";
+import type { AskedFor, RunningSteps } from "./running-steps.ts";
 
 export interface DoctorParts {
-  config: Configuration;
-  written: Written;
-  steps: Pick<Steps, "counts" | "samples" | "origins">;
+  steps: Pick<RunningSteps, "asked" | "counts" | "samples" | "origins">;
   /** Read at every question. */
   sources: readonly OpenSource[];
   activity: (source: string) => Activity;
@@ -31,17 +28,17 @@ export interface DoctorParts {
 }
 
 export function createDoctor(parts: DoctorParts): Look {
-  const { config, written, started } = parts;
-  const { place } = written;
-  const named = namedSteps(config);
-  const parsing = new Set(named.filter(parses).map(({ id }) => id));
-  let fixed: Finding[] | undefined;
+  const { started } = parts;
+  let reading: Reading | undefined;
   return async (find) => {
-    fixed ??= examine({ steps: named, transforms, place, open: false });
-    const steps = runningSteps(parts, named, parsing);
+    const asked = parts.steps.asked();
+    if (reading?.asked !== asked) reading = readingOf(asked);
+    const { config, written } = asked;
+    const { place } = written;
+    const steps = runningSteps(parts, reading);
     const receivers = receiversOf(parts);
     const upMs = Date.now() - started.getTime();
-    const settled = await settle(fixed, (query) => seenBy(find, query));
+    const settled = await settle(reading.findings, (query) => seenBy(find, query));
     const observed = await observe({ steps, receivers, upMs, place });
     const files = await fileTimes(fileEntries(config), (path) => linesBy(find, path), place);
     return {
@@ -53,17 +50,30 @@ export function createDoctor(parts: DoctorParts): Look {
   };
 }
 
+/** What the configuration alone tells. */
+interface Reading {
+  asked: AskedFor;
+  named: readonly NamedStep[];
+  /** Steps that parse. */
+  parsing: ReadonlySet<string>;
+  findings: Finding[];
+}
+
+function readingOf(asked: AskedFor): Reading {
+  const { config, written } = asked;
+  const named = namedSteps(config);
+  const parsing = new Set(named.filter(parses).map(({ id }) => id));
+  const findings = examine({ steps: named, transforms, place: written.place, open: false });
+  return { asked, named, parsing, findings };
+}
+
 /** What tells nothing of itself is the built-in recognition, which parses. */
 function parses({ name, options }: NamedStep): boolean {
   const facts = transforms.find((one) => one.name === name)?.facts;
   return facts === undefined || facts(options).parses === true;
 }
 
-function runningSteps(
-  { steps }: DoctorParts,
-  named: readonly NamedStep[],
-  parsing: ReadonlySet<string>,
-): RunningStep[] {
+function runningSteps({ steps }: DoctorParts, { named, parsing }: Reading): RunningStep[] {
   const counts = steps.counts();
   return named.flatMap((step) => {
     const count = counts.find(({ id }) => id === step.id);
@@ -81,7 +91,8 @@ function runningSteps(
   });
 }
 
-function receiversOf({ sources, written, activity, counters }: DoctorParts): Receiver[] {
+function receiversOf({ steps, sources, activity, counters }: DoctorParts): Receiver[] {
+  const { written } = steps.asked();
   const counts = counters.all();
   return sources.map(({ name, running }) => {
     const status = running.status();

@@ -13,7 +13,7 @@ import { testLineRoute } from "../api/test-line.ts";
 import { workbenchRoutes } from "../api/workbench-route.ts";
 import { workbenchSamplesRoute } from "../api/workbench-samples.ts";
 import { parseAddress } from "../config/address.ts";
-import type { Written } from "../config/load.ts";
+import type { Loaded } from "../config/load.ts";
 import type { Configuration } from "../config/schema.ts";
 import { createAgentIntake } from "../pipeline/agent-intake.ts";
 import { balance, metricsText } from "../pipeline/balance.ts";
@@ -21,7 +21,6 @@ import { createCounters } from "../pipeline/counters.ts";
 import type { Counters } from "../pipeline/counters.ts";
 import { startPipeline } from "../pipeline/pipeline.ts";
 import type { Pipeline } from "../pipeline/pipeline.ts";
-import type { Steps } from "../pipeline/steps.ts";
 import { createTap } from "../pipeline/ring.ts";
 import type { Tap } from "../pipeline/tap.ts";
 import { createTestLine } from "../pipeline/test-line.ts";
@@ -39,8 +38,8 @@ import { health } from "./health.ts";
 import { openSources } from "./open-sources.ts";
 import type { OpenSource } from "./open-sources.ts";
 import { reparseOf } from "./reparse-parts.ts";
-import { markingSteps } from "./reparse-steps.ts";
-import { openTransforms } from "./transforms.ts";
+import { runSteps } from "./running-steps.ts";
+import type { RunningSteps } from "./running-steps.ts";
 import { openWorkbench } from "./workbench/workbench.ts";
 
 export interface Parts {
@@ -51,11 +50,10 @@ export interface Parts {
   close: () => Promise<void>;
 }
 
-export interface PartsOptions {
-  config: Configuration;
-  /** That the configuration was read from. */
-  file: string | undefined;
-  written: Written;
+export interface PartsOptions extends Pick<Loaded, "config" | "file" | "written"> {
+  /** The configuration as it would be with this text in its file. Throws a Refusal. */
+  load: (file: string, text: string) => Loaded;
+  env: Readonly<Record<string, string | undefined>>;
   log: Logger;
   version: string;
 }
@@ -95,17 +93,18 @@ async function open(opening: Opening): Promise<Pick<Parts, "api" | "sources">> {
   closers.push(() => store.close());
   const sink = await openSinkOf(opening, store);
   closers.push(() => sink.close());
-  const steps = openTransforms(config);
+  const steps = runSteps(opening);
   const pipeline = startPipeline({
     sink,
-    transforms: markingSteps(config, steps.apply),
+    transforms: steps.apply,
     tap: opening.tap,
     counters: opening.counters,
     log,
     cursors: sink.cursors,
     nextSeq: sink.nextSeq,
   });
-  const reparse = reparseOf({ config, log, store, sink, lastSeq: pipeline.lastSeq });
+  const { lastSeq } = pipeline;
+  const reparse = reparseOf({ config: () => steps.asked().config, log, store, sink, lastSeq });
   closers.push(() => reparse.close());
   const sources: OpenSource[] = [];
   const prepared = prepareApiOf(opening, { store, sink, sources, pipeline, steps, reparse });
@@ -141,7 +140,7 @@ interface Inner {
   /** Filled before the API listens. */
   sources: readonly OpenSource[];
   pipeline: Pipeline;
-  steps: Steps;
+  steps: RunningSteps;
   reparse: Reparse;
 }
 
@@ -164,7 +163,7 @@ function prepareApiOf(
       stepsRoute(steps),
       doctorRoute(createDoctor({ ...opening, steps, sources, activity: pipeline.activity })),
       ...reparseRoutes(reparse),
-      ...workbenchRoutes(openWorkbench(opening)),
+      ...workbenchRoutes(openWorkbench({ ...opening, steps })),
       workbenchSamplesRoute(steps.samples),
     ],
     receiving: receivingOf(sources, config),

@@ -9,7 +9,8 @@ import type { Store } from "../store/contract.ts";
 import { reparseSteps } from "./reparse-steps.ts";
 
 export interface ReparseSetting {
-  config: Configuration;
+  /** As it is when a run begins. */
+  config: () => Pick<Configuration, "detect" | "transforms">;
   log: Logger;
   store: Store;
   sink: StoreSink;
@@ -26,7 +27,7 @@ export function reparseOf({ config, log, store, sink, lastSeq, sliceChanged }: R
   const before = lastSeq();
   return openReparse({
     rewriting: store.rewriting,
-    steps: () => reparseSteps(config),
+    steps: () => reparseSteps(config()),
     encoder: () => new ChunkEncoder(store.attributeColumns()),
     behind: () => sink.status().waitingRows,
     settled: async () => {

@@ -3,6 +3,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { refuseOpenWithoutAuth } from "../api/auth/options.ts";
 import { parseAddress } from "../config/address.ts";
 import { loadConfig } from "../config/load.ts";
+import type { Loaded } from "../config/load.ts";
 import type { Components, Configuration } from "../config/schema.ts";
 import type { CommandCall } from "./command.ts";
 import { textOption } from "./command.ts";
@@ -18,20 +19,17 @@ export async function runServer(call: CommandCall, components: Components): Prom
   const { options, env, out } = call;
   // A terminal that was closed, or `logboom | head`, is no reason to stop collecting.
   out.whenReaderLeaves(() => undefined);
-  const { config, file, warnings, written } = loadConfig({
-    components,
-    env,
-    file: textOption(options, "config"),
-    flags: givenFlags(options),
-  });
+  const asked = { components, env, file: textOption(options, "config"), flags: givenFlags(options) };
+  const { config, file, warnings, written } = loadConfig(asked);
   // Before anything is opened: this needs no engine to be seen.
   if (!config.auth.required) refuseOpenWithoutAuth(parseAddress(config.http.address));
   const log = createLog(config.log.level);
   for (const warning of warnings) log.warn({ warning }, "an environment variable has no effect");
-  const asked = stopAsked();
-  const parts = await openParts({ config, file, written, log, version: version() });
-  await Promise.race([greet(parts, config, call), asked]);
-  const signal = await asked;
+  const stopping = stopAsked();
+  const load = (at: string, text: string): Loaded => loadConfig({ ...asked, file: at, text });
+  const parts = await openParts({ config, file, written, load, env, log, version: version() });
+  await Promise.race([greet(parts, config, call), stopping]);
+  const signal = await stopping;
   log.info({ signal }, "stopping: a second signal stops at once");
   await parts.close();
   log.info("stopped");

@@ -2,7 +2,7 @@
 import type { Configuration } from "../config/schema.ts";
 import { loadConfig } from "../config/load.ts";
 import { openSteps } from "../pipeline/steps.ts";
-import type { Steps, StepSpec } from "../pipeline/steps.ts";
+import type { OneStep, Steps, StepSpec } from "../pipeline/steps.ts";
 import { matcher } from "../query/matcher.ts";
 import { parseQuery } from "../query/parse.ts";
 import { Refusal } from "../record/refusal.ts";
@@ -27,7 +27,12 @@ export function configuredTransforms({ file, env, detect }: TransformsRequest): 
 
 /** Throws a Refusal that names the step whose options or condition cannot work. */
 export function openTransforms(config: Pick<Configuration, "detect" | "transforms">): Steps {
-  return openSteps(namedSteps(config).map(specOf));
+  return openNamed(namedSteps(config));
+}
+
+/** Those of `kept`, by their number, run already and go on as they are. Throws a Refusal as above. */
+export function openNamed(named: readonly NamedStep[], kept?: ReadonlyMap<number, OneStep>): Steps {
+  return openSteps(named.map((step, i) => kept?.get(i) ?? specOf(step)));
 }
 
 function specOf({ id, name, when, tagOnFailure, options }: NamedStep): StepSpec {

@@ -18,6 +18,8 @@ export interface LoadRequest {
   env: Readonly<Record<string, string | undefined>>;
   /** `--config`; LOGBOOM_CONFIG and logboom.yaml in the working folder come after it. */
   file?: string | undefined;
+  /** What is about to be written to that file, instead of what stands in it. */
+  text?: string | undefined;
   flags?: readonly Given[];
 }
 
@@ -40,14 +42,15 @@ export interface Written {
 
 type ConfigPath = readonly (string | number)[];
 
-const DEFAULT_FILE = "logboom.yaml";
+/** Read from the working folder when nobody names another. */
+export const DEFAULT_FILE = "logboom.yaml";
 
 export function loadConfig(request: LoadRequest): Loaded {
   const { components, env } = request;
   const schema = configSchema(components);
   const options = optionsOf(schema);
   const file = fileOf(request);
-  const text = file === undefined ? undefined : readFile(file, env);
+  const text = file === undefined ? undefined : readYaml(request.text ?? textOf(file), file, env);
   const fromEnv = fromEnvironment(options, env);
   const given = [...fromEnv.given, ...(request.flags ?? [])];
   const merged = structuredClone(text?.value ?? {});
@@ -84,10 +87,9 @@ function fileOf({ file, env }: LoadRequest): string | undefined {
   return named ?? (existsSync(DEFAULT_FILE) ? DEFAULT_FILE : undefined);
 }
 
-function readFile(file: string, env: LoadRequest["env"]): ConfigText {
-  let text: string;
+function textOf(file: string): string {
   try {
-    text = readFileSync(file, "utf8");
+    return readFileSync(file, "utf8");
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code;
     const why =
@@ -98,7 +100,6 @@ function readFile(file: string, env: LoadRequest["env"]): ConfigText {
           : `cannot be read (${code})`;
     throw new Refusal("E_CONFIG", `${file}: ${why}`, "name a YAML file, such as --config logboom.yaml");
   }
-  return readYaml(text, file, env);
 }
 
 /** A switch on the way (`syslog: true`, `demo: false`) becomes the group that the deeper option needs. */

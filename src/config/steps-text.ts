@@ -15,16 +15,21 @@ export interface StepsText {
   lines: number[];
 }
 
+type Environment = Readonly<Record<string, string | undefined>>;
+
 /** What places are called in refusals: "steps:3:5". */
 const NAME = "steps";
 const HEAD = "transforms:\n";
 const WHOLE = /^(transforms|detect)\s*:/m;
 
-/** Throws a Refusal E_CONFIG with places. Variables of the environment are not filled in: whoever tries is not told them. */
-export function readSteps(text: string, transforms: readonly Component[]): StepsText {
-  if (WHOLE.test(text)) return read(text, transforms);
+/**
+ * Throws a Refusal E_CONFIG with places. Variables of the environment are not filled in unless they are given: whoever tries
+ * is not told them.
+ */
+export function readSteps(text: string, transforms: readonly Component[], env: Environment = {}): StepsText {
+  if (WHOLE.test(text)) return read(text, transforms, env);
   try {
-    const { lines, ...steps } = read(HEAD + text, transforms);
+    const { lines, ...steps } = read(HEAD + text, transforms, env);
     return { ...steps, lines: lines.map((line) => line - 1) };
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
@@ -37,8 +42,8 @@ function withoutHead(message: string): string {
   return message.replace(/^steps:(\d+):/gm, (_, line: string) => `${NAME}:${Math.max(1, Number(line) - 1)}:`);
 }
 
-function read(text: string, transforms: readonly Component[]): StepsText {
-  const yaml = readYaml(text, NAME, {});
+function read(text: string, transforms: readonly Component[], env: Environment): StepsText {
+  const yaml = readYaml(text, NAME, env);
   const components = { sources: [], sourcesOn: new Set<string>(), transforms };
   const schema = configSchema(components);
   const { detect, transforms: list } = yaml.value;

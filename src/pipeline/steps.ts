@@ -41,6 +41,9 @@ export interface OneStep {
   readonly id: string;
   apply: TransformBatch;
   counts: () => StepCounts;
+  samples: () => readonly LogRecord[];
+  lastHour: () => LastHour;
+  origins: () => readonly OriginCount[];
 }
 
 export interface Steps {
@@ -61,8 +64,9 @@ const SAMPLES_MOST = 50;
 const SAMPLE_CHARS_MOST = 16_384;
 const REASONS_MOST = 50;
 
-export function openSteps(specs: readonly StepSpec[]): Steps {
-  const steps = specs.map((spec) => new Step(spec));
+/** A step that runs already goes on as it is, with its counts and what it remembers. */
+export function openSteps(specs: readonly (StepSpec | OneStep)[]): Steps {
+  const steps = specs.map((spec) => ("apply" in spec ? spec : new Step(spec)));
   return {
     apply: (batch) => {
       let records = batch;

@@ -26,7 +26,13 @@ const receivers: Route[] = [
     throw new Error(`asked ${taken.push(step)}`);
   }),
   ...workbenchRoutes({
-    configured: () => ({ steps: `told ${taken.push("steps")}`, file: null, line: null, detect: true }),
+    configured: () => {
+      taken.push("steps");
+      return { steps: "", file: null, line: null, detect: true, saves: null };
+    },
+    save: ({ steps }) => {
+      throw new Error(`saved ${taken.push(steps)}`);
+    },
     run: ({ kind }) => Promise.reject(new Error(`ran ${taken.push(kind)}`)),
   }),
   testLineRoute(() => Promise.reject(new Error(`sent ${taken.push("a line")}`))),

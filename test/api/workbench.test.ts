@@ -1,7 +1,8 @@
 /** The workbench over HTTP, with its own process as a server has it. */
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import pino from "pino";
 import { expect, onTestFinished, test } from "vitest";
 import type {
   ConfiguredAnswer,
@@ -15,33 +16,37 @@ import { workbenchSamplesRoute } from "../../src/api/workbench-samples.ts";
 import { openBench } from "../../src/cli/workbench/bench.ts";
 import { components } from "../../src/cli/components.ts";
 import { openWorkbench } from "../../src/cli/workbench/workbench.ts";
+import { lineRecord } from "../../src/cli/line-record.ts";
+import { runSteps } from "../../src/cli/running-steps.ts";
 import { loadConfig } from "../../src/config/load.ts";
+import type { Loaded } from "../../src/config/load.ts";
 import { marking } from "../../src/pipeline/given-marks.ts";
 import type { LogRecord } from "../../src/record/record.ts";
 import { BEARER, openPlace, post, startTestServer } from "./server.ts";
 
 const dir = mkdtempSync(join(tmpdir(), "logboom-workbench-"));
 
-async function served(yaml: string): Promise<{ url: string; file: string }> {
+async function served(yaml: string, env: Record<string, string> = {}) {
+  mkdirSync(dir, { recursive: true });
   const file = join(dir, "logboom.yaml");
   writeFileSync(file, yaml);
   onTestFinished(() => rmSync(dir, { recursive: true, force: true }));
   const closers: (() => Promise<void>)[] = [];
-  const { config } = loadConfig({ components, env: {}, file });
-  const { url } = await startTestServer({
-    receivers: workbenchRoutes(openWorkbench({ config, file, closers })),
-  });
+  const load = (at: string, text?: string): Loaded => loadConfig({ components, env, file: at, text });
+  const steps = runSteps(load(file));
+  const bench = openWorkbench({ file, load, env, steps, log: pino({ level: "silent" }), closers });
+  const { url } = await startTestServer({ receivers: workbenchRoutes(bench) });
   onTestFinished(async () => {
     for (const close of closers) await close();
   });
-  return { url: `${url}/api/v1/workbench`, file };
+  return { url: `${url}/api/v1/workbench`, file, steps };
 }
 
 test("signed in: the running steps, others tried, a pattern suggested; a wrong step is told with its place", async () => {
   const { url, file } = await served("detect: false\ntransforms:\n  - json\n");
   expect((await post(url, { lines: ["a"] })).status).toBe(401);
   const configured = (await (await fetch(url, { headers: BEARER })).json()) as ConfiguredAnswer;
-  expect(configured).toEqual({ steps: "- json\n", file, line: 2, detect: false });
+  expect(configured).toEqual({ steps: "- json\n", file, line: 2, detect: false, saves: file });
 
   const steps = "- grok:\n    patterns: ['%{IP:client.address}']\n";
   const tried = await post(url, { steps, lines: ["from 10.0.0.1", "from nowhere"] }, BEARER);
@@ -70,6 +75,45 @@ test("signed in: the running steps, others tried, a pattern suggested; a wrong s
   expect(much.status).toBe(400);
   const long = await post(url, { lines: Array.from({ length: 200 }, () => "x".repeat(60_000)) }, BEARER);
   expect(long.status).toBe(413);
+});
+
+test("saved steps stand in the file, with all else as it was, and run at once", async () => {
+  const head = "# of the shop\ndetect: false\n";
+  const tail = "\n# kept\nlog: { level: warn }\n";
+  const { url, file, steps } = await served(`${head}transforms:\n  - json\n${tail}`);
+  const list = "- json\n- grok:\n    patterns: ['%{IP:client.address}']\n";
+  expect((await post(`${url}/save`, { steps: list, was: "- json\n" })).status).toBe(401);
+  const answer = await post(`${url}/save`, { steps: list, was: "- json\n" }, BEARER);
+  expect(await answer.json()).toEqual({ steps: list, file, line: 3, detect: false, saves: file });
+  expect(readFileSync(file, "utf8")).toBe(
+    `${head}transforms:\n  - json\n  - grok:\n      patterns: ['%{IP:client.address}']\n${tail}`,
+  );
+  const [record] = steps.apply([lineRecord("from 10.0.0.1", Date.now())]);
+  expect(record?.attributes).toEqual(expect.arrayContaining(["client.address", "10.0.0.1"]));
+
+  // Somebody who began with what stood there before.
+  const late = await post(`${url}/save`, { steps: "- csv\n", was: "- json\n" }, BEARER);
+  expect(late.status).toBe(409);
+  expect(((await late.json()) as ErrorAnswer).error.code).toBe("E_STEPS_CHANGED");
+});
+
+test("what must not be saved changes neither file nor steps", async () => {
+  const yaml = "transforms:\n  - redact: {presets: [emails], mode: hash, hashKey: '${KEY}'}\n";
+  const { url, file, steps } = await served(yaml, { KEY: "k".repeat(32), SECRET: "s3cret" });
+  const { steps: was } = (await (await fetch(url, { headers: BEARER })).json()) as ConfiguredAnswer;
+  const saved = async (more: string): Promise<string> => {
+    const response = await post(`${url}/save`, { steps: was + more, was }, BEARER);
+    expect(response.ok).toBe(false);
+    return ((await response.json()) as ErrorAnswer).error.code;
+  };
+  expect(await saved("- mutate: {set: {a: '${SECRET}'}}\n")).toBe("E_STEP_VARIABLE");
+  expect(await saved('- mutate: {set: {a: "\\u0024{SECRET}"}}\n')).toBe("E_STEP_VARIABLE");
+  expect(await saved("- lookup: {file: /etc/shadow, key: a, add: {b: c}}\n")).toBe("E_STEP_FILE");
+  expect(await saved("- grok: {patterns: ['%{NOBODY:x}']}\n")).toBe("E_PATTERN");
+  expect(await saved("- grk\n")).toBe("E_CONFIG");
+  expect(await saved("log: {level: debug}\n")).toBe("E_CONFIG");
+  expect(readFileSync(file, "utf8")).toBe(yaml);
+  expect(steps.counts().map(({ id }) => id)).toEqual(["detect", "redact"]);
 });
 
 test("stored lines as their source stated them; those that a running step missed, too", async () => {

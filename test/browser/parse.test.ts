@@ -1,5 +1,5 @@
 /** The workbench in a real browser, on the real product: lines in, steps typed, fields seen, a pattern suggested. */
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { AxeBuilder } from "@axe-core/playwright";
@@ -167,4 +167,37 @@ describe.skipIf(BROWSER === "")("the workbench", () => {
       await close();
     },
   );
+
+  test("saved: the file has the steps, the next line their fields, and nobody overwrites another", async () => {
+    const { page, complaints, close } = await opened();
+    await page.locator(".result").nth(3).waitFor();
+    const late = await opened();
+    const save = page.getByRole("button", { name: "Save and run" });
+    expect(await save.isDisabled()).toBe(true);
+    const steps = "# by the page\n- grok:\n    patterns:\n      - 'cart %{NUMBER:cart.id} was'\n";
+    await editor(page).fill(steps);
+    await page.locator(".result", { hasText: "cart 4711" }).getByText("cart.id").waitFor();
+    await editor(page).press("Control+s");
+    await page.getByText(`These steps are running, from ${file}, line 2`).waitFor();
+    expect(await save.isDisabled()).toBe(true);
+    await page.locator(".steps-table tr", { hasText: "grok" }).waitFor();
+    const indented = steps.replace(/^(?=.)/gm, "  ");
+    expect(readFileSync(file, "utf8")).toBe(`# logboom of the shop\ntransforms:\n${indented}`);
+
+    await sendLines(running.syslogPort, ["2026-11-21T12:00:00Z INFO cart 815 was emptied"], 6, "shop");
+    await vi.waitUntil(
+      async () => {
+        const found = await fetch(`${running.url}/api/v1/search?q=${encodeURIComponent("cart.id:815")}`);
+        return ((await found.json()) as { records: unknown[] }).records.length === 1;
+      },
+      { timeout: 20_000, interval: 200 },
+    );
+
+    await editor(late.page).fill("- json\n");
+    await late.page.getByRole("button", { name: "Save and run" }).click();
+    await late.page.getByText(/^Not saved: the steps in .* are not those that you began with/).waitFor();
+    expect(complaints).toEqual([]);
+    await late.close();
+    await close();
+  });
 });

@@ -47,7 +47,7 @@ const pipeline = startPipeline({
   nextSeq: sink.nextSeq,
 });
 const { lastSeq } = pipeline;
-const reparse = reparseOf({ config, log, store, sink, lastSeq, sliceChanged: 2000 });
+const reparse = reparseOf({ config: () => config, log, store, sink, lastSeq, sliceChanged: 2000 });
 const context = pipeline.context("counting", new AbortController().signal);
 
 const first = Number(context.cursor("last") ?? "-1") + 1;

@@ -1,17 +1,24 @@
 /** The steps that run, as their file has them: where the workbench begins, and where its result belongs. */
-import { readFileSync } from "node:fs";
+import { accessSync, constants, existsSync, readFileSync } from "node:fs";
+import { dirname, resolve } from "node:path";
 import type { ConfiguredAnswer } from "../../api/contract.ts";
 import type { Configuration } from "../../config/schema.ts";
 import { filesOf } from "./files.ts";
+import { stepsIn } from "./steps-in-text.ts";
 
 /** As written, comments too; the list alone, moved to the left edge. */
-export function configuredSteps(config: Configuration, file: string | undefined): ConfiguredAnswer {
+export function configuredSteps(
+  config: Configuration,
+  file: string | undefined,
+  saves: string,
+): ConfiguredAnswer {
   const found = file === undefined ? undefined : stepsIn(textOf(file));
   return {
     steps: found?.steps ?? "",
     file: file ?? null,
     line: found?.line ?? null,
     detect: config.detect,
+    saves: mayWrite(saves) ? saves : null,
   };
 }
 
@@ -20,7 +27,8 @@ export function configuredFiles({ transforms }: Configuration): string[] {
   return transforms.flatMap(filesOf);
 }
 
-function textOf(file: string): string {
+/** Of a file that is not there or cannot be read: nothing. */
+export function textOf(file: string): string {
   try {
     return readFileSync(file, "utf8");
   } catch {
@@ -29,26 +37,11 @@ function textOf(file: string): string {
   }
 }
 
-/** Between the key and the next one. */
-export function stepsIn(text: string): { steps: string; line: number } | undefined {
-  const lines = text.split(/\r?\n/);
-  const at = lines.findIndex((line) => /^["']?transforms["']?\s*:/.test(line));
-  const head = lines[at];
-  if (head === undefined) return undefined;
-  // `transforms: [json]` is whole as it stands.
-  if (!/:\s*(#.*)?$/.test(head)) return { steps: `${head}\n`, line: at + 1 };
-  const rest = lines.slice(at + 1);
-  const next = rest.findIndex((line) => /^[^\s#-]|^(---|\.\.\.)/.test(line));
-  const own = trimmed(next < 0 ? rest : rest.slice(0, next));
-  const indents = own.filter((line) => /^\s*[^\s#]/.test(line)).map((line) => line.search(/\S/));
-  const indent = Math.min(...indents, 80);
-  const steps = own.map((line) => line.slice(Math.min(indent, Math.max(0, line.search(/\S/)))));
-  return { steps: steps.length === 0 ? "" : `${steps.join("\n")}\n`, line: at + 1 };
-}
-
-/** Blank lines at the end, and a comment at the edge: it speaks of what follows. */
-function trimmed(lines: readonly string[]): readonly string[] {
-  let end = lines.length;
-  while (end > 0 && /^(#.*|\s*)$/.test(lines[end - 1] ?? "")) end -= 1;
-  return lines.slice(0, end);
+function mayWrite(file: string): boolean {
+  try {
+    accessSync(existsSync(file) ? file : dirname(resolve(file)), constants.W_OK);
+    return true;
+  } catch {
+    return false;
+  }
 }

@@ -1,7 +1,6 @@
 /** Steps as text, and samples → what each step makes of each sample. Nothing of it is kept. */
 import type { TriedStep, TryAnswer } from "../../api/contract.ts";
 import { ownRecord } from "../../codecs/json/own-record.ts";
-import type { StepConfig } from "../../config/schema.ts";
 import { readSteps } from "../../config/steps-text.ts";
 import { explain } from "../../pipeline/explain.ts";
 import type { OneStep } from "../../pipeline/steps.ts";
@@ -12,7 +11,7 @@ import { makeResource } from "../../record/resource.ts";
 import { transforms as catalog } from "../../transforms/catalog.ts";
 import { lineRecord } from "../line-record.ts";
 import { openTransforms } from "../transforms.ts";
-import { filesOf } from "./files.ts";
+import { refuseOtherFiles } from "./files.ts";
 import type { TryJob } from "./messages.ts";
 
 /** Somebody waits: what is not done by then is left. */
@@ -77,14 +76,4 @@ function triedSteps(
     dropped,
     us: Math.round(ms * 1000),
   }));
-}
-
-function refuseOtherFiles(step: StepConfig, allowed: ReadonlySet<string>): void {
-  const other = filesOf(step).find((file) => !allowed.has(file));
-  if (other === undefined) return;
-  throw new Refusal(
-    "E_STEP_FILE",
-    `the step ${step.name} would read ${other.slice(0, 200)}, which the running configuration does not name`,
-    "the workbench reads those files alone; put the step into logboom.yaml first, or try it with `logboom pipe`",
-  );
 }

@@ -2,7 +2,7 @@
 import { describe, expect, test } from "vitest";
 import type { TryAnswer } from "../../api/contract.ts";
 import { transforms } from "../../transforms/catalog.ts";
-import { stepsIn } from "./configured.ts";
+import { stepsIn, withSteps } from "./steps-in-text.ts";
 import { FILE_OPTIONS } from "./files.ts";
 import type { TryJob } from "./messages.ts";
 import { tryOut } from "./try-steps.ts";
@@ -116,9 +116,42 @@ describe("the running steps as their file has them", () => {
     ["transforms: [json]\n", "transforms: [json]\n", 1, "on one line"],
     ["transforms:\nsources:\n", "", 1, "without any"],
   ] as const)("%j", ([text, steps, line]) => {
-    expect(stepsIn(text)).toEqual({ steps, line });
+    expect(stepsIn(text)).toMatchObject({ steps, line });
   });
   test("a file without", () => {
     expect(stepsIn("http:\n  transforms: 1\n")).toBeUndefined();
+  });
+});
+
+describe("steps put into a configuration", () => {
+  const BEFORE = "# shop\nhttp:\n  address: 127.0.0.1:1 # ours\n";
+  const AFTER = "\n# the store\nstore:\n  memoryMb: 700\n";
+  test.for([
+    ["transforms:\n  # first\n  - json\n", "a list"],
+    ["transforms:\n- json\n- grok:\n    patterns: [x]\n", "a list at the edge"],
+    ["transforms: [json, {grok: {patterns: [x]}}]\n", "in one line"],
+    ["transforms: [json,\n  csv]\n", "in brackets over two lines"],
+    ["transforms:\n", "nothing"],
+    ['"transforms": # none\n', "a key in quotes"],
+  ])("%j (%s): the others stay, byte by byte", ([present]) => {
+    const steps = "# new\n- severity\n- grok:\n    patterns:\n      - 'a'\n";
+    const next = withSteps(BEFORE + present + AFTER, steps);
+    expect(next.startsWith(BEFORE)).toBe(true);
+    expect(next.endsWith(AFTER)).toBe(true);
+    expect(stepsIn(next)?.steps).toBe(steps);
+    expect(withSteps(next, steps)).toBe(next);
+  });
+  test("where none stood, at the end; in an empty file, alone; none at all is an empty list", () => {
+    expect(withSteps(BEFORE, "- json\n")).toBe(`${BEFORE}\ntransforms:\n  - json\n`);
+    expect(withSteps("", "- json\n")).toBe("transforms:\n  - json\n");
+    expect(withSteps("transforms:\n  - json\n", "\n")).toBe("transforms: []\n");
+  });
+  test("a text with keys brings `detect` along", () => {
+    const whole = "detect: false\ntransforms:\n  - json\n";
+    expect(withSteps("", whole)).toBe("detect: false\n\ntransforms:\n  - json\n");
+    expect(withSteps("detect: true\ntransforms: []\nlog: {}\n", whole)).toBe(
+      "detect: false\ntransforms:\n  - json\nlog: {}\n",
+    );
+    expect(withSteps("transforms: [csv]\n", "transforms: [json]\n")).toBe("transforms: [json]\n");
   });
 });

@@ -1,5 +1,5 @@
 /** What the workbench asks for beside the results: the steps that run, and how they do. */
-import { useQuery } from "@tanstack/react-query";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
 import type { UseQueryResult } from "@tanstack/react-query";
 import type { ConfiguredAnswer, RecordJson, SamplesAnswer, StepsAnswer } from "../../api/contract.ts";
 import { ask } from "../server/client.ts";
@@ -13,6 +13,18 @@ export function useConfigured(): UseQueryResult<ConfiguredAnswer> {
     queryFn: ({ signal }) => ask<ConfiguredAnswer>("/api/v1/workbench", {}, { signal }),
     staleTime: Infinity,
   });
+}
+
+/** Into the file and to work; throws what the server refuses. */
+export function useSave(): (steps: string, was: string) => Promise<ConfiguredAnswer> {
+  const known = useQueryClient();
+  return async (steps, was) => {
+    const asked = { method: "POST", body: { steps, was } } as const;
+    const saved = await ask<ConfiguredAnswer>("/api/v1/workbench/save", {}, asked);
+    known.setQueryData(["workbench"], saved);
+    await known.invalidateQueries({ queryKey: ["steps"] });
+    return saved;
+  };
 }
 
 export function useRunningSteps(): UseQueryResult<StepsAnswer> {
