@@ -1,6 +1,7 @@
 /**
  * What Logstash makes of the same lines. By the built-in definitions; and by Logstash's own, all of them, where
- * LOGBOOM_TEST_GROK_PATTERNS is a folder with its `legacy` and `ecs-v1` (logstash-patterns-core, folder "patterns").
+ * LOGBOOM_TEST_GROK_PATTERNS is a folder with its `legacy` and `ecs-v1`: logstash-patterns-core's folder "patterns", or the
+ * copy that scripts/test-grok.sh gets.
  */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -43,6 +44,16 @@ const DIFFERENT: ReadonlyMap<string, string> = new Map([
   ["grok-0216 Logstash", "as grok-0210"],
 ]);
 
+/** Where Elasticsearch's copy turned brackets of an expression into dots, so that it is another one, or none. */
+const BROKEN_IN_COPY = ["S3_ACCESS_LOG", "ZEEK_FILES", "CISCOFW106023", "CISCOFW733100"];
+/** Of those, the ones that are no regular expressions any more. */
+const NONE_IN_COPY = ["CISCOFW106023", "CISCOFW106100", "CISCOFW106100_2_3"];
+const isCopy = process.env["LOGBOOM_TEST_GROK_COPY"] === "elasticsearch";
+
+function brokenInCopy({ match, compat }: PatternCase): boolean {
+  return isCopy && compat === "ecs-v1" && BROKEN_IN_COPY.some((name) => match.includes(name));
+}
+
 function judged(whose: "built-in" | "Logstash"): PatternCase[] {
   return cases.filter(({ id }) => !DIFFERENT.has(id) && !DIFFERENT.has(`${id} ${whose}`));
 }
@@ -71,7 +82,7 @@ describe("built-in definitions", () => {
 
 describe.skipIf(folder === "")("Logstash's definitions", () => {
   const files = (compat: string): string => join(folder, compat === "ecs-v1" ? "ecs-v1" : "legacy");
-  for (const one of judged("Logstash"))
+  for (const one of judged("Logstash").filter((one) => !brokenInCopy(one)))
     test(`${one.id} ${one.match} ${one.compat}`, () => judge(one, [files(one.compat)]));
   test.for([
     ["legacy", 317],
@@ -79,6 +90,16 @@ describe.skipIf(folder === "")("Logstash's definitions", () => {
   ] as const)("every one compiles: %s", { timeout: 120_000 }, ([compat, count]) => {
     const definitions = readDefinitions([files(compat)]);
     expect(definitions.size).toBeGreaterThanOrEqual(count);
-    for (const name of definitions.keys()) compileGrok(`%{${name}}`, { definitions, namedOnly: true }, name);
+    const wrong = [...definitions.keys()].filter((name) => !compiles(name, definitions));
+    expect(wrong).toEqual(isCopy && compat === "ecs-v1" ? NONE_IN_COPY : []);
   });
 });
+
+function compiles(name: string, definitions: ReturnType<typeof readDefinitions>): boolean {
+  try {
+    compileGrok(`%{${name}}`, { definitions, namedOnly: true }, name);
+    return true;
+  } catch {
+    return false;
+  }
+}
