@@ -25,8 +25,8 @@ export class MmdbDatabase {
     const metadataAt = marker + MARKER.length;
     const metadata = mapOf(new MmdbValues(bytes, metadataAt).read(metadataAt)) ?? {};
     this.#bytes = bytes;
-    this.#nodes = Number(metadata["node_count"] ?? 0);
-    this.#recordBits = Number(metadata["record_size"] ?? 0);
+    this.#nodes = numberOf(metadata["node_count"]);
+    this.#recordBits = numberOf(metadata["record_size"]);
     this.#bits = metadata["ip_version"] === 4 ? 32 : 128;
     this.#dataAt = (this.#nodes * this.#recordBits) / 4 + SEPARATOR;
     if (![24, 28, 32].includes(this.#recordBits) || this.#dataAt > marker)
@@ -59,6 +59,11 @@ export class MmdbDatabase {
 
 function mapOf(value: MmdbValue): MmdbMap | undefined {
   return typeof value === "object" && !Array.isArray(value) ? value : undefined;
+}
+
+/** Of a damaged file anything may stand there; a map has no number at all. */
+function numberOf(value: MmdbValue | undefined): number {
+  return typeof value === "number" || typeof value === "bigint" ? Number(value) : 0;
 }
 
 /** IPv4 lies at ::/96 of a tree for IPv6; an address mapped into IPv6 is the IPv4 one. */

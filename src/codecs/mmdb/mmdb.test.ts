@@ -62,6 +62,11 @@ describe("files that are none, or damaged", () => {
   test("pointers to nowhere", () => {
     expect(() => open("MaxMind-DB-test-broken-pointers-24").lookup("1.1.1.16")).toThrow(RangeError);
   });
+  test("a size of records that is a map: the last value of this file", () => {
+    const damaged = Buffer.from(bytes("GeoIP2-City-Test"));
+    damaged[damaged.length - 2] = 0xe0;
+    expect(() => new MmdbDatabase(damaged)).toThrow(RangeError);
+  });
   test("any bytes changed or cut: an answer or a RangeError, soon", () => {
     const whole = bytes("GeoIP2-City-Test");
     const change = fc.array(fc.tuple(fc.nat(whole.length - 1), fc.nat(255)), {
