@@ -1,6 +1,7 @@
 import { defineConfig } from "vitest/config";
 
 const times = { testTimeout: 30_000, hookTimeout: 60_000 };
+const setup = { setupFiles: ["test/contract/fuzz-seed.ts"] };
 /** Suites that measure frames or start browsers: they get the machine to themselves, after all others. */
 const ALONE = "test/browser/**/*.test.ts";
 /** Kills Engines and agents for minutes: what runs beside it would wait for it. */
@@ -19,6 +20,7 @@ export default defineConfig({
       {
         test: {
           ...times,
+          ...setup,
           name: "suites",
           include: ["src/**/*.test.ts", "test/**/*.test.ts"],
           exclude: [ALONE, HARNESS, SENDERS],
