@@ -1,6 +1,7 @@
-/** /api/v1/workbench: steps and samples in, what every step makes of every sample out. Nothing is kept, nothing that runs is changed. */
+/** /api/v1/workbench: steps and samples in, what every step makes of every sample out. Nothing is kept or changed, but by /save. */
 import { z } from "zod";
 import { RecordSchema } from "./answers.ts";
+import type { Identity } from "./auth/identity.ts";
 import type { ConfiguredAnswer, SuggestAnswer, TryAnswer } from "./contract.ts";
 import { json, jsonText } from "./json.ts";
 import { defineRoute } from "./route.ts";
@@ -25,6 +26,8 @@ export interface Save {
   steps: string;
   /** The steps as the file had them when the change began. */
   was: string;
+  /** Who it was, for our own log. */
+  by: string;
 }
 
 export interface Tried {
@@ -149,7 +152,7 @@ export function workbenchRoutes(bench: Workbench): Route[] {
       maxBodyBytes: BODY_BYTES_MOST,
       body: SaveBody,
       answer: { json: ConfiguredSchema },
-      handle: ({ body }) => json(bench.save(body)),
+      handle: ({ body, identity }) => json(bench.save({ ...body, by: nameOf(identity) })),
     }),
     defineRoute({
       method: "POST",
@@ -162,4 +165,9 @@ export function workbenchRoutes(bench: Workbench): Route[] {
       handle: async ({ body, signal }) => jsonText(await bench.run({ kind: "suggest", ...body }, signal)),
     }),
   ];
+}
+
+function nameOf(identity: Identity): string {
+  if (identity.kind === "user") return identity.user;
+  return identity.kind === "token" ? `token ${identity.name}` : identity.kind;
 }

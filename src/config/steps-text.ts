@@ -13,6 +13,8 @@ export interface StepsText {
   transforms: Configuration["transforms"];
   /** Line of each step, from 1. */
   lines: number[];
+  /** Keys that are none of the steps, and their lines. */
+  others: { name: string; line: number }[];
 }
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -29,8 +31,12 @@ const WHOLE = /^(transforms|detect)\s*:/m;
 export function readSteps(text: string, transforms: readonly Component[], env: Environment = {}): StepsText {
   if (WHOLE.test(text)) return read(text, transforms, env);
   try {
-    const { lines, ...steps } = read(HEAD + text, transforms, env);
-    return { ...steps, lines: lines.map((line) => line - 1) };
+    const { lines, others, ...steps } = read(HEAD + text, transforms, env);
+    return {
+      ...steps,
+      lines: lines.map((line) => line - 1),
+      others: others.map(({ name, line }) => ({ name, line: line - 1 })),
+    };
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
     throw new Refusal(error.code, withoutHead(error.message), error.hint, error.position);
@@ -46,7 +52,7 @@ function read(text: string, transforms: readonly Component[], env: Environment):
   const yaml = readYaml(text, NAME, env);
   const components = { sources: [], sourcesOn: new Set<string>(), transforms };
   const schema = configSchema(components);
-  const { detect, transforms: list } = yaml.value;
+  const { detect, transforms: list, ...rest } = yaml.value;
   const given = { ...(detect !== undefined && { detect }), transforms: list ?? [] };
   const checked = schema.safeParse(given);
   if (!checked.success) {
@@ -59,6 +65,7 @@ function read(text: string, transforms: readonly Component[], env: Environment):
     detect: detect === undefined ? undefined : checked.data.detect,
     transforms: steps,
     lines: steps.map((_, i) => lineOf(yaml.place(["transforms", i], "value"))),
+    others: Object.keys(rest).map((name) => ({ name, line: lineOf(yaml.place([name], "key")) })),
   };
 }
 

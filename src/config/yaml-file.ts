@@ -70,6 +70,11 @@ function yamlHint(code: string): string {
 const VARIABLE = /\$\$\{|\$\{([^}]*)\}/g;
 const NAME = /^([A-Za-z_][A-Za-z0-9_]*)(?::-(.*))?$/s;
 
+/** Something in it is filled in from the environment. */
+export function hasVariables(text: string): boolean {
+  return [...text.matchAll(VARIABLE)].some(([, inner]) => inner !== undefined);
+}
+
 function expand(document: Document, env: Environment, at: (offset: number) => string): void {
   visit(document, {
     Scalar(_key, node) {

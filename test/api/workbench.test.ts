@@ -97,23 +97,53 @@ test("saved steps stand in the file, with all else as it was, and run at once", 
   expect(((await late.json()) as ErrorAnswer).error.code).toBe("E_STEPS_CHANGED");
 });
 
-test("what must not be saved changes neither file nor steps", async () => {
-  const yaml = "transforms:\n  - redact: {presets: [emails], mode: hash, hashKey: '${KEY}'}\n";
-  const { url, file, steps } = await served(yaml, { KEY: "k".repeat(32), SECRET: "s3cret" });
+/** The code of the refusal; neither file nor steps are changed. */
+async function refused(yaml: string, more: string, env: Record<string, string> = {}): Promise<string> {
+  const { url, file, steps } = await served(yaml, env);
+  const ids = steps.counts().map(({ id }) => id);
   const { steps: was } = (await (await fetch(url, { headers: BEARER })).json()) as ConfiguredAnswer;
-  const saved = async (more: string): Promise<string> => {
-    const response = await post(`${url}/save`, { steps: was + more, was }, BEARER);
-    expect(response.ok).toBe(false);
-    return ((await response.json()) as ErrorAnswer).error.code;
-  };
-  expect(await saved("- mutate: {set: {a: '${SECRET}'}}\n")).toBe("E_STEP_VARIABLE");
-  expect(await saved('- mutate: {set: {a: "\\u0024{SECRET}"}}\n')).toBe("E_STEP_VARIABLE");
-  expect(await saved("- lookup: {file: /etc/shadow, key: a, add: {b: c}}\n")).toBe("E_STEP_FILE");
-  expect(await saved("- grok: {patterns: ['%{NOBODY:x}']}\n")).toBe("E_PATTERN");
-  expect(await saved("- grk\n")).toBe("E_CONFIG");
-  expect(await saved("log: {level: debug}\n")).toBe("E_CONFIG");
+  const response = await post(`${url}/save`, { steps: more.replace("WAS\n", was), was }, BEARER);
+  expect(response.ok).toBe(false);
   expect(readFileSync(file, "utf8")).toBe(yaml);
-  expect(steps.counts().map(({ id }) => id)).toEqual(["detect", "redact"]);
+  expect(steps.counts().map(({ id }) => id)).toEqual(ids);
+  return ((await response.json()) as ErrorAnswer).error.code;
+}
+
+const KEYED = "transforms:\n  - redact: {presets: [emails], mode: hash, hashKey: '${KEY}'}\n";
+const ENV = { KEY: "k".repeat(32), SECRET: "s3cret" };
+
+test.for([
+  ["WAS\n- mutate: {set: {a: '${SECRET}'}}\n", "E_STEP_VARIABLE", "a variable"],
+  ['WAS\n- mutate: {set: {a: "\\u0024{SECRET}"}}\n', "E_STEP_VARIABLE", "one behind an escape"],
+  ["WAS\n- mutate: {set: {a: '${KEY}'}}\n", "E_STEP_VARIABLE", "a known one at another place"],
+  ["WAS\n- mutate: {set: {'${KEY}': a}}\n", "E_STEP_VARIABLE", "one as a name"],
+  [
+    "- redact: {presets: [emails], mode: hash, hashKey: &k '${KEY}'}\n- mutate: {set: {a: *k}}\n",
+    "E_STEP_VARIABLE",
+    "a known one under another name",
+  ],
+  ["WAS\n- lookup: {file: /etc/shadow, key: a, add: {b: c}}\n", "E_STEP_FILE", "a file"],
+  ["WAS\n- grok: {patterns: ['%{NOBODY:x}']}\n", "E_PATTERN", "a pattern that cannot be"],
+  ["WAS\n- grk\n", "E_CONFIG", "an unknown step"],
+  ["WAS\nlog: {level: debug}\n", "E_CONFIG", "no YAML"],
+  ["transforms:\n  - json\nlog: {level: debug}\n", "E_CONFIG", "another part of the configuration"],
+  ["x: &k a\ntransforms:\n  - mutate: {set: {a: *k}}\n", "E_CONFIG", "a value from beside the steps"],
+] as const)("%j is not saved: %s (%s)", async ([steps, code]) => {
+  expect(await refused(KEYED, steps, ENV)).toBe(code);
+});
+
+test("steps that would not be those that run are not saved", async () => {
+  const env = { LOGBOOM_TRANSFORMS: "json" };
+  expect(await refused("transforms:\n  - csv\n", "- date\n", env)).toBe("E_STEPS_CHANGED");
+  expect(await refused(`log: {level: &level warn}\n`, "- mutate: {set: {a: *level}}\n")).toBe("E_CONFIG");
+});
+
+test("a variable may stay where it is, and its sign can be written", async () => {
+  const { url, file } = await served(KEYED, ENV);
+  const { steps: was } = (await (await fetch(url, { headers: BEARER })).json()) as ConfiguredAnswer;
+  const steps = `- json\n${was}- mutate: {set: {a: '$\${b}'}}\n`;
+  expect((await post(`${url}/save`, { steps, was }, BEARER)).status).toBe(200);
+  expect(readFileSync(file, "utf8")).toContain("hashKey: '${KEY}'");
 });
 
 test("stored lines as their source stated them; those that a running step missed, too", async () => {

@@ -1,9 +1,9 @@
 /** The steps that run, as their file has them: where the workbench begins, and where its result belongs. */
-import { accessSync, constants, existsSync, readFileSync } from "node:fs";
-import { dirname, resolve } from "node:path";
+import { readFileSync } from "node:fs";
 import type { ConfiguredAnswer } from "../../api/contract.ts";
 import type { Configuration } from "../../config/schema.ts";
 import { filesOf } from "./files.ts";
+import { mayWrite } from "./replace-file.ts";
 import { stepsIn } from "./steps-in-text.ts";
 
 /** As written, comments too; the list alone, moved to the left edge. */
@@ -34,14 +34,5 @@ export function textOf(file: string): string {
   } catch {
     // It was there when the configuration was read; without it the page begins with an empty list.
     return "";
-  }
-}
-
-function mayWrite(file: string): boolean {
-  try {
-    accessSync(existsSync(file) ? file : dirname(resolve(file)), constants.W_OK);
-    return true;
-  } catch {
-    return false;
   }
 }

@@ -4,11 +4,15 @@
  */
 import { isDeepStrictEqual } from "node:util";
 import type { Logger } from "pino";
-import { LineCounter, parse, parseDocument, visit } from "yaml";
+import { LineCounter, parse, parseDocument } from "yaml";
+import type { Document } from "yaml";
 import { HttpRefusal } from "../../api/errors.ts";
 import type { Save } from "../../api/workbench-route.ts";
 import type { Loaded } from "../../config/load.ts";
 import { readSteps } from "../../config/steps-text.ts";
+import type { StepsText } from "../../config/steps-text.ts";
+import { hasVariables } from "../../config/yaml-file.ts";
+import { Refusal } from "../../record/refusal.ts";
 import { transforms as catalog } from "../../transforms/catalog.ts";
 import type { RunningSteps } from "../running-steps.ts";
 import { configuredFiles, textOf } from "./configured.ts";
@@ -26,41 +30,64 @@ export interface SavingParts {
 }
 
 /** Throws a Refusal, with places as the given text has them where that is what is wrong; nothing is changed then. */
-export function saveSteps({ steps, was }: Save, { file, load, env, steps: running, log }: SavingParts): void {
+export function saveSteps(
+  { steps, was, by }: Save,
+  { file, load, env, steps: running, log }: SavingParts,
+): void {
   const text = textOf(file);
   const present = stepsIn(text)?.steps ?? "";
   if (present !== was) throw changed(file);
   refuseNewVariables(steps, present);
-  const { transforms } = readSteps(steps, catalog, env);
+  const asked = readSteps(steps, catalog, env);
+  refuseOtherKeys(asked);
   const files = new Set(configuredFiles(running.asked().config));
-  for (const step of transforms) refuseOtherFiles(step, files);
+  for (const step of asked.transforms) refuseOtherFiles(step, files);
   const next = withSteps(text, steps);
-  if (!sameBut(text, next)) throw noPlace(file);
+  if (!sameBut(text, next, asked)) throw noPlace(file);
   const loaded = load(file, next);
+  if (!isWhatWasAsked(loaded.config, asked)) throw overruled(loaded);
   const swap = running.prepare(loaded);
   replaceFile(file, next);
   swap();
-  log.info({ file, steps: loaded.config.transforms.length }, "steps saved from the page; they run now");
+  log.info({ file, by, steps: loaded.config.transforms.length }, "steps saved from the page; they run now");
 }
 
 /** False when more than the steps differs, or when a text is no YAML. */
-function sameBut(text: string, next: string): boolean {
+function sameBut(text: string, next: string, { detect }: StepsText): boolean {
   try {
-    return isDeepStrictEqual(others(text), others(next));
+    const [before, after] = [valuesOf(text), valuesOf(next)];
+    if (detect !== undefined) before["detect"] = detect;
+    return isDeepStrictEqual({ ...before, transforms: undefined }, { ...after, transforms: undefined });
   } catch {
     return false;
   }
 }
 
-function others(text: string): unknown {
-  const { transforms: _, detect: __, ...rest } = (parse(text) ?? {}) as Record<string, unknown>;
-  return rest;
+function valuesOf(text: string): Record<string, unknown> {
+  return (parse(text) ?? {}) as Record<string, unknown>;
 }
 
-/** A variable would become a field that everybody can read. Values that have one already may stay. */
+/** What runs is what was looked through: nothing in the file, nor a variable or flag, makes other steps of the same text. */
+function isWhatWasAsked(config: Loaded["config"], { detect, transforms }: StepsText): boolean {
+  return (
+    isDeepStrictEqual(config.transforms, transforms) && (detect === undefined || config.detect === detect)
+  );
+}
+
+/** The list alone, or its key and `detect`: nothing else of a configuration is saved here. */
+function refuseOtherKeys({ others: [other] }: StepsText): void {
+  if (other === undefined) return;
+  throw new Refusal(
+    "E_CONFIG",
+    `steps:${other.line}:1: "${other.name.slice(0, 100)}" is none of the steps`,
+    "save `transforms` and `detect` alone; the rest belongs into the file itself",
+  );
+}
+
+/** A variable would become a field that everybody can read. Where the running steps have it already, it may stay. */
 function refuseNewVariables(steps: string, present: string): void {
-  const known = new Set(variablesIn(present).map(({ value }) => value));
-  const found = variablesIn(steps).find(({ value }) => !known.has(value));
+  const known = new Set(variablesIn(present).map(({ use }) => use));
+  const found = variablesIn(steps).find(({ use }) => !known.has(use));
   if (found === undefined) return;
   throw new HttpRefusal(
     "E_STEP_VARIABLE",
@@ -69,17 +96,41 @@ function refuseNewVariables(steps: string, present: string): void {
   );
 }
 
-/** As YAML reads them: an escape can stand for any character. */
-function variablesIn(text: string): { value: string; line: number }[] {
+interface Variable {
+  /** Step, option and text: the same text in another option is another use. */
+  use: string;
+  line: number;
+}
+
+/** As YAML reads them: an escape can stand for any character, and an alias for any value. */
+function variablesIn(text: string): Variable[] {
   const lines = new LineCounter();
-  const found: { value: string; line: number }[] = [];
-  visit(parseDocument(text, { lineCounter: lines }), {
-    Scalar(_key, { value, range }) {
-      if (typeof value !== "string" || !value.includes("${")) return;
-      found.push({ value, line: lines.linePos(range?.[0] ?? 0).line });
-    },
-  });
+  const document = parseDocument(text, { lineCounter: lines });
+  const found: Variable[] = [];
+  const look = (value: unknown, path: readonly (string | number)[]): void => {
+    if (typeof value === "string") {
+      if (!hasVariables(value)) return;
+      const names = path.filter((part) => typeof part === "string" && part !== "transforms");
+      const node = document.getIn(path, true) as { range?: readonly number[] } | undefined;
+      found.push({ use: JSON.stringify([names, value]), line: lines.linePos(node?.range?.[0] ?? 0).line });
+    } else if (Array.isArray(value)) value.forEach((one, i) => look(one, [...path, i]));
+    else if (typeof value === "object" && value !== null)
+      for (const [name, one] of Object.entries(value)) {
+        look(name, path);
+        look(one, [...path, name]);
+      }
+  };
+  look(plainOf(document), []);
   return found;
+}
+
+/** Undefined for what cannot be had as values: it is refused with its place by whoever reads the steps. */
+function plainOf(document: Document): unknown {
+  try {
+    return document.toJS({ maxAliasCount: 100 });
+  } catch {
+    return undefined;
+  }
 }
 
 function changed(file: string): HttpRefusal {
@@ -95,5 +146,14 @@ function noPlace(file: string): HttpRefusal {
     "E_STEPS_CHANGED",
     `the steps cannot be told from the rest of ${file}`,
     "copy them into the file yourself, then restart",
+  );
+}
+
+function overruled({ written }: Loaded): HttpRefusal {
+  const place = written.place(["transforms"]) ?? "the configuration";
+  return new HttpRefusal(
+    "E_STEPS_CHANGED",
+    `other steps than these would run: ${place} comes before them, or says something else there`,
+    "look at that place, and at LOGBOOM_DETECT; or copy the steps into the file yourself, then restart",
   );
 }

@@ -10,8 +10,9 @@ export interface StepsInText {
   end: number;
 }
 
-const KEY = /^["']?transforms["']?\s*:/;
-const DETECT = /^["']?detect["']?\s*:/;
+/** A mark of the byte order may stand in front of the first line. */
+const KEY = /^\ufeff?["']?transforms["']?\s*:/;
+const DETECT = /^\ufeff?["']?detect["']?\s*:/;
 
 /** Between the key and the next one. */
 export function stepsIn(text: string): StepsInText | undefined {
@@ -29,7 +30,7 @@ export function stepsIn(text: string): StepsInText | undefined {
   const own = trimmed(next < 0 ? rest : rest.slice(0, next));
   const indents = own.filter((line) => /^\s*[^\s#]/.test(line)).map((line) => line.search(/\S/));
   const indent = Math.min(...indents, 80);
-  const steps = own.map((line) => line.slice(Math.min(indent, Math.max(0, line.search(/\S/)))));
+  const steps = own.map((line) => line.slice(Math.min(indent, line.search(/\S|$/))));
   const end = at + 1 + own.length + 1;
   return { steps: steps.length === 0 ? "" : `${steps.join("\n")}\n`, line: at + 1, end };
 }
@@ -38,12 +39,15 @@ export function stepsIn(text: string): StepsInText | undefined {
 export function withSteps(text: string, steps: string): string {
   const whole = linesOf(steps).some((line) => KEY.test(line) || DETECT.test(line));
   const switched = whole ? linesOf(steps).find((line) => DETECT.test(line)) : undefined;
-  const lines = linesOf(switched === undefined ? text : withDetect(text, switched));
+  // Lines keep their own ends.
+  const lines = text.split("\n");
+  const end = text.includes("\r\n") ? "\r" : "";
+  if (switched !== undefined) putDetect(lines, switched + end);
   const place = stepsIn(lines.join("\n"));
-  const section = sectionOf(whole ? stepsIn(steps) : { steps });
+  const section = sectionOf(whole ? stepsIn(steps) : { steps }).map((line) => line + end);
   if (place === undefined) {
     const before = trimmedEnd(lines);
-    return `${[...before, ...(before.length > 0 ? [""] : []), ...section].join("\n")}\n`;
+    return [...before, ...(before.length > 0 ? [end] : []), ...section, ""].join("\n");
   }
   lines.splice(place.line - 1, place.end - place.line, ...section);
   return lines.join("\n");
@@ -57,13 +61,11 @@ function sectionOf(found: { steps: string } | undefined): string[] {
   return ["transforms:", ...list.map((line) => (line === "" ? "" : `  ${line}`))];
 }
 
-function withDetect(text: string, detect: string): string {
-  const lines = linesOf(text);
+function putDetect(lines: string[], detect: string): void {
   const at = lines.findIndex((line) => DETECT.test(line));
   const before = lines.findIndex((line) => KEY.test(line));
   if (at >= 0) lines[at] = detect;
   else lines.splice(before >= 0 ? before : trimmedEnd(lines).length, 0, detect);
-  return lines.join("\n");
 }
 
 function linesOf(text: string): string[] {
@@ -76,7 +78,7 @@ function lastLineOf(text: string): number {
   if (!isMap(contents)) return 0;
   const pair = contents.items.find((one) => isScalar(one.key) && one.key.value === "transforms");
   const end = (pair?.value as { range?: readonly number[] } | null)?.range?.[1] ?? 0;
-  return linesOf(text.slice(0, end)).length;
+  return linesOf(text.slice(0, end).trimEnd()).length;
 }
 
 /** Blank lines at the end, and a comment at the edge: it speaks of what follows. */

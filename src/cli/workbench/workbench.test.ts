@@ -115,6 +115,15 @@ describe("the running steps as their file has them", () => {
     ["transforms: # here\n- json\n- date\n", "- json\n- date\n", 1, "not indented, to the end"],
     ["transforms: [json]\n", "transforms: [json]\n", 1, "on one line"],
     ["transforms:\nsources:\n", "", 1, "without any"],
+    ["transforms: &steps\n  - json\n\nlog: {}\n", "transforms: &steps\n  - json\n", 1, "with a name"],
+    ["\ufefftransforms:\n  - json\n", "- json\n", 1, "behind a mark of the byte order"],
+    ["log: {}\r\ntransforms:\r\n  - json\r\n", "- json\n", 2, "in a file of Windows"],
+    [
+      "transforms:\n  - a: |\n      x\n        \n      y\n",
+      "- a: |\n    x\n      \n    y\n",
+      1,
+      "with blanks in a text",
+    ],
   ] as const)("%j", ([text, steps, line]) => {
     expect(stepsIn(text)).toMatchObject({ steps, line });
   });
@@ -133,6 +142,7 @@ describe("steps put into a configuration", () => {
     ["transforms: [json,\n  csv]\n", "in brackets over two lines"],
     ["transforms:\n", "nothing"],
     ['"transforms": # none\n', "a key in quotes"],
+    ["transforms: &steps\n  - json\n", "a name"],
   ])("%j (%s): the others stay, byte by byte", ([present]) => {
     const steps = "# new\n- severity\n- grok:\n    patterns:\n      - 'a'\n";
     const next = withSteps(BEFORE + present + AFTER, steps);
@@ -140,6 +150,14 @@ describe("steps put into a configuration", () => {
     expect(next.endsWith(AFTER)).toBe(true);
     expect(stepsIn(next)?.steps).toBe(steps);
     expect(withSteps(next, steps)).toBe(next);
+  });
+  test("lines end as they did", () => {
+    expect(withSteps("log: {}\r\ntransforms:\r\n  - csv\r\nhttp: {}\r\n", "- json\n- date\n")).toBe(
+      "log: {}\r\ntransforms:\r\n  - json\r\n  - date\r\nhttp: {}\r\n",
+    );
+    expect(withSteps("log: {}\r\n", "detect: false\ntransforms:\n  - json\n")).toBe(
+      "log: {}\r\ndetect: false\r\n\r\ntransforms:\r\n  - json\r\n",
+    );
   });
   test("where none stood, at the end; in an empty file, alone; none at all is an empty list", () => {
     expect(withSteps(BEFORE, "- json\n")).toBe(`${BEFORE}\ntransforms:\n  - json\n`);
