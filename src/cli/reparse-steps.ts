@@ -18,12 +18,16 @@ export const ARRIVAL_STEPS: ReadonlySet<string> = new Set([
 
 export function reparseSteps({ detect, transforms }: Configured): ReparseSteps {
   const kept = transforms.filter(({ name }) => !ARRIVAL_STEPS.has(name));
-  const redacting = kept.filter(({ name }) => name === "redact");
   return {
     apply: markingSteps({ detect, transforms: kept }, openTransforms({ detect, transforms: kept }).apply),
-    redact:
-      redacting.length === 0 ? undefined : openTransforms({ detect: false, transforms: redacting }).apply,
+    redact: redactingSteps({ transforms }),
   };
+}
+
+/** Those steps alone that redact; undefined when there are none. */
+export function redactingSteps({ transforms }: Pick<Configured, "transforms">): TransformBatch | undefined {
+  const redacting = transforms.filter(({ name }) => name === "redact");
+  return redacting.length === 0 ? undefined : openTransforms({ detect: false, transforms: redacting }).apply;
 }
 
 /** Where steps redact, what facts were before is kept nowhere. */

@@ -39,4 +39,13 @@ describe("running steps", () => {
     expect(() => steps.prepare(wrong)).toThrow(/NOBODY/);
     expect(steps.apply(lines("login ana"))[0]?.attributes).toContain("ana");
   });
+  test("a line that was dropped before it was redacted is shown redacted", () => {
+    const drop = "- drop: {when: dropped}\n  - redact: {}";
+    const steps = runSteps(asked(`transforms:\n  ${LOGINS}\n  ${drop}\n`));
+    expect(steps.apply(lines("password=hunter2 dropped", "password=hunter2 kept"))).toHaveLength(1);
+    expect(steps.samples("logins").map(({ body }) => body)).toEqual([
+      "password=[redacted:secret] kept",
+      "password=[redacted:secret] dropped",
+    ]);
+  });
 });

@@ -2,9 +2,11 @@
 import { isDeepStrictEqual } from "node:util";
 import type { Loaded } from "../config/load.ts";
 import type { OneStep, Steps } from "../pipeline/steps.ts";
+import type { LogRecord } from "../record/record.ts";
+import type { TransformBatch } from "../record/transform.ts";
 import { namedSteps } from "./named-steps.ts";
 import type { NamedStep } from "./named-steps.ts";
-import { markingSteps } from "./reparse-steps.ts";
+import { markingSteps, redactingSteps } from "./reparse-steps.ts";
 import { openNamed } from "./transforms.ts";
 
 /** Of a configuration, what is about steps and where they stand. */
@@ -22,6 +24,7 @@ interface Open {
   named: readonly NamedStep[];
   steps: Steps;
   apply: Steps["apply"];
+  redact: TransformBatch | undefined;
 }
 
 export function runSteps(first: AskedFor): RunningSteps {
@@ -29,15 +32,24 @@ export function runSteps(first: AskedFor): RunningSteps {
   return {
     apply: (batch) => now.apply(batch),
     counts: () => now.steps.counts(),
-    samples: (id) => now.steps.samples(id),
+    samples: (id) => shown(now, now.steps.samples(id)),
     lastHour: (id) => now.steps.lastHour(id),
-    origins: (id) => now.steps.origins(id),
+    origins: (id) =>
+      now.steps.origins(id).map(({ sample, ...count }) => {
+        const [one] = shown(now, sample === undefined ? [] : [sample]);
+        return one === undefined ? count : { ...count, sample: one };
+      }),
     asked: () => now.asked,
     prepare: (asked) => {
       const next = open(asked, now);
       return () => void (now = next);
     },
   };
+}
+
+/** What a step missed may have been dropped before it was redacted. */
+function shown({ redact }: Open, samples: readonly LogRecord[]): readonly LogRecord[] {
+  return redact === undefined ? samples : redact(samples.map((one) => ({ ...one })));
 }
 
 /** A step that stays as it was keeps its counts and what it remembers: times of `throttle`, templates, forms of containers. */
@@ -51,5 +63,6 @@ function open(asked: AskedFor, before: Open | undefined): Open {
     if (running !== undefined) kept.set(i, running);
   }
   const steps = openNamed(named, kept);
-  return { asked, named, steps, apply: markingSteps(asked.config, steps.apply) };
+  const apply = markingSteps(asked.config, steps.apply);
+  return { asked, named, steps, apply, redact: redactingSteps(asked.config) };
 }

@@ -50,7 +50,8 @@ function gather({ origins: counts, samples }: RunningStep, origins: Map<string, 
     const known = origins.get(origin) ?? { field, records: 0, understood: false, lines: [] };
     known.records = Math.max(known.records, records);
     if (unmatched < records) known.understood = true;
-    known.lines.push(sample, ...linesOf(origin, samples));
+    if (sample !== undefined) known.lines.push(sample.body);
+    known.lines.push(...linesOf(origin, samples));
     origins.set(origin, known);
   }
 }

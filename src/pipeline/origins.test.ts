@@ -27,9 +27,17 @@ test("records and misses by origin, whatever their order; two resources of one c
   tally.unmatched(web);
   tally.unmatched({ ...api, body: "x".repeat(5000) });
   expect(tally.list()).toEqual([
-    { origin: "web", field: "container.name", records: 3, unmatched: 2, sample: "a" },
-    { origin: "api", field: "service.name", records: 1, unmatched: 1, sample: "" },
+    { origin: "web", field: "container.name", records: 3, unmatched: 2, sample: web },
+    { origin: "api", field: "service.name", records: 1, unmatched: 1 },
   ]);
+});
+
+test("a sample is as the steps behind have left it", () => {
+  const tally = new OriginTally();
+  const web = record({ "container.name": "web" }, "password=hunter2");
+  tally.unmatched(web);
+  web.body = "password=[redacted:secret]";
+  expect(tally.list()[0]?.sample?.body).toBe("password=[redacted:secret]");
 });
 
 test("without an origin nothing is told; more origins than the bound are not told apart", () => {

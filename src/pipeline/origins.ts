@@ -10,14 +10,15 @@ export interface OriginCount {
   records: number;
   /** Missed or failed. */
   unmatched: number;
-  /** Text of the latest of those that is not long. */
-  sample: string;
+  /** The latest of those that is not long. Not its text: a step behind may redact that. */
+  sample?: LogRecord;
 }
 
 /** More containers than a host has in a month of deployments; further ones are not told apart. */
 const ORIGINS_MOST = 2000;
 /** Longer ones are no samples: one for each origin of each step is kept. */
 const SAMPLE_CHARS_MOST = 1000;
+const SAMPLE_FIELDS_MOST = 50;
 
 export class OriginTally {
   readonly #counts = new Map<string, OriginCount>();
@@ -32,12 +33,14 @@ export class OriginTally {
     }
   }
 
-  unmatched({ resource, body }: LogRecord): void {
+  unmatched(record: LogRecord): void {
+    const { resource, body, attributes } = record;
     if (resource !== this.#last) this.#turnTo(resource);
     const count = this.#count;
     if (count === undefined) return;
     count.unmatched += 1;
-    if (body.length <= SAMPLE_CHARS_MOST) count.sample = body;
+    if (body.length <= SAMPLE_CHARS_MOST && attributes.length <= 2 * SAMPLE_FIELDS_MOST)
+      count.sample = record;
   }
 
   list(): OriginCount[] {
@@ -49,7 +52,7 @@ export class OriginTally {
     const { origin } = resource;
     this.#count = this.#counts.get(origin);
     if (this.#count !== undefined || origin === "" || this.#counts.size >= ORIGINS_MOST) return;
-    this.#count = { origin, field: fieldOf(resource), records: 0, unmatched: 0, sample: "" };
+    this.#count = { origin, field: fieldOf(resource), records: 0, unmatched: 0 };
     this.#counts.set(origin, this.#count);
   }
 }
