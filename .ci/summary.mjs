@@ -14,7 +14,8 @@ let wronglySkipped = 0;
 for (const file of report.testResults) {
   const name = relative(process.cwd(), file.name);
   const skipped = file.assertionResults.filter((one) => one.status === "pending" || one.status === "skipped");
-  if (skipped.length > 0) console.log(`skipped: ${name}: ${skipped.length}, the first: ${skipped[0].fullName}`);
+  if (skipped.length > 0)
+    console.log(`skipped: ${name}: ${skipped.length}, the first: ${skipped[0].fullName}`);
   if (SWITCHED_ON.some((folder) => name.startsWith(folder))) wronglySkipped += skipped.length;
   for (const one of file.assertionResults)
     if (one.status === "failed") failures.push([`${name} > ${one.fullName}`, one.failureMessages.join("\n")]);
