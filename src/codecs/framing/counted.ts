@@ -140,8 +140,9 @@ export class Counted implements Framer {
     const before = this.#tail.length;
     const window = before === 0 ? bytes.subarray(at) : Buffer.concat([this.#tail, bytes.subarray(at)]);
     const newline = window.indexOf(LF, before);
-    const frame = nextFrame(window);
-    const found = frame >= 0 && (newline < 0 || frame < newline) ? frame : newline;
+    // What stands behind the line is looked at with the line that it belongs to.
+    const frame = nextFrame(newline < 0 ? window : window.subarray(0, newline));
+    const found = frame >= 0 ? frame : newline;
     const end = found < 0 ? bytes.length : Math.max(at, at + found - before);
     if (!this.#cut && !this.#pending.add(bytes, at, end)) {
       this.#emitPending(into, FRAME.uncounted | FRAME.truncated);

@@ -138,9 +138,14 @@ export class Delimited implements Framer {
   #pushWithNul(bytes: Buffer, into: FrameTaker): void {
     if (this.#endsWithNul && bytes[0] === LESS_THAN) this.#finish(bytes, 0, 0, into);
     let at = 0;
-    for (let end = endOrNul(bytes, 0); end >= 0; end = endOrNul(bytes, at)) {
+    let newline = bytes.indexOf(LF);
+    let nul = nulBeforeNext(bytes, 0);
+    for (let end = earlier(newline, nul); end >= 0; end = earlier(newline, nul)) {
       this.#finish(bytes, at, end, into);
       at = end + 1;
+      // Only what was used is looked for again, or many of the one would be searched through for each of the other.
+      if (end === newline) newline = bytes.indexOf(LF, at);
+      else nul = nulBeforeNext(bytes, at);
     }
     this.#endsWithNul = bytes.length > at && bytes[bytes.length - 1] === NUL;
     if (this.#endsWithNul && !this.#seenNewline) {
@@ -152,12 +157,15 @@ export class Delimited implements Framer {
   }
 }
 
-/** The first LF, or NUL that stands before `<`. */
-function endOrNul(bytes: Buffer, from: number): number {
-  const newline = bytes.indexOf(LF, from);
-  for (let nul = bytes.indexOf(NUL, from); nul >= 0; nul = bytes.indexOf(NUL, nul + 1)) {
-    if (newline >= 0 && newline < nul) return newline;
-    if (bytes[nul + 1] === LESS_THAN) return nul;
-  }
-  return newline;
+/** The first NUL that stands before `<`. */
+function nulBeforeNext(bytes: Buffer, from: number): number {
+  let nul = bytes.indexOf(NUL, from);
+  while (nul >= 0 && bytes[nul + 1] !== LESS_THAN) nul = bytes.indexOf(NUL, nul + 1);
+  return nul;
+}
+
+/** Of two places; below 0 there is none. */
+function earlier(one: number, other: number): number {
+  if (one < 0 || other < 0) return Math.max(one, other);
+  return Math.min(one, other);
 }

@@ -138,29 +138,22 @@ export class ChunkAssembler {
     this.#messages.delete(message.key);
   }
 
-  /** Short of memory: the senders that hold most lose their oldest first. More than is needed, so that it is rare. */
+  /**
+   * Short of memory: the senders that hold most lose their oldest first. More than is needed, so that it is rare; and by halves,
+   * since with a sender for each message the heaviest would be looked for as often as there are messages.
+   */
   #makeRoom(): void {
     const wanted = this.#options.maxBytes * ROOM_SHARE;
-    while (this.#bytes > wanted) {
-      const heaviest = this.#heaviest();
-      const before = this.#bytes;
-      const shareBytes = (this.#perPeer.get(heaviest) ?? 0) / 2;
+    let level = 0;
+    for (const bytes of this.#perPeer.values()) level = Math.max(level, bytes);
+    while (this.#bytes > wanted && level >= 1) {
+      level /= 2;
       for (const message of this.#messages.values()) {
-        if (this.#bytes <= wanted || before - this.#bytes > shareBytes) break;
-        if (message.peer !== heaviest) continue;
+        if (this.#bytes <= wanted) break;
+        if ((this.#perPeer.get(message.peer) ?? 0) <= level) continue;
         if (!message.over) this.#options.count("dropped", "too many unfinished messages");
         this.#forget(message);
       }
-      if (this.#bytes === before) return;
     }
-  }
-
-  #heaviest(): string {
-    let heaviest = "";
-    let most = -1;
-    for (const [peer, bytes] of this.#perPeer) {
-      if (bytes > most) [heaviest, most] = [peer, bytes];
-    }
-    return heaviest;
   }
 }

@@ -19,7 +19,12 @@ export interface GelfFields {
   fault: string;
   /** A whole number lost digits in JSON.parse. */
   unsafe: boolean;
+  /** There were more fields than attributes can hold. */
+  incomplete: boolean;
 }
+
+/** As many as for JSON documents (codecs/json): a document with more has no author, and each is looked for among those before it. */
+const FIELDS_MOST = 1000;
 
 const UNDERSCORE = 95;
 /** Nested deeper, an object is kept as its JSON text. */
@@ -46,6 +51,7 @@ export function readDocument(document: object): GelfFields {
     attributes: [],
     fault: "",
     unsafe: false,
+    incomplete: false,
   };
   const texts: Texts = { short: undefined, full: undefined, message: undefined };
   const members = document as Readonly<Record<string, unknown>>;
@@ -155,7 +161,8 @@ function addUnique(out: GelfFields, name: string, value: unknown): void {
   if (text === "" || name === "") return;
   const { attributes } = out;
   for (let i = 0; i < attributes.length; i += 2) if (attributes[i] === name) return;
-  attributes.push(name, text);
+  if (attributes.length < FIELDS_MOST * 2) attributes.push(name, text);
+  else out.incomplete = true;
 }
 
 function addNested(out: GelfFields, name: string, value: Record<string, unknown>, depth: number): void {

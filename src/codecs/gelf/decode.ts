@@ -53,42 +53,29 @@ export class GelfDecoder implements FrameTaker {
     this.#one(own, flags);
   }
 
-  /** A document that was a part of a list. */
-  document(document: object): void {
-    this.#records.push(this.#record(readDocument(document), 0));
-  }
-
   #one(text: string, flags: number): void {
-    let document = parseObject(text);
-    let fault = "";
-    if (document === undefined) {
-      const repaired = repairJson(text);
-      document = repaired === undefined ? undefined : parseObject(repaired.text);
-      if (document !== undefined && repaired?.rest === true) fault = "more than one document";
-    }
-    if (document === undefined) {
+    const fields = fieldsOf(text);
+    if (fields === undefined) {
       this.#keepText(text, flags);
       return;
     }
-    let fields = readDocument(document);
-    if (fields.unsafe) fields = readDocument(parseExactly(text) ?? document);
-    if (fields.fault === "") fields.fault = fault;
+    if (fields.incomplete) giveBack(fields);
     if (fields.body === undefined) {
       fields.body = text;
       fields.wholeBody = true;
     }
-    const record = this.#record(fields, flags);
+    const record = this.#record(fields, fields.body, flags);
     if (mayHaveHalves(text)) mend(record);
     this.#records.push(record);
   }
 
-  #record(fields: GelfFields, flags: number): LogRecord {
+  #record(fields: GelfFields, body: string, flags: number): LogRecord {
     const record: LogRecord = {
       seconds: fields.seconds,
       nanos: fields.nanos,
       observedMs: this.#observedMs,
       severity: fields.severity,
-      body: fields.body ?? "{}",
+      body,
       resource: this.#resources.find(this.#peer, fields.facts),
       attributes: fields.attributes.length === 0 ? NO_ATTRIBUTES : fields.attributes,
       seq: 0,
@@ -151,6 +138,29 @@ export class GelfDecoder implements FrameTaker {
     record.attributes = [...record.attributes, "log.truncated", "true"];
     this.#count("truncated", "longer than allowed");
   }
+}
+
+/** Undefined for what cannot be made an object either. */
+function fieldsOf(text: string): GelfFields | undefined {
+  let document = parseObject(text);
+  let fault = "";
+  if (document === undefined) {
+    const repaired = repairJson(text);
+    document = repaired === undefined ? undefined : parseObject(repaired.text);
+    if (repaired?.rest === true) fault = "more than one document";
+  }
+  if (document === undefined) return undefined;
+  let fields = readDocument(document);
+  if (fields.unsafe) fields = readDocument(parseExactly(text) ?? document);
+  if (fields.fault === "") fields.fault = fault;
+  return fields;
+}
+
+/** What attributes cannot hold stands in the body, which is the whole document, and the text beside it. */
+function giveBack(fields: GelfFields): void {
+  fields.fault = "too many fields";
+  if (fields.body !== undefined) fields.attributes.push("short_message", fields.body);
+  fields.body = undefined;
 }
 
 /** `\ud800` alone in a text is half a character. */

@@ -16,7 +16,19 @@ export function counterOf(cursor: string): string | undefined {
   return partsOf(cursor)?.counter;
 }
 
+/** Parts are a letter, an equals sign and a value, with semicolons between. */
 function partsOf(cursor: string): { counter: string; count: bigint } | undefined {
-  const found = /(?:^|;)s=([0-9a-f]{1,32});(?:.*;)?i=([0-9a-f]{1,16})(?:;|$)/.exec(cursor);
-  return found === null ? undefined : { counter: found[1] ?? "", count: BigInt(`0x${found[2] ?? "0"}`) };
+  if (cursor.length > CURSOR_MOST_CHARS) return undefined;
+  let counter: string | undefined;
+  let count: string | undefined;
+  for (const part of cursor.split(";")) {
+    if (COUNTER.test(part)) counter ??= part.slice(2);
+    else if (COUNT.test(part)) count ??= part.slice(2);
+  }
+  return counter === undefined || count === undefined ? undefined : { counter, count: BigInt(`0x${count}`) };
 }
+
+/** systemd's own have some 130. */
+const CURSOR_MOST_CHARS = 1024;
+const COUNTER = /^s=[0-9a-f]{1,32}$/;
+const COUNT = /^i=[0-9a-f]{1,16}$/;

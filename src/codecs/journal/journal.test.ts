@@ -210,3 +210,8 @@ test.for([
 ] as const)("cursor %s up to %s: %s (%s)", ([one, last, want]) => {
   expect(isUpTo(one, last)).toBe(want);
 });
+
+test("a cursor of very many parts is none", () => {
+  const cursor = `${";s=a;".repeat(10_000)}x`;
+  expect(promptly(() => isUpTo(cursor, cursor))).toBe(false);
+});

@@ -25,9 +25,12 @@ export interface CiscoPrefix {
 
 /** Undefined when text[start, end) does not begin so. */
 export function readCiscoPrefix(text: string, start: number, end: number): CiscoPrefix | undefined {
-  const mark = text.indexOf(PERCENT, start);
-  if (mark < 0 || mark >= end || mark - start > PREFIX_CHARS) return undefined;
-  const found = PREFIX.exec(text.slice(start, mark));
+  // Not in all of the text, which has many messages.
+  const head = text.slice(start, Math.min(end, start + PREFIX_CHARS + 1));
+  const length = head.indexOf(PERCENT);
+  if (length < 0) return undefined;
+  const mark = start + length;
+  const found = PREFIX.exec(head.slice(0, length));
   if (found === null) return undefined;
   const [, count, host = "", sequence, node, rest = ""] = found;
   const number = count ?? sequence;

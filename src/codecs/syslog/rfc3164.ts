@@ -102,9 +102,10 @@ export class Rfc3164 {
 
   /** `host: Feb 27 …`, Cisco's origin-id. */
   #origin(start: number, out: Parsed): number {
-    const space = this.#text.indexOf(" ", start);
-    if (space < 0 || space >= this.#end || space - start > HEADER_CHARS) return -1;
-    if (this.#text.charCodeAt(space - 1) !== COLON || space - 1 === start) return -1;
+    const stop = Math.min(this.#end, start + HEADER_CHARS + 1);
+    let space = start;
+    while (space < stop && this.#text.charCodeAt(space) !== SPACE) space += 1;
+    if (space === stop || this.#text.charCodeAt(space - 1) !== COLON || space - 1 === start) return -1;
     // Two numbers in a row are both Cisco's counters.
     if (isDigit(this.#text.charCodeAt(start)) && isNumber(this.#text, start, space - 1)) return -1;
     const next = this.#time(this.#skipSpaces(space), out);

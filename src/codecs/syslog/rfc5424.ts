@@ -57,8 +57,9 @@ export class Rfc5424 {
       return after + 1;
     }
     // Another field may still be worth having: the time is kept as text.
-    const space = text.indexOf(" ", at);
-    if (space < 0 || space >= end) {
+    let space = at;
+    while (space < end && text.charCodeAt(space) !== SPACE) space += 1;
+    if (space === end) {
       out.fault = after === end ? "incomplete header" : "bad timestamp";
       return -1;
     }

@@ -47,6 +47,9 @@ function afterSpace(text: string, at: number, end: number): number {
   return at < end && text.charCodeAt(at) === SPACE ? at + 1 : at;
 }
 
+/** As many as a JSON document may have keys. A message with more has no author, and each is looked for among those before it. */
+const PAIRS_MOST = 1000;
+
 /** The parameters found; a name that comes twice (RFC 5424 6.3.3 allows it) joins its values with a comma. */
 class Pairs {
   readonly list: string[] = [];
@@ -59,14 +62,17 @@ class Pairs {
     return true;
   }
 
-  add(key: string, value: string): void {
-    if (value === "") return;
+  /** False when there is no room for another one. */
+  add(key: string, value: string): boolean {
+    if (value === "") return true;
     for (let i = 0; i < this.list.length; i += 2) {
       if (this.list[i] !== key) continue;
       this.list[i + 1] = `${this.list[i + 1]},${value}`;
-      return;
+      return true;
     }
+    if (this.list.length >= PAIRS_MOST * 2) return false;
     this.list.push(key, value);
+    return true;
   }
 }
 
@@ -85,7 +91,7 @@ function readElement(text: string, at: number, end: number, pairs: Pairs): numbe
   }
   if (next < 0 || next >= end || text.charCodeAt(next) !== CLOSE) return -1;
   // An element without values is a fact, too.
-  if (pairs.list.length === before) pairs.add(key, "true");
+  if (pairs.list.length === before && !pairs.add(key, "true")) return -1;
   return next + 1;
 }
 
@@ -104,8 +110,8 @@ function readParameter({ text, at, end, key, pairs }: Parameter): number {
   if (equals === at || text.charCodeAt(equals) !== EQUALS || text.charCodeAt(equals + 1) !== QUOTE) return -1;
   const close = endOfValue(text, equals + 2, end);
   if (close < 0) return -1;
-  pairs.add(`${key}.${text.slice(at, equals)}`, valueOf(text, equals + 2, close));
-  return close + 1;
+  const added = pairs.add(`${key}.${text.slice(at, equals)}`, valueOf(text, equals + 2, close));
+  return added ? close + 1 : -1;
 }
 
 /** RFC 5424 6.3.2: a name holds no `=`, blank, `]`, `"` and no control character. */

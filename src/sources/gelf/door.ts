@@ -3,7 +3,7 @@ import { isUtf8 } from "node:buffer";
 import { FRAME } from "../../codecs/framing/frames.ts";
 import type { GelfDecoder } from "../../codecs/gelf/decode.ts";
 import { compressionOf, unpack } from "../../codecs/gelf/decode-payload.ts";
-import { isObject } from "../../codecs/json/parse.ts";
+import { ValueCutter } from "../../codecs/json/values.ts";
 import { takeIn } from "../../receive/taking.ts";
 import { BodyRefused, secretOf } from "../../record/door.ts";
 import type { Door, DoorAnswer, DoorCall } from "../../record/door.ts";
@@ -11,6 +11,8 @@ import type { LogRecord } from "../../record/record.ts";
 import type { SourceContext } from "../../record/source.ts";
 
 const BODY_MOST_BYTES = 16 * 1024 * 1024;
+/** The shortest has two bytes, and a record some hundred times as many. */
+const DOCUMENTS_MOST = 200_000;
 /** Graylog's answer, and the only one that logback-gelf takes for success. */
 const TAKEN: DoorAnswer = { status: 202 };
 const REPLACEMENT = "\ufffd";
@@ -35,6 +37,10 @@ async function answer(call: DoorCall, ctx: SourceContext, decoder: GelfDecoder):
   const body = await bodyOf(call, ctx);
   if ("status" in body) return body;
   const records = decode(body.bytes, call, decoder);
+  if (records === undefined) {
+    ctx.count("refused", "too long");
+    return { status: 413, body: `more than ${DOCUMENTS_MOST} documents\n` };
+  }
   if (records.length === 0) return TAKEN;
   const taken = await takeIn(ctx, records);
   if (taken === "taken") return TAKEN;
@@ -57,29 +63,35 @@ async function bodyOf(call: DoorCall, ctx: SourceContext): Promise<{ bytes: Buff
   }
 }
 
-function decode(bytes: Buffer, { peer, observedMs }: DoorCall, decoder: GelfDecoder): LogRecord[] {
-  decoder.begin(peer, observedMs);
+/** Undefined when there are too many. */
+function decode(
+  bytes: Buffer,
+  { peer, observedMs }: DoorCall,
+  decoder: GelfDecoder,
+): LogRecord[] | undefined {
   const text = bytes.toString("utf8").trim();
   const flags = isUtf8(bytes) ? 0 : FRAME.invalidUtf8;
-  const list = text.startsWith("[") ? listOf(text) : undefined;
-  if (list !== undefined) for (const one of list) decoder.document(one);
-  else if (isLines(text)) {
-    for (const line of text.split("\n"))
-      decoder.frame(line, 0, line.length, line.includes(REPLACEMENT) ? flags : 0);
-  } else {
-    decoder.frame(text, 0, text.length, flags);
-  }
+  const documents = text.startsWith("[") ? listOf(text) : isLines(text) ? linesOf(text) : [text];
+  if (documents.length > DOCUMENTS_MOST) return undefined;
+  decoder.begin(peer, observedMs);
+  for (const one of documents) decoder.frame(one, 0, one.length, one.includes(REPLACEMENT) ? flags : 0);
   return decoder.take();
 }
 
-/** Undefined for what is not a list of documents alone. */
-function listOf(text: string): object[] | undefined {
-  try {
-    const value: unknown = JSON.parse(text);
-    return Array.isArray(value) && value.every(isObject) ? value : undefined;
-  } catch {
-    return undefined;
+/** The members as they are written; the text itself when it is no list of documents alone. */
+function listOf(text: string): string[] {
+  const cutter = new ValueCutter(text);
+  const list: string[] = [];
+  for (let one = cutter.next(); one !== undefined; one = cutter.next()) {
+    if (!one.startsWith("{")) return [text];
+    list.push(one);
+    if (list.length > DOCUMENTS_MOST) return list;
   }
+  return cutter.complete ? list : [text];
+}
+
+function linesOf(text: string): string[] {
+  return text.split("\n", DOCUMENTS_MOST + 1);
 }
 
 /** A line ends behind a closing brace, and the next opens one. A document laid out in many lines has none such. */

@@ -203,6 +203,22 @@ describe("POST /gelf", () => {
     expect(one.batches).toEqual([2]);
   });
 
+  test("a document of a list is read as one by itself is", async () => {
+    const { one, post } = await served();
+    const second = String.raw`{"host":"h","short_message":"half \ud800 a pair"}`;
+    expect(await post(`[{"host":"h","_id64":12345678901234567891}, ${second}]`)).toBe(202);
+    expect(bodies(one)).toEqual(['{"host":"h","_id64":12345678901234567891}', "half \ufffd a pair"]);
+    expect(attributeOf(one.records[0] as never, "id64")).toBe("12345678901234567891");
+  });
+
+  test("millions of documents in one body are refused, in lines and in a list", async () => {
+    const { one, post } = await served();
+    expect(await post("{}\n".repeat(1_000_000))).toBe(413);
+    expect(await post(`[${"{},".repeat(1_000_000)}{}]`)).toBe(413);
+    expect(one.records).toEqual([]);
+    expect(one.counted("refused", "too long")).toBe(2);
+  });
+
   test("the answer waits until the record is durable", async () => {
     const { one, post } = await served();
     one.hold();
