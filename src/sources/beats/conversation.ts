@@ -91,11 +91,13 @@ export class BeatsConversation implements AnsweringProtocol {
 
   #refuse(reason: string): Step {
     this.#reception.ctx.count("refused", reason);
+    this.#leavePlace();
     return "over";
   }
 
   #foreign(): Step {
     this.#reception.ctx.count("malformed", "not the lumberjack protocol");
+    this.#leavePlace();
     return "over";
   }
 
@@ -149,6 +151,7 @@ export class BeatsConversation implements AnsweringProtocol {
     }
   }
 
+  /** Also where nothing more is read: the sender may have gone while it waited for the place, and `ended` does not come again. */
   #leavePlace(): void {
     if (!this.#holdsPlace) return;
     this.#holdsPlace = false;

@@ -93,6 +93,7 @@ export class ForwardConversation implements AnsweringProtocol {
 
   #refuse(reason: string): Step {
     this.#reception.ctx.count("refused", reason);
+    this.#leavePlace();
     this.#line.leave();
     return "over";
   }
@@ -183,6 +184,7 @@ export class ForwardConversation implements AnsweringProtocol {
     }
   }
 
+  /** Also where nothing more is read: the sender may have gone while it waited for the place, and `ended` does not come again. */
   #leavePlace(): void {
     if (!this.#holdsPlace) return;
     this.#holdsPlace = false;
