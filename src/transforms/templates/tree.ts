@@ -11,7 +11,6 @@ export interface Template {
   words: string[];
   text: string;
   used: number;
-  leaf: Template[];
 }
 
 /** A word that differs between lines. */
@@ -19,6 +18,7 @@ export const ANY = "<*>";
 /** Beyond it a level's further words share one branch: what varies so much is an argument. */
 const BRANCHES_MOST = 100;
 const LINES_MOST = 50_000;
+const LINE_CHARS_MOST = 8_000_000;
 /** Looking through more of them for each line takes too long; the latest are looked at. */
 const LEAF_MOST = 200;
 
@@ -32,6 +32,7 @@ export class TemplateTree {
   readonly #roots = new Map<number, Branch>();
   /** Masked lines that came before. */
   readonly #lines = new Map<string, Template>();
+  #lineChars = 0;
   #templates: Template[] = [];
   #clock = 0;
 
@@ -44,13 +45,22 @@ export class TemplateTree {
     this.#clock += 1;
     let template = this.#lines.get(line);
     if (template === undefined) {
-      const leaf = this.#leafOf(words);
-      template = this.#similar(leaf, words) ?? this.#add(leaf, line, words);
-      if (this.#lines.size >= LINES_MOST) this.#lines.clear();
-      this.#lines.set(line, template);
+      template = this.#similar(this.#leafOf(words), words) ?? this.#add(line, words);
+      this.#remember(line, template);
     }
     template.used = this.#clock;
     return template;
+  }
+
+  #remember(line: string, template: Template): void {
+    if (this.#lines.size >= LINES_MOST || this.#lineChars > LINE_CHARS_MOST) this.#forgetLines();
+    this.#lines.set(line, template);
+    this.#lineChars += line.length;
+  }
+
+  #forgetLines(): void {
+    this.#lines.clear();
+    this.#lineChars = 0;
   }
 
   #leafOf(words: readonly string[]): Template[] {
@@ -76,23 +86,29 @@ export class TemplateTree {
     return best;
   }
 
-  #add(leaf: Template[], line: string, words: readonly string[]): Template {
+  #add(line: string, words: readonly string[]): Template {
     if (this.#templates.length >= this.#options.maxTemplates) this.#forget();
     const id = createHash("sha256").update(line).digest("hex").slice(0, 12);
-    const template: Template = { id, words: [...words], text: line, used: 0, leaf };
-    leaf.push(template);
+    const template: Template = { id, words: [...words], text: line, used: 0 };
+    this.#leafOf(words).push(template);
     this.#templates.push(template);
     return template;
   }
 
-  /** A tenth at once, since finding them costs a sort. */
+  /** A tenth at once, since finding them costs a sort; and the branches that only they were on. */
   #forget(): void {
     this.#templates.sort((a, b) => b.used - a.used);
-    const forgotten = this.#templates.splice(Math.floor(this.#options.maxTemplates * 0.9));
-    for (const one of forgotten) one.leaf.splice(one.leaf.indexOf(one), 1);
-    this.#lines.clear();
-    if (this.#templates.length === 0) this.#roots.clear();
+    const forgotten = new Set(this.#templates.splice(Math.floor(this.#options.maxTemplates * 0.9)));
+    for (const [words, root] of this.#roots) if (isBare(root, forgotten)) this.#roots.delete(words);
+    this.#forgetLines();
   }
+}
+
+/** True when nothing is left below. */
+function isBare(branch: Branch, forgotten: ReadonlySet<Template>): boolean {
+  branch.leaf = branch.leaf.filter((one) => !forgotten.has(one));
+  for (const [name, one] of branch.below) if (isBare(one, forgotten)) branch.below.delete(name);
+  return branch.leaf.length === 0 && branch.below.size === 0;
 }
 
 function below(branch: Branch, word: string): Branch {
