@@ -33,9 +33,11 @@ export function severityRange(word: string): readonly [first: number, last: numb
 /** RFC 5424 6.2.1 severities 0–7 → OpenTelemetry (data model, appendix "Syslog"). */
 export const FROM_SYSLOG: readonly number[] = [21, 19, 18, 17, 13, 10, 9, 5];
 
+const LONGEST = "informational".length;
+
 /** A level as loggers write it ("WARN", "err", "E", "30" of pino/bunyan is not meant) → number; 0 when unknown. */
 export function severityNumber(word: string): number {
-  return NUMBERS.get(word.length > 12 ? "" : word.toLowerCase()) ?? 0;
+  return NUMBERS.get(word.length > LONGEST ? "" : word.toLowerCase()) ?? 0;
 }
 
 const NUMBERS: ReadonlyMap<string, number> = new Map([

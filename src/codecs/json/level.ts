@@ -16,6 +16,11 @@ const LEVEL_KEYS = [
   "severity_text",
   "severityText",
   "@l",
+  // Monolog (whose level is a number of its own), .NET, Serilog, PostgreSQL.
+  "level_name",
+  "LogLevel",
+  "Level",
+  "error_severity",
 ];
 const STATUS_KEYS = [
   "http.response.status_code",
@@ -58,6 +63,11 @@ export class LevelReader implements KeyReader {
    */
   severity(): number {
     return this.#failed && this.#level < SEVERITY.warn ? SEVERITY.error : this.#level;
+  }
+
+  /** The answer was 500 or above. */
+  get failed(): boolean {
+    return this.#failed;
   }
 
   /** A level stays an attribute: people search by the word their logger writes. */

@@ -13,7 +13,9 @@ const BARE = /(?<![0-9a-z-])00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}(?![0-9a-z-]
 /** Cheap for lines that have none, which are nearly all. */
 export function idsInText(text: string): Ids | undefined {
   const looked = text.length > LOOKED_AT_CHARS ? text.slice(0, LOOKED_AT_CHARS) : text;
-  const value = (looked.includes("race") ? TRACE.exec(looked)?.[1] : undefined) ?? bare(looked);
+  const value =
+    (looked.includes("race") || looked.includes("RACE") ? TRACE.exec(looked)?.[1] : undefined) ??
+    bare(looked);
   const ids = value === undefined ? undefined : idsOf(value);
   if (ids === undefined || ids.span !== "") return ids;
   return { trace: ids.trace, span: spanOf(SPAN.exec(looked)?.[1] ?? "") };

@@ -107,6 +107,10 @@ describe("severity of a text", () => {
     ],
     ['10.0.0.7 - - [21/Nov/2026:09:30:00 +0000] "POST /x HTTP/2.0" 500 0', 17, "HTTP/2, end of line"],
     ["2026-11-21 09:30:00 info starting up", 9, "lower case behind the time"],
+    ["INFORMATIONAL: link is up", 9, "the longest word there is"],
+    ["2026-11-21 09:30:00.123 | SUCCESS  | shop:main:3 - done", 9, "loguru's own"],
+    ["2026-11-21T09:30:00.123Z\tDPANIC\tcart/cart.go:31\tgone", 21, "zap's own"],
+    ["09:30:00 ERROR cannot set log level to DEBUG", 17, "the line's level before one that is spoken of"],
     ["severity: error something", 17, "key and colon"],
   ] as const)("%s → %i (%s)", ([body, want]) => {
     expect(run(body).severity).toBe(want);
@@ -133,6 +137,9 @@ describe("severity of a text", () => {
     ["array[error] = 1", "an index"],
     [`${"x".repeat(200)} ERROR`, "beyond the head"],
     ["first line\nERROR second", "only the first line"],
+    ["Log level: WARN", "what will be written"],
+    ["Set log level to ERROR", "what will be written"],
+    ["2026-11-21 09:30:00 Logging level set to WARN", "what will be written"],
   ] as const)("%s → none (%s)", ([body]) => {
     expect(run(body).severity).toBe(0);
   });
@@ -152,6 +159,10 @@ describe("a JSON line", () => {
     ['{"log":{"level":"error"},"message":"x"}', 17, "ECS, nested"],
     ['{"log.level":"FATAL","message":"x"}', 21, "ECS, dotted"],
     ['{"severity":"CRITICAL","message":"x"}', 18, "Google Cloud"],
+    ['{"level":"Informational","message":"x"}', 9, "the longest word there is"],
+    ['{"message":"x","level":400,"level_name":"ERROR","channel":"app"}', 17, "Monolog"],
+    ['{"EventId":0,"LogLevel":"Critical","Message":"x"}', 18, ".NET"],
+    ['{"timestamp":"2026-11-21 09:30:00.123 UTC","error_severity":"FATAL"}', 21, "PostgreSQL"],
     ['{"message":"ERROR: x"}', 17, "from its message"],
     ['{"status":503,"path":"/"}', 17, "an access log in JSON"],
     ['{"level":"info","DownstreamStatus":502}', 17, "of Traefik, where every request is info"],

@@ -150,9 +150,19 @@ describe("severity by the answer", () => {
     expect(record.severity).toBe(want);
   });
   test("not when severities are not wanted", () => {
-    const record = recordOf(failed);
-    detect.open({ severity: false })([record]);
-    expect(record.severity).toBe(0);
+    const batch = [failed, '{"status":502}'].map((body) => recordOf(body));
+    detect.open({ severity: false })(batch);
+    expect(batch.map(({ severity }) => severity)).toEqual([0, 0]);
+  });
+  test.for([
+    ['{"status":503,"path":"/"}', 9, 17, "a source that said info of every line"],
+    ['{"status":503,"path":"/"}', 13, 13, "a source that warned"],
+    ['<14>Nov 21 09:30:00 web-1 shop: {"status":503}', 0, 17, "behind a header of syslog that says info"],
+    ["status=503 upstream_status=200 response_code=200", 0, 17, "whatever comes behind"],
+  ] as const)("%s, stated %i → %i (%s)", ([body, stated, want]) => {
+    const record = recordOf(body, { severity: stated });
+    detect.open({})([record]);
+    expect(record.severity).toBe(want);
   });
 });
 
@@ -192,8 +202,27 @@ describe("the time", () => {
       "2026-11-21T12:00:09.250Z",
     ]);
   });
-  test("in the zone that was given", () => {
-    const record = recordOf(line);
+  test("lines of JSON lend theirs, and borrow, as all others do", () => {
+    const own = ["log.file.path", "/srv/app.log"];
+    const bodies = [line, '{"time":"2026-11-21T10:00:00Z","msg":"x"}', "  at shop.js:7", '{"msg":"no time"}'];
+    const batch = bodies.map((body) => recordOf(body, { attributes: own }));
+    detect.open({ timezone: "utc" })(batch);
+    expect(batch.map(timeOf)).toEqual([
+      "2026-11-21T09:30:00.123Z",
+      "2026-11-21T10:00:00.000Z",
+      "2026-11-21T10:00:00.000Z",
+      "2026-11-21T10:00:00.000Z",
+    ]);
+  });
+  test.for([
+    line,
+    '{"time":"2026-11-21 09:30:00,123","msg":"x"}',
+    'time="2026-11-21 09:30:00.123" msg=x',
+    "<14>shop[7]: 2026-11-21 09:30:00,123 - shop - INFO - ok",
+    "<14>shop: [2026-11-21 09:30:00,123: INFO/MainProcess] ready",
+    "<14>shop: 1:M 21 Nov 2026 09:30:00.123 # no time before its own",
+  ])("in the zone that was given: %s", (body) => {
+    const record = recordOf(body);
     detect.open({ timezone: "Europe/Berlin" })([record]);
     expect(timeOf(record)).toBe("2026-11-21T08:30:00.123Z");
   });
@@ -206,11 +235,23 @@ describe("the time", () => {
       "2026-11-21T09:30:00.123Z",
       "MongoDB",
     ],
+    ['{"timestamp":"2026-11-21 09:30:00.5 UTC"}', "2026-11-21T09:30:00.500Z", "PostgreSQL"],
+    ['{"LogLevel":"Error","Timestamp":"2026-11-21T09:30:00Z"}', "2026-11-21T09:30:00.000Z", ".NET"],
+    ['{"datetime":"2026-11-21T09:30:00.5+00:00"}', "2026-11-21T09:30:00.500Z", "Monolog"],
+    ['{"time":12.5,"ts":"2026-11-21T09:30:00Z"}', "2026-11-21T09:30:00.000Z", "a duration beside a time"],
+    ["time=12.5ms ts=2026-11-21T09:30:00Z", "2026-11-21T09:30:00.000Z", "the same in pairs"],
+    ["time=150000000 op=query", "2026-11-21T12:00:07.250Z", "a duration in pairs"],
+    ["<189>2026 Nov 21 09:30:00 sw1 app: x", "2026-11-21T09:30:00.000Z", "a switch, with the year in front"],
+    [
+      "<189>29: *Nov 21 09:30:00.5: %SYS-5-CONFIG_I: x",
+      "2026-11-21T09:30:00.500Z",
+      "Cisco's number and mark",
+    ],
     ['{"time":150000000,"msg":"x"}', "2026-11-21T12:00:07.250Z", "a duration is none"],
     ['{"date":"yesterday","msg":"x"}', "2026-11-21T12:00:07.250Z", "no time"],
   ] as const)("%s → %s (%s)", ([body, want]) => {
     const record = recordOf(body);
-    detect.open({})([record]);
+    detect.open({ timezone: "utc" })([record]);
     expect(timeOf(record)).toBe(want);
   });
 });
@@ -252,6 +293,13 @@ describe("ids of trace and span", () => {
       "Google",
     ],
     [`{"traceparent":"00-${TRACE}-${SPAN}-01"}`, TRACE, SPAN, "W3C in JSON"],
+    [
+      `{"traceId":"${TRACE}","spanId":"${SPAN}","parent":{"spanId":"1111111111111111","traceId":"${"1".repeat(32)}"}}`,
+      TRACE,
+      SPAN,
+      "not those of the parent",
+    ],
+    [`TRACE_ID=${TRACE} SPAN_ID=${SPAN}, done`, TRACE, SPAN, "capitals"],
     ["traceId=a3ce929d0e0e4736 done", "0000000000000000a3ce929d0e0e4736", "", "B3, short"],
     [`trace_id=${"0".repeat(32)} done`, undefined, undefined, "zeros are none"],
     [`trace_id=${TRACE}0 done`, undefined, undefined, "too long"],
@@ -268,10 +316,16 @@ describe("ids of trace and span", () => {
     detect.open({})([record]);
     expect(record.attributes).toEqual(["trace_id", "mine"]);
   });
-  test("can be left alone", () => {
-    const record = recordOf(`done trace_id=${TRACE}`);
+  test.for([
+    `done trace_id=${TRACE}`,
+    `{"traceId":"${TRACE}"}`,
+    `level=info traceId=${TRACE}`,
+    `2026-11-21 09:30:00.123 ERROR [shop,${TRACE},${SPAN},true] 4711 --- [main] c.e.shop.Cart : no`,
+    `<14>Nov 21 09:30:00 web-1 shop: {"traceId":"${TRACE}"}`,
+  ])("can be left alone: %s", (body) => {
+    const record = recordOf(body);
     detect.open({ trace: false })([record]);
-    expect(record.attributes).toEqual([]);
+    expect(fieldsOf(record)).not.toHaveProperty("trace_id");
   });
 });
 
@@ -299,6 +353,18 @@ test("what the record had wins, and the resource's own names stay", () => {
     "syslog.hostname": "web-1",
     "syslog.appname": "sshd",
   });
+});
+
+test("a line of too many pairs has its form's name beside those that are kept", () => {
+  const record = recordOf("a=1 b=2 c=3", { attributes: ["log.iostream", "stdout"] });
+  detect.open({ maxKeys: 2 })([record]);
+  expect(record.attributes).toEqual(["log.iostream", "stdout", "a", "1", "b", "2", "log.format", "logfmt"]);
+});
+
+test("JSON behind something else is left alone as well when JSON is not wanted", () => {
+  const record = recordOf('<14>Nov 21 09:30:00 web-1 shop: {"sku":7}');
+  detect.open({ json: false })([record]);
+  expect(fieldsOf(record)).not.toHaveProperty("sku");
 });
 
 test("tells what it matched and missed", () => {

@@ -11,9 +11,9 @@ export class Found {
   level = 0;
   /** Nobody need look for a level's word elsewhere: there is none, or it is not the line's. */
   judged = false;
-  /** Of an HTTP answer; 0 for none. */
-  status = 0;
-  /** A time inside the line, where it does not begin with one. */
+  /** An HTTP answer of 500 and above. */
+  failed = false;
+  /** The time that the line states, and where. */
   shape: TimeShape | "" = "";
   stampAt = 0;
   /** A time as a value by itself. */
@@ -33,7 +33,7 @@ export class Found {
     this.size = own.length;
     this.level = 0;
     this.judged = false;
-    this.status = 0;
+    this.failed = false;
     this.shape = "";
     this.timeText = "";
     this.trace = "";
@@ -61,15 +61,15 @@ export class Found {
     return false;
   }
 
-  stamp(shape: TimeShape, at: number): void {
+  stamp(shape: TimeShape | "", at: number): void {
     this.shape = shape;
     this.stampAt = at;
   }
 
-  /** The status of an HTTP answer, which is how bad the line is. */
+  /** The status of an HTTP answer, three digits, which is how bad the line is. */
   answer(code: string | undefined): void {
     this.add("http.response.status_code", code);
-    this.status = Number(code ?? 0);
+    this.failed = code?.length === 3 && code.startsWith("5");
     this.judged = true;
   }
 

@@ -5,12 +5,13 @@ import { KeyTree, ROLE } from "../../codecs/json/key-tree.ts";
 import type { KeyMeaning, KeyNode } from "../../codecs/json/key-tree.ts";
 import { LEVEL_MEANINGS, LevelReader, meanings } from "../../codecs/json/level.ts";
 import { mayHaveHalves, parseExactly, parseObject, wholeCharacters } from "../../codecs/json/parse.ts";
-import { DocumentStamp, TIME_KEYS } from "../../codecs/json/stamp.ts";
+import { TIME_KEYS } from "../../codecs/json/stamp.ts";
 import { idsOf, spanOf } from "../../codecs/trace-ids/ids.ts";
 import { traceRoleOf } from "../../codecs/trace-ids/keys.ts";
 import type { Attributes } from "../../record/record.ts";
 import { SEVERITY } from "../../record/severity.ts";
 import { textSeverity } from "./text-severity.ts";
+import type { Moment, ValueTime } from "./value-time.ts";
 
 export interface JsonBounds extends FlattenBounds {
   maxJsonChars: number;
@@ -18,6 +19,7 @@ export interface JsonBounds extends FlattenBounds {
 
 /** MongoDB since 4.4 writes `{"t":{"$date":"…"},"s":"I","c":"NETWORK",…}`; its letters mean a level beside its time alone. */
 const MONGO_TIME = "t.$date";
+const MONGO_RANK = TIME_KEYS.length;
 const MONGO_LEVEL = "s";
 const MONGO_LETTERS: Readonly<Record<string, number>> = {
   D: SEVERITY.debug,
@@ -26,12 +28,12 @@ const MONGO_LETTERS: Readonly<Record<string, number>> = {
   E: SEVERITY.error,
   F: SEVERITY.fatal,
 };
-/** Counts before 2000 are durations and numbers of other things. */
-const EARLIEST_S = 946_684_800;
+/** In the order in which they are believed; the last three are of .NET, Monolog and Python's loggers. */
+const TIMES = [...TIME_KEYS, MONGO_TIME, "Timestamp", "datetime", "asctime"];
 
 const MEANINGS: ReadonlyMap<string, KeyMeaning> = new Map([
   ...LEVEL_MEANINGS,
-  ...meanings([...TIME_KEYS, MONGO_TIME], ROLE.time),
+  ...meanings(TIMES, ROLE.time),
   [MONGO_LEVEL, { role: ROLE.fact, rank: 0, fact: MONGO_LEVEL }],
 ]);
 
@@ -39,26 +41,30 @@ function meaningOf(key: string): KeyMeaning | undefined {
   const known = MEANINGS.get(key);
   if (known !== undefined) return known;
   const role = traceRoleOf(key);
-  return role === undefined ? undefined : { role: ROLE.fact, rank: 0, fact: role };
+  // A span's own ids stand less deep than those of its parent.
+  return role === undefined ? undefined : { role: ROLE.fact, rank: key.split(".").length, fact: role };
 }
 
 export class JsonLine implements KeyReader {
   readonly #bounds: JsonBounds;
   readonly #flattener: Flattener;
   readonly #levels = new LevelReader();
-  readonly #stamp = new DocumentStamp();
+  readonly #valueTime: ValueTime;
   /** What the line calls its message, which may say how bad it is. */
   #message = "";
   #messageRank = Infinity;
-  #time: unknown;
-  #timeKey = "";
-  #timeRank = Infinity;
+  /** Values that may be the line's time, by the rank of their keys. */
+  readonly #times: unknown[] = TIMES.map(() => undefined);
+  #hasTime = false;
   #letter = "";
   #trace = "";
+  #traceRank = Infinity;
   #span = "";
+  #spanRank = Infinity;
 
-  constructor(bounds: JsonBounds) {
+  constructor(bounds: JsonBounds, valueTime: ValueTime) {
     this.#bounds = bounds;
+    this.#valueTime = valueTime;
     this.#flattener = new Flattener(new KeyTree(meaningOf), bounds, this);
   }
 
@@ -77,15 +83,24 @@ export class JsonLine implements KeyReader {
   severity(): number {
     const stated = this.#levels.severity();
     if (stated !== 0) return stated;
-    if (this.#timeKey === MONGO_TIME && this.#letter !== "")
+    if (this.#letter !== "" && this.#times[MONGO_RANK] !== undefined)
       return MONGO_LETTERS[this.#letter.charAt(0)] ?? 0;
     return this.#message === "" ? 0 : textSeverity(this.#message);
   }
 
+  /** It states an HTTP answer of 500 or above. */
+  get failed(): boolean {
+    return this.#levels.failed;
+  }
+
   /** The time that the line states; undefined when it states none that can be one. */
-  time(): { seconds: number; nanos: number } | undefined {
-    const stamp = this.#stamp;
-    return this.#timeKey !== "" && stamp.read(this.#time) && stamp.seconds >= EARLIEST_S ? stamp : undefined;
+  time(): Moment | undefined {
+    if (!this.#hasTime) return undefined;
+    for (const value of this.#times) {
+      const moment = value === undefined ? undefined : this.#valueTime.read(value);
+      if (moment !== undefined) return moment;
+    }
+    return undefined;
   }
 
   get trace(): string {
@@ -100,11 +115,13 @@ export class JsonLine implements KeyReader {
     this.#levels.begin();
     this.#message = "";
     this.#messageRank = Infinity;
-    this.#timeKey = "";
-    this.#timeRank = Infinity;
+    if (this.#hasTime) this.#times.fill(undefined);
+    this.#hasTime = false;
     this.#letter = "";
     this.#trace = "";
+    this.#traceRank = Infinity;
     this.#span = "";
+    this.#spanRank = Infinity;
     this.#flattener.flatten(object, own);
   }
 
@@ -118,28 +135,32 @@ export class JsonLine implements KeyReader {
         }
         return false;
       case ROLE.time:
-        if (node.rank < this.#timeRank) {
-          this.#time = value;
-          this.#timeKey = node.key;
-          this.#timeRank = node.rank;
-        }
+        this.#times[node.rank] = value;
+        this.#hasTime = true;
         return false;
       case ROLE.fact:
-        if (typeof value === "string") this.#takeFact(node.fact, value);
+        if (typeof value === "string") this.#takeFact(node, value);
         return false;
       default:
         return this.#levels.take(node, value);
     }
   }
 
-  #takeFact(fact: string, value: string): void {
+  #takeFact({ fact, rank }: KeyNode, value: string): void {
     if (fact === MONGO_LEVEL) this.#letter = value;
-    else if (fact === "span") this.#span = spanOf(value) || this.#span;
+    else if (fact === "span") this.#takeSpan(spanOf(value), rank);
     else {
       const ids = idsOf(value);
-      if (ids === undefined) return;
+      if (ids === undefined || rank >= this.#traceRank) return;
       this.#trace = ids.trace;
-      if (ids.span !== "") this.#span = ids.span;
+      this.#traceRank = rank;
+      this.#takeSpan(ids.span, rank);
     }
+  }
+
+  #takeSpan(span: string, rank: number): void {
+    if (span === "" || rank >= this.#spanRank) return;
+    this.#span = span;
+    this.#spanRank = rank;
   }
 }

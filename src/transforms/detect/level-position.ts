@@ -26,6 +26,16 @@ export interface Candidate {
 const WARN = 13;
 
 export function isLevelHere(found: Candidate, head: Head): boolean {
+  return standsWhereLevelsDo(found, head) && !isSpokenOf(found);
+}
+
+/** "Log level: DEBUG", "logging level set to WARN" say what will be written. */
+function isSpokenOf({ body, start }: Candidate): boolean {
+  if (start < "log level ".length) return false;
+  return /\blog(?:ging|ger)?[ -]levels?\b.{0,12}$/i.test(body.slice(Math.max(0, start - 32), start));
+}
+
+function standsWhereLevelsDo(found: Candidate, head: Head): boolean {
   const before = charBefore(found, head);
   const behind = charBehind(found);
   if (isWordPart(behind) || isWordPart(before)) return false;

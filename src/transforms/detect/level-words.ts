@@ -12,8 +12,13 @@ const ABBREVIATIONS: ReadonlyMap<string, number> = new Map([
   ["vrb", 1],
   ["debu", 5],
   ["dbug", 5],
+  // java.util.logging's, between FINE and INFO.
+  ["config", 5],
+  // loguru's, between INFO and WARNING.
+  ["success", 9],
   ["erro", 17],
   ["fail", 17],
+  ["dpanic", 21],
   ["emergency", 21],
   ["fata", 21],
   ["ftl", 21],

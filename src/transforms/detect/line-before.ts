@@ -25,8 +25,8 @@ export class LineBefore {
     this.#nanos = nanos;
   }
 
-  lend(record: LogRecord, own: Attributes): void {
-    if (record.resource !== this.#resource || own !== this.#own) return;
+  lend(record: LogRecord, resource: Resource, own: Attributes): void {
+    if (resource !== this.#resource || own !== this.#own) return;
     const laterMs = record.observedMs - this.#observedMs;
     if (laterMs < 0 || laterMs > WITHIN_MS) return;
     record.seconds = this.#seconds;

@@ -27,7 +27,8 @@ export class Merge {
   /** Nearly always: nothing comes twice, nothing is too much. */
   #fits(list: readonly string[], start: number, end: number): boolean {
     const { maxKeys, maxValueChars } = this.#bounds;
-    if (end - start > 2 * maxKeys) return false;
+    // The form's name is none of the line's keys.
+    if (end - start > 2 * maxKeys + 2) return false;
     for (let i = start; i < end; i += 2) {
       const key = list[i];
       for (let j = 0; j < i; j += 2) if (list[j] === key) return false;
@@ -39,11 +40,13 @@ export class Merge {
   #chosen(list: readonly string[], start: number, end: number): Attributes {
     const { maxKeys, maxValueChars } = this.#bounds;
     const all = list.slice(0, start);
-    for (let i = start; i < end && all.length < start + 2 * maxKeys; i += 2) {
+    const formatAt = end - 2;
+    for (let i = start; i < formatAt && all.length < start + 2 * maxKeys; i += 2) {
       const key = list[i] ?? "";
       const value = list[i + 1] ?? "";
       if (!isIn(all, key)) all.push(key, value.length > maxValueChars ? cut(value, maxValueChars) : value);
     }
+    if (!isIn(all, FORMAT)) all.push(FORMAT, list[formatAt + 1] ?? "");
     return all;
   }
 

@@ -1,9 +1,9 @@
 /** A line that is no JSON: tries the forms, the one that its container's last line had first, and reads what it found. */
 import { LineTime } from "../../codecs/line-time/line-time.ts";
-import type { TimeShape } from "../../codecs/line-time/line-time.ts";
 import { idsInText } from "../../codecs/trace-ids/text.ts";
 import type { Zone } from "../../codecs/syslog/zone.ts";
 import type { LogRecord } from "../../record/record.ts";
+import type { Moment } from "./value-time.ts";
 import { Found } from "./found.ts";
 import type { LineForm } from "./forms/form.ts";
 import { FormTable } from "./forms/list.ts";
@@ -25,7 +25,7 @@ const AMBIGUOUS = new Set<number>([HEAD.short, HEAD.digits, HEAD.clock, HEAD.non
 
 export class PlainLine {
   readonly found = new Found();
-  /** What was read: the body without its colours. */
+  /** What was read: the body without its colours, and without what Windows ends a line with. */
   text = "";
   /** The form's name, "" for none. */
   format = "";
@@ -45,34 +45,32 @@ export class PlainLine {
     const { body } = record;
     const { found } = this;
     this.text = body.includes(ESCAPE) ? body.replace(COLOURS, "") : body;
+    if (this.text.endsWith("\r")) this.text = this.text.slice(0, -1);
     this.format = "";
     found.begin(record.attributes);
     this.#line.begin(this.text);
-    if (this.#options.forms) {
-      const form = this.#formOf(this.#memory.of(record), false);
-      if (form !== undefined) {
-        this.format = form.name;
-        if (form.last === undefined) this.#memory.keep(form);
-      }
-      if (found.messageAt >= 0) this.#message(found.messageAt);
+    const form = this.#options.forms ? this.#formOf(this.#memory.of(record), false) : undefined;
+    if (form !== undefined) {
+      this.format = form.name;
+      if (form.last === undefined) this.#memory.keep(form);
     }
+    this.#stamp(form, 0);
+    if (found.messageAt >= 0) this.#message(found.messageAt);
     if (this.#options.trace && found.trace === "") this.#traces();
   }
 
-  /** The time that the line states becomes the record's; false when it states none. */
-  takeTime(record: LogRecord): boolean {
-    const { found } = this;
-    if (found.shape !== "") return this.#read(found.shape, found.stampAt, record);
-    const { shape, head, stampAt } = this.#line;
-    if (shape === "" || (this.format === "" && AMBIGUOUS.has(head))) return false;
-    return this.#read(shape, stampAt, record);
+  /** The time that the line states; undefined when it states none. A missing year is guessed from `nowMs`. */
+  time(nowMs: number): Moment | undefined {
+    const { shape, stampAt } = this.found;
+    return shape !== "" && this.#time.read(shape, this.text, stampAt, nowMs) ? this.#time : undefined;
   }
 
-  #read(shape: TimeShape, at: number, record: LogRecord): boolean {
-    if (!this.#time.read(shape, this.text, at, record.observedMs)) return false;
-    record.seconds = this.#time.seconds;
-    record.nanos = this.#time.nanos;
-    return true;
+  /** What the line begins with is its time, unless its form found another. The line's text begins at `offset`. */
+  #stamp(form: LineForm | undefined, offset: number): void {
+    const { found } = this;
+    const { shape, head, stampAt } = this.#line;
+    if (found.shape === "" && shape !== "" && (form !== undefined || !AMBIGUOUS.has(head)))
+      found.stamp(shape, offset + stampAt);
   }
 
   #formOf(remembered: LineForm | undefined, inner: boolean): LineForm | undefined {
@@ -92,16 +90,15 @@ export class PlainLine {
   #message(at: number): void {
     const { found } = this;
     const { level, shape, stampAt, host, app } = found;
-    const line = this.#line;
-    const head = line.shape;
-    const headAt = line.stampAt;
-    line.begin(this.text.slice(at));
+    found.stamp("", 0);
+    this.#line.begin(this.text.slice(at));
     // The header said the time; a form that knows nothing else has nothing to add.
     const form = this.#formOf(undefined, true);
     if (form !== undefined && form.name !== "syslog") this.format = form.name;
     if (level !== 0) found.level = level;
-    found.shape = shape === "" ? head : shape;
-    found.stampAt = shape === "" ? headAt : stampAt;
+    if (shape !== "") found.stamp(shape, stampAt);
+    else if (found.shape !== "") found.stampAt += at;
+    else this.#stamp(form, at);
     found.host = host;
     found.app = app;
     found.objectAt = this.text.charCodeAt(at) === 123 ? at : -1;

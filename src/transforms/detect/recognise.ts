@@ -1,8 +1,8 @@
 /** The recognition itself, on records; what it may be told stands in config.ts. */
-import { DocumentStamp } from "../../codecs/json/stamp.ts";
 import { zoneOf } from "../../codecs/syslog/zone.ts";
 import { RecordDraft } from "../../record/draft.ts";
-import type { LogRecord } from "../../record/record.ts";
+import type { Attributes, LogRecord } from "../../record/record.ts";
+import type { Resource } from "../../record/resource.ts";
 import { SEVERITY } from "../../record/severity.ts";
 import type { TransformBatch, TransformContext } from "../../record/transform.ts";
 import { isArrival } from "./arrival.ts";
@@ -12,6 +12,8 @@ import { LineBefore } from "./line-before.ts";
 import { Merge } from "./merge.ts";
 import { PlainLine } from "./plain-line.ts";
 import { textSeverity } from "./text-severity.ts";
+import { ValueTime } from "./value-time.ts";
+import type { Moment } from "./value-time.ts";
 
 export interface Recognition extends JsonBounds {
   json: boolean;
@@ -53,19 +55,20 @@ class Recogniser {
   readonly #plain: PlainLine;
   readonly #merge: Merge;
   readonly #draft = new RecordDraft();
-  readonly #stamp = new DocumentStamp();
+  readonly #valueTime: ValueTime;
   readonly #before = new LineBefore();
   #matched = 0;
 
   constructor(options: Recognition, ctx: TransformContext) {
     this.#options = options;
     this.#ctx = ctx;
-    this.#json = new JsonLine(options);
     this.#merge = new Merge(options);
     const { forms, without, trace } = options;
     const zone = zoneOf(options.timezone);
     if (zone === undefined) throw new RangeError(`no such time zone: ${options.timezone}`);
     this.#plain = new PlainLine({ forms, without, trace, zone });
+    this.#valueTime = new ValueTime(zone);
+    this.#json = new JsonLine(options, this.#valueTime);
   }
 
   run(batch: readonly LogRecord[]): void {
@@ -80,15 +83,18 @@ class Recogniser {
 
   #asJson(record: LogRecord): boolean {
     if (!this.#options.json || !looksLikeJson(record.body)) return false;
-    const own = record.attributes;
+    const { resource, attributes: own } = record;
     const json = this.#json;
+    const options = this.#options;
     const all = json.attributes(record.body, own);
     if (all === own) return false;
     this.#matched += 1;
-    record.attributes = this.#options.trace ? this.#merge.withTrace(all, json.trace, json.span) : all;
-    if (this.#options.timestamp && isArrival(record)) takeTime(record, json.time());
-    // What a protocol said is its own; only what was read off the line itself speaks of the line's severity.
-    if (this.#options.severity && record.severity === 0) record.severity = json.severity();
+    record.attributes = options.trace ? this.#merge.withTrace(all, json.trace, json.span) : all;
+    if (options.timestamp && isArrival(record)) this.#date(record, json.time(), resource, own);
+    if (options.severity) {
+      if (record.severity === 0) record.severity = json.severity();
+      raise(record, json.failed);
+    }
     return true;
   }
 
@@ -102,33 +108,32 @@ class Recogniser {
       this.#matched += 1;
       record.attributes = this.#merge.withFound(own, found, plain.format);
       if (found.host !== "" || found.app !== "") this.#origin(record);
-      if (found.objectAt >= 0) this.#object(record, plain.text);
+      if (found.objectAt >= 0 && options.json) this.#object(record, plain.text);
     } else this.#ctx.missed(record);
-    if (found.trace !== "" || found.span !== "")
+    if (options.trace && (found.trace !== "" || found.span !== ""))
       record.attributes = this.#merge.withTrace(record.attributes, found.trace, found.span);
-    if (options.timestamp && isArrival(record)) {
-      if (this.#time(record)) this.#before.note(record, resource, own);
-      else this.#before.lend(record, own);
-    }
+    if (options.timestamp && isArrival(record)) this.#date(record, this.#stated(record), resource, own);
     if (options.severity) this.#severity(record, plain.text);
   }
 
-  /** False when the line states none. */
-  #time(record: LogRecord): boolean {
+  #stated({ observedMs }: LogRecord): Moment | undefined {
     const { timeText } = this.#plain.found;
-    if (timeText === "") return this.#plain.takeTime(record);
-    if (!this.#stamp.read(timeText)) return false;
-    takeTime(record, this.#stamp);
-    return true;
+    return timeText === "" ? this.#plain.time(observedMs) : this.#valueTime.read(timeText);
   }
 
-  /** An HTTP answer of 500 and above says more than a level that every request is logged with. */
+  /** The time that the line states, or that of the line before; `resource` and `own` are what its source gave it. */
+  #date(record: LogRecord, stated: Moment | undefined, resource: Resource, own: Attributes): void {
+    if (stated === undefined) return this.#before.lend(record, resource, own);
+    record.seconds = stated.seconds;
+    record.nanos = stated.nanos;
+    this.#before.note(record, resource, own);
+  }
+
   #severity(record: LogRecord, text: string): void {
     const { found } = this.#plain;
     if (record.severity === 0) record.severity = found.level;
     if (record.severity === 0 && !found.judged) record.severity = textSeverity(text);
-    if (found.status >= 500 && found.status <= 599 && record.severity < SEVERITY.warn)
-      record.severity = SEVERITY.error;
+    raise(record, found.failed);
   }
 
   /** Syslog's names, where nobody knows better; else they stand beside. */
@@ -157,21 +162,21 @@ class Recogniser {
     if (all === own) return;
     record.attributes = all;
     if (found.level === 0) found.level = this.#json.severity();
+    found.failed ||= this.#json.failed;
     if (found.trace === "") [found.trace, found.span] = [this.#json.trace, this.#json.span];
   }
 }
 
-function takeTime(record: LogRecord, time: { seconds: number; nanos: number } | undefined): void {
-  if (time === undefined) return;
-  record.seconds = time.seconds;
-  record.nanos = time.nanos;
+/** An HTTP answer of 500 and above says more than a level that every request is logged with. */
+function raise(record: LogRecord, failed: boolean): void {
+  if (failed && record.severity < SEVERITY.warn) record.severity = SEVERITY.error;
 }
 
 const OPEN = 123;
 const CLOSE = 125;
 const QUOTE = 34;
 
-/** `{` and `"` (or `}`) in front, `}` behind: cheap, and right but for rare cases that the parser then refuses. */
+/** `{` and `"` in front, `}` behind: cheap, and right but for rare cases that the parser then refuses. */
 function looksLikeJson(body: string): boolean {
   let at = 0;
   while (body.charCodeAt(at) <= 32) at += 1;

@@ -23,6 +23,8 @@ const KEYS_MOST = 4096;
 const keys = new Map<string, Key>();
 const pairs: string[] = [];
 const KEY_CHARS_MOST = 128;
+/** A count of seconds; `time=12ms` says how long something took. */
+const TIME_CHARS_LEAST = 9;
 
 export const logfmt: LineForm = {
   name: "logfmt",
@@ -47,7 +49,8 @@ function takeAll(found: Found): void {
     const value = pairs[i + 1] ?? "";
     found.put(key.text, value);
     if (key.role === "") continue;
-    if (key.role === "time" && key.rank < timeRank) {
+    if (key.role === "time") {
+      if (key.rank >= timeRank || value.length < TIME_CHARS_LEAST) continue;
       found.timeText = value;
       timeRank = key.rank;
     } else if (key.role === "level" && key.rank < levelRank) {
@@ -58,7 +61,7 @@ function takeAll(found: Found): void {
 }
 
 function takeRest({ role }: Key, value: string, found: Found): void {
-  if (role === "status" && /^[1-5]\d\d$/.test(value)) found.status = Number(value);
+  if (role === "status") found.failed ||= /^5\d\d$/.test(value);
   else if (role === "span") found.span = spanOf(value) || found.span;
   else if (role === "trace") {
     const ids = idsOf(value);

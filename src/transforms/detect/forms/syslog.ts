@@ -1,6 +1,7 @@
 /** Lines of syslog within a container's output or a file: with a priority in front, or as daemons write them into files. */
+import { isoEnd, monthAt } from "../../../codecs/line-time/line-time.ts";
 import { SyslogDecoder } from "../../../codecs/syslog/decoder.ts";
-import { isDigit } from "../../../codecs/syslog/digits.ts";
+import { digitsAt } from "../../../codecs/syslog/digits.ts";
 import type { Found } from "../found.ts";
 import { levelOf } from "../level-words.ts";
 import { HEAD } from "../line.ts";
@@ -29,14 +30,26 @@ const withPriority: LineForm = {
     if (record.attributes.includes("syslog.error") || (!timed && facts["service.name"] === undefined))
       return false;
     addAll(record.attributes, found);
-    const stampAt = rest + groups[0].length;
-    if (timed) found.stamp(isDigit(text.charCodeAt(stampAt)) ? "iso" : "bsd", stampAt);
+    if (timed) addStamp(text, rest + groups[0].length, found);
     found.level = record.severity;
     from(facts["host.name"], facts["service.name"], found);
     found.messageAt = text.lastIndexOf(record.body);
     return true;
   },
 };
+
+/**
+ * The header's time stands first, or behind a name or Cisco's number and a colon; Cisco marks clocks that it does not
+ * trust, and may write the year in front.
+ */
+function addStamp(text: string, first: number, found: Found): void {
+  const second = text.indexOf(": ", first) + 1;
+  for (let at of [first, second]) {
+    while (" *.:".includes(text.charAt(at)) && at < text.length) at += 1;
+    if (isoEnd(text, at) > 0) return found.stamp("iso", at);
+    if (monthAt(text, digitsAt(text, at, 4) > 0 ? at + 5 : at) > 0) return found.stamp("bsd", at);
+  }
+}
 
 /** `Nov 21 09:30:00 host sshd[123]: …` */
 const BSD = / ([\w.:-]{1,255}) ([\w.()/@+-]{1,64})(?:\[(\d{1,10})\])?: ?/y;
