@@ -76,11 +76,29 @@ describe("faults while rendering", () => {
     ['{{$x := "0123456789"}}{{range 40}}{{$x = printf "%s%s" $x $x}}{{end}}', "the same, never printed"],
     ['{{$x := printf "%99999d" 1}}{{len (join (split $x "") $x)}}', "parts joined by a long text"],
     ['{{$x := "aaaaaaaaaa"}}{{range 9}}{{$x = replace "a" $x $x}}{{end}}', "a text that squares"],
+    ['{{range 100000}}{{$x := printf "%999999d" 1}}{{end}}', "a long text again and again"],
+    ['{{$x := printf "%999999d" 1}}{{range 100000}}{{$y := index $x 1}}{{end}}', "the same, only looked at"],
+    ['{{printf "%999999s" (split (printf "%0999d" 0) "")}}', "a list of long texts"],
+    ['{{$x := printf "%0999999d" 1}}{{range 4}}{{$x = print $x $x}}{{end}}{{printf "% x" $x}}', "its bytes"],
+    ['{{date (printf "%0999999d" 1) "2026-11-21T10:00:00Z"}}', "a layout that is none"],
   ] as const)("%s is stopped in good time (%s)", ([text]) => {
     const template = compileTemplate(text, { name: "raw" });
     const started = performance.now();
     expect(() => template.render(undefined)).toThrow(TemplateError);
     expect(performance.now() - started).toBeLessThan(5000);
+  });
+  test.for([
+    ["0x", ""],
+    ["0", "8"],
+    ["0b", "2"],
+    ["0x", "."],
+    ["1_", ""],
+    ["1e", ""],
+  ] as const)("a number that begins with %s and has no end is judged at once", ([begin, end]) => {
+    const text = `{{${begin}${"1".repeat(2000)}${end}}}`;
+    const started = performance.now();
+    expect(() => compileTemplate(text, { name: "raw" })).toThrow(Refusal);
+    expect(performance.now() - started).toBeLessThan(1000);
   });
   test("deep nesting is refused, not a full stack", () => {
     const parens = `{{${"(".repeat(50_000)}1${")".repeat(50_000)}}}`;

@@ -1,4 +1,5 @@
 /** One value with one verb (package fmt). Lists, maps and structs hand the verb on to what they hold. */
+import { checkLength } from "../bounds.ts";
 import { compareText, typeName } from "../kinds.ts";
 import { timeText } from "../time/methods.ts";
 import { TimeValue } from "../time/time.ts";
@@ -14,6 +15,8 @@ import { canBackquote, quote } from "./quote.ts";
 const WHOLE_ONLY: ReadonlySet<string> = new Set(["p", "w"]);
 /** Deeper values are nobody's log line. */
 const DEEPEST = 100;
+/** Of a byte: 0x, two digits, a blank. */
+const MOST_HEX_CHARACTERS = 5;
 
 export interface Style {
   readonly verb: string;
@@ -101,11 +104,12 @@ function cut(text: string, { precision }: Readonly<Flags>): string {
 
 /** The bytes of its UTF-8; a blank between them with the space flag, 0x before with #. */
 function hex(text: string, verb: string, flags: Readonly<Flags>): string {
-  const bytes = [...Buffer.from(text)].slice(0, flags.precision);
+  const bytes = Buffer.from(text).subarray(0, flags.precision);
   if (bytes.length === 0) return pad("", flags);
-  const parts = bytes.map((byte) => byte.toString(16).padStart(2, "0"));
+  checkLength(bytes.length * MOST_HEX_CHARACTERS);
   const prefix = flags.sharp ? "0x" : "";
-  const lower = flags.space ? parts.map((part) => prefix + part).join(" ") : prefix + parts.join("");
+  const digits = bytes.toString("hex");
+  const lower = flags.space ? digits.replace(/../g, `${prefix}$& `).slice(0, -1) : prefix + digits;
   return pad(verb === "X" ? lower.toUpperCase() : lower, flags);
 }
 
@@ -122,15 +126,29 @@ function formatTypedNil(value: TypedNil, style: Style): string {
   return value.kind === "slice" ? "[]" : "map[]";
 }
 
+/** Ends when they are too long together: a width is that of each. */
+function partsOf<T>(items: readonly T[], text: (one: T) => string): string[] {
+  const parts: string[] = [];
+  let length = 0;
+  for (const one of items) {
+    const part = text(one);
+    checkLength((length += part.length));
+    parts.push(part);
+  }
+  return parts;
+}
+
 function formatList(list: readonly Value[], style: Style, depth: number): string {
-  const parts = list.map((one) => formatValue(one, style, depth + 1));
+  const parts = partsOf(list, (one) => formatValue(one, style, depth + 1));
   return style.syntax ? `${typeName(list)}{${parts.join(", ")}}` : `[${parts.join(" ")}]`;
 }
 
 function formatMap(map: MapValue, style: Style, depth: number): string {
-  const parts = [...map.entries]
-    .sort(([a], [b]) => compareText(a, b))
-    .map(([key, one]) => `${formatValue(key, style)}:${formatValue(one, style, depth + 1)}`);
+  const sorted = [...map.entries].sort(([a], [b]) => compareText(a, b));
+  const parts = partsOf(
+    sorted,
+    ([key, one]) => `${formatValue(key, style)}:${formatValue(one, style, depth + 1)}`,
+  );
   return style.syntax ? `${map.type}{${parts.join(", ")}}` : `map[${parts.join(" ")}]`;
 }
 

@@ -2,6 +2,7 @@
  * Functions beyond Go's own, in every template of ours: those that logspout (`toJSON`) and Docker's log tags (`json`,
  * `split`, …) have, and what logspout's users asked for. The last argument is the one that a pipe gives.
  */
+import { checkLength } from "../bounds.ts";
 import { printed } from "../format/print.ts";
 import { isTrue } from "../kinds.ts";
 import { parseTime } from "../time/time.ts";
@@ -57,12 +58,16 @@ export const EXTRA: FunctionSet = new Map<string, TemplateFunction>([
   define("date", ["string", "any"], (args) => dateText(textAt(args, 0), args[1])),
 ]);
 
+/** What a character of a document may take when it is read. */
+const DOCUMENT_CHARACTERS = 4;
+
 function textOf(value: Value): string {
   return typeof value === "string" ? value : printed(value);
 }
 
 /** The document in a text, to pick from; a text that is none is no value, so that `with` and `default` can decide. */
 function parseJson(text: string): Value {
+  checkLength(text.length * DOCUMENT_CHARACTERS);
   try {
     return fromJson(JSON.parse(text));
   } catch {

@@ -17,10 +17,10 @@ const MOST = (1n << 63n) - 1n;
 const LEAST = -(1n << 63n);
 const MOST_UNSIGNED = (1n << 64n) - 1n;
 const INTEGER =
-  /^([+-]?)(0[xX]_?[\da-fA-F]+(?:_[\da-fA-F]+)*|0[oO]_?[0-7]+(?:_[0-7]+)*|0[bB]_?[01]+(?:_[01]+)*|0(?:_?[0-7]+)*|[1-9]\d*(?:_\d+)*)$/;
+  /^([+-]?)(0[xX]_?[\da-fA-F]+(?:_[\da-fA-F]+)*|0[oO]_?[0-7]+(?:_[0-7]+)*|0[bB]_?[01]+(?:_[01]+)*|0(?:_?[0-7])*|[1-9]\d*(?:_\d+)*)$/;
 const DECIMAL = /^[+-]?(?:\d+(?:_\d+)*)?(?:\.(?:\d+(?:_\d+)*)?)?(?:[eE][+-]?\d+(?:_\d+)*)?$/;
 const HEX_FLOAT =
-  /^([+-]?)0[xX]((?:_?[\da-fA-F]+)*)(?:\.([\da-fA-F]+(?:_[\da-fA-F]+)*)?)?[pP]([+-]?\d+(?:_\d+)*)$/;
+  /^([+-]?)0[xX]((?:_?[\da-fA-F])*)(?:\.([\da-fA-F]+(?:_[\da-fA-F]+)*)?)?[pP]([+-]?\d+(?:_\d+)*)$/;
 
 /** A string says what is wrong with it. */
 export function readConstant(text: string, type: "number" | "complex" | "charConstant"): Constant | string {

@@ -1,4 +1,5 @@
 /** Calls of functions by name; `and` and `or` look at no argument behind the one that decides. */
+import { checkLength } from "../bounds.ts";
 import type { FunctionSet, TemplateFunction } from "../functions/function.ts";
 import type { Place } from "../language/tree.ts";
 import { isTrue } from "../kinds.ts";
@@ -7,7 +8,7 @@ import type { Value } from "../values.ts";
 import { argumentValue, validated } from "./arguments.ts";
 import type { Argument } from "./arguments.ts";
 import { faultAt } from "./fields.ts";
-import { NOTHING_PIPED, bounded } from "./run.ts";
+import { NOTHING_PIPED } from "./run.ts";
 import type { Piped, Run } from "./run.ts";
 
 export interface FunctionCall extends Place {
@@ -35,8 +36,13 @@ function callFunction(run: Run, dot: Value, call: FunctionCall, piped: Piped): V
   for (const arg of args) values.push(argumentValue(run, dot, arg, paramAt(called, values.length)));
   if (piped !== NOTHING_PIPED) values.push(validated(piped, paramAt(called, values.length)));
   run.at = call;
+  for (const value of values) run.handle(value);
   try {
-    return bounded(called.call(values, run.root));
+    const result = called.call(values, run.root);
+    // What is used again is bounded like the output.
+    if (typeof result === "string") checkLength(result.length);
+    run.handle(result);
+    return result;
   } catch (error) {
     if (error instanceof Fault) throw new Fault(`error calling ${call.name}: ${error.message}`);
     throw error;

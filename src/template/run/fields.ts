@@ -98,5 +98,6 @@ function methodArguments(
   const values = field.args.map((arg, i) => argumentValue(run, dot, arg, params[i] ?? "any"));
   if (piped !== NOTHING_PIPED) values.push(validated(piped, params.at(-1) ?? "any"));
   run.at = field;
+  for (const value of values) run.handle(value);
   return values;
 }

@@ -6,6 +6,10 @@ import type { Place } from "../language/tree.ts";
 
 /** Far above a template's real work, below what a person would notice (about a tenth of a second). */
 const MOST_STEPS = 1_000_000;
+/** Characters that functions are given and give back. A step may be long: a megabyte in capitals, a million times. */
+const MOST_WORK = 64 * 1024 * 1024;
+/** What a place in a list takes in memory. */
+const ITEM_CHARACTERS = 8;
 /** Templates that call themselves. Go stops at 100,000; the stack here holds less. */
 const DEEPEST = 500;
 
@@ -30,6 +34,7 @@ export class Run {
   /** The outermost `$`, for functions that look things up in it. */
   readonly root: Value;
   private steps = 0;
+  private work = 0;
   private depth = 0;
   private names: string[] = ["$"];
   private values: Value[];
@@ -44,6 +49,14 @@ export class Run {
   step(): void {
     this.steps += 1;
     if (this.steps > MOST_STEPS) throw new Fault(`more than ${MOST_STEPS} steps`);
+  }
+
+  /** Counts a value that a function is given or gives back. */
+  handle(value: Value): void {
+    if (typeof value === "string") this.work += value.length;
+    else if (Array.isArray(value)) this.work += value.length * ITEM_CHARACTERS;
+    if (this.work > MOST_WORK)
+      throw new Fault(`functions were given more than ${MOST_WORK / 1024 / 1024} Mi characters`);
   }
 
   write(text: string): void {
@@ -98,10 +111,4 @@ export class Run {
     this.values = values;
     this.template = template;
   }
-}
-
-/** Results that are used again are bounded like the output. */
-export function bounded(value: Value): Value {
-  if (typeof value === "string") checkLength(value.length);
-  return value;
 }

@@ -1,4 +1,5 @@
 /** Go's time layouts (package time, "Constants"): the reference moment written out, Mon Jan 2 15:04:05 MST 2006. */
+import { Fault } from "../values.ts";
 import type { TimeValue } from "./time.ts";
 import { offsetText } from "./zone.ts";
 import type { Zone } from "./zone.ts";
@@ -82,11 +83,14 @@ interface Layout {
 
 /** Layouts come from templates, so there are few; a template that makes them up record by record must not fill memory. */
 const MOST_LAYOUTS = 200;
+const LAYOUT_MOST = 10_000;
 const layouts = new Map<string, Layout>();
 
 export function formatTime(time: TimeValue, layout: string): string {
   let compiled = layouts.get(layout);
   if (compiled === undefined) {
+    if (layout.length > LAYOUT_MOST)
+      throw new Fault(`a layout of a time has ${LAYOUT_MOST} characters at most`);
     if (layouts.size >= MOST_LAYOUTS) layouts.clear();
     compiled = { ...piecesOf(layout), moment: undefined, text: "" };
     layouts.set(layout, compiled);
