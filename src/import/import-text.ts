@@ -35,9 +35,10 @@ function named(format: string): Importer {
 }
 
 function byItself(request: ImportRequest): ImportedText {
-  const blocks = blocksOf(request.text).flatMap((block) => {
-    const importer = recogniser(block, request.file);
-    return importer === undefined ? [] : [{ importer, block }];
+  const blocks = blocksOf(request.text).flatMap(({ text, line }) => {
+    const importer = recogniser(text, request.file);
+    // With empty lines in front, so that all others keep their numbers.
+    return importer === undefined ? [] : [{ importer, block: "\n".repeat(line) + text }];
   });
   if (blocks.length > 0) return document(blocks, request);
   const importer = recogniser(request.text, request.file);
@@ -50,7 +51,8 @@ function byItself(request: ImportRequest): ImportedText {
 }
 
 function recogniser(text: string, file: string): Importer | undefined {
-  return importers.find((one) => one.recognises(text, file));
+  const trimmed = text.trim();
+  return importers.find((one) => one.recognises(trimmed, file));
 }
 
 function known(): string {
@@ -87,21 +89,27 @@ function blockOf(importer: Importer, request: ImportRequest): Imported {
   }
 }
 
-/** What stands between fences (``` or ~~~), with blank lines in front, so that lines keep their numbers. */
-function blocksOf(text: string): string[] {
-  const blocks: string[] = [];
+interface Block {
+  text: string;
+  /** Of the line with the fence, from 1. */
+  line: number;
+}
+
+/** What stands between fences (``` or ~~~). */
+function blocksOf(text: string): Block[] {
+  const blocks: Block[] = [];
   let fence: string | undefined;
-  let block: string[] = [];
-  for (const [i, line] of text.split("\n").entries()) {
+  let start = 0;
+  const lines = text.split("\n");
+  for (const [i, line] of lines.entries()) {
     const [, sign] = /^\s*(`{3,}|~{3,})/.exec(line) ?? [];
     if (fence === undefined) {
-      if (sign === undefined) continue;
       fence = sign;
-      block = Array.from({ length: i + 1 }, () => "");
+      start = i + 1;
     } else if (sign?.startsWith(fence) === true) {
-      blocks.push(block.join("\n"));
+      blocks.push({ text: lines.slice(start, i).join("\n"), line: start });
       fence = undefined;
-    } else block.push(line);
+    }
   }
   return blocks;
 }

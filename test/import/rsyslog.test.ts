@@ -127,6 +127,11 @@ if $msg contains 'noise' then stop
     ]);
     expect(run.yaml).toContain("logboom agent 'syslog+tcp://archive.example:514'");
   });
+  test("what goes to /dev/null is kept nowhere", () => {
+    const run = imported(`:msg, contains, "noise" /dev/null\n& stop\n*.* /var/log/all.log\n`);
+    const lines = ["<14>Nov 21 19:05:11 h app: noise", "<14>Nov 21 19:05:11 h app: hello"];
+    expect(messages(run, lines).map(({ body }) => body)).toEqual(["hello"]);
+  });
   test("a rule that nothing comes to is told", () => {
     const run = imported(`*.* /var/log/all.log
 & stop

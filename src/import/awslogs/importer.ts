@@ -13,7 +13,7 @@ import { formatFault, misfit, spelledOut } from "./times.ts";
 export const awslogs: Importer = {
   name: "awslogs",
   summary: "awslogs.conf of the old CloudWatch Logs agent",
-  recognises: (text) => /^\s*log_group_name\s*[:=]/m.test(text) && /^\s*\[[^\]]+\]/m.test(text),
+  recognises: (text) => /^[ \t]*log_group_name\s*[:=]/m.test(text) && /^[ \t]*\[[^\]\n]+\]/m.test(text),
   read: importAwslogs,
 };
 

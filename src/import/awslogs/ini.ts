@@ -32,7 +32,7 @@ export function readIni(text: string): { sections: Section[]; faults: Fault[] } 
       return;
     }
     if (/^\s/.test(raw) && open !== undefined) {
-      open.value = `${open.value}\n${content}`.trim();
+      open.value += open.value === "" ? content : `\n${content}`;
       return;
     }
     open = entryOf(content, line, sections.at(-1));
@@ -46,7 +46,13 @@ function entryOf(content: string, line: number, section: Section | undefined): E
   if (found === null || section === undefined) return undefined;
   const [, key = "", value = ""] = found;
   // A blank before it makes a semicolon a comment.
-  const entry = { value: value.replace(/\s;.*$/, "").replace(/^""$/, ""), line };
+  const entry = {
+    value: value
+      .replace(/\s;.*$/, "")
+      .trimEnd()
+      .replace(/^""$/, ""),
+    line,
+  };
   section.entries.set(key.toLowerCase(), entry);
   return entry;
 }

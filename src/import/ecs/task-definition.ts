@@ -56,9 +56,10 @@ function readCommands(text: string, asWritten: boolean, imported: Imported): voi
       what: `logger -n ${first.host}`,
     });
   }
-  const formats = /\b(CustomLog|LogFormat)\s+(?:"\|([^"\n]*)"|(\S+))?\s*"([^"\n]*%[^"\n]*)"/g;
+  const formats =
+    /\b(CustomLog|LogFormat)[ \t]{1,64}(?:"\|([^"\n]*)"[ \t]{0,64}|[^\s"]\S*[ \t]{1,64})?"([^"\n%]*%[^"\n]*)"/g;
   for (const found of text.matchAll(formats)) {
-    const format = (found[4] ?? "").replaceAll(INNER_QUOTE, '"');
+    const format = (found[3] ?? "").replaceAll(INNER_QUOTE, '"');
     const [command] = loggerCommands(found[2] ?? "");
     readFormat({ format, command, line: lineOf(text, found.index), asWritten }, imported);
   }

@@ -14,9 +14,9 @@ export const fluentBit: Importer = {
   name: "fluent-bit",
   summary: "Fluent Bit's parsers and simple pipelines, in its classic form or in YAML",
   recognises: (text, file) =>
-    /^\s*\[(?:SERVICE|INPUT|FILTER|OUTPUT|PARSER|MULTILINE_PARSER)\]\s*$/im.test(text) ||
+    /^[ \t]*\[(?:SERVICE|INPUT|FILTER|OUTPUT|PARSER|MULTILINE_PARSER)\]\s*$/im.test(text) ||
     (/\.ya?ml$|fluent-?bit/i.test(file) && looksLikeYaml(text)) ||
-    /^pipeline\s*:\s*\n\s+(?:inputs|filters|outputs)\s*:/m.test(text),
+    /^pipeline\s*:\s+(?:inputs|filters|outputs)\s*:/m.test(text),
   read: importFluentBit,
 };
 

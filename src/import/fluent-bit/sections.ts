@@ -48,7 +48,7 @@ export function looksLikeYaml(text: string): boolean {
 }
 
 export function readConfiguration(text: string): Configuration {
-  return looksLikeYaml(text) && !/^\s*\[\w+\]\s*$/m.test(text) ? readYaml(text) : readClassic(text);
+  return looksLikeYaml(text) && !/^[ \t]*\[\w+\]\s*$/m.test(text) ? readYaml(text) : readClassic(text);
 }
 
 /** `[SECTION]` and indented `Key Value`; `@INCLUDE file` and `@SET name=value` at the beginning of a line. */

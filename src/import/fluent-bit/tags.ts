@@ -1,4 +1,5 @@
 /** Tags: which inputs a filter's Match is for, and what tells their records from others here. */
+import { covers, globOf } from "../../query/glob.ts";
 import { quoted } from "../../query/quotes.ts";
 import type { Entry, Section } from "./sections.ts";
 
@@ -33,8 +34,9 @@ export function queryFor(
 
 /** A path that stands for `*` in a tag could be anything. */
 function mayMatch(match: string, tag: string): boolean {
-  const pattern = match.split(/\*+/).map((part) => part.replace(/[\\^$.|?+()[\]{}]/g, "\\$&"));
-  return new RegExp(`^${pattern.join(".*")}$`, "s").test(tag.replaceAll("*", "any.path"));
+  const glob = globOf(match.split(/(\*)/).map((part) => (part === "*" ? "any" : { literal: part })));
+  const text = tag.replaceAll("*", "any.path");
+  return covers(glob, text, 0, text.length);
 }
 
 /** `kube.*` → `kube.*`, with everything else guarded. */

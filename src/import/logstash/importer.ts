@@ -20,7 +20,7 @@ import { either, equals, isThere, not, whenText } from "./when.ts";
 export const logstash: Importer = {
   name: "logstash",
   summary: "pipelines of Logstash (.conf)",
-  recognises: (text) => /^\s*(?:input|filter|output)\s*\{/m.test(text.replace(/#.*$/gm, "")),
+  recognises: (text) => /^[ \t]*(?:input|filter|output)\s*\{/m.test(text.replace(/#.*$/gm, "")),
   read,
 };
 

@@ -135,7 +135,7 @@ export class Scanner {
 /** `${NAME}` and `${NAME:default}`, as Logstash has them, in our form. */
 function withEnvironment(text: string): string {
   return text.replace(
-    /\$\{([A-Za-z_]\w*)(?::([^}]*))?\}/g,
+    /\$\{([A-Za-z_]\w*)(?::([^}]{0,1000}))?\}/g,
     (_, name: string, otherwise: string | undefined) => environmentText(name, otherwise),
   );
 }

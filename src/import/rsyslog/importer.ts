@@ -21,11 +21,11 @@ export const rsyslog: Importer = {
 
 /** A line that only rsyslog or sysklogd has. */
 const SIGNS = [
-  /^\s*\$(?:ModLoad|template|UDPServerRun|InputTCPServerRun|ActionFileDefaultTemplate|IncludeConfig|WorkDirectory|FileOwner|RuleSet|InputFileName|Umask)\b/im,
-  /^\s*(?:module|input|action|ruleset|main_queue|global|template)\s*\(\s*[\w.]+\s*=\s*["']/im,
-  /^\s*if\s+[^\n{]*\$[\w!.-]+[^\n]*\bthen\b/im,
-  /^\s*:[\w.!$-]+\s*,\s*!?\s*\w+\s*,\s*"/m,
-  /^\s*(?:(?:\*|kern|user|mail|daemon|auth|authpriv|syslog|lpr|news|uucp|cron|local[0-7])(?:,\w+)*)\.[!=]*(?:\*|\w+)\S*\s+(?:-?\/|@|\?|:om|\||~|stop)/im,
+  /^[ \t]*\$(?:ModLoad|template|UDPServerRun|InputTCPServerRun|ActionFileDefaultTemplate|IncludeConfig|WorkDirectory|FileOwner|RuleSet|InputFileName|Umask)\b/im,
+  /^[ \t]*(?:module|input|action|ruleset|main_queue|global|template)\s*\(\s*[\w.]+\s*=\s*["']/im,
+  /^[ \t]*if\s+[^\n{]{0,200}\$[^\n]{0,400}\bthen\b/im,
+  /^[ \t]*:[\w.!$-]+\s*,\s*(?:!\s*)?\w+\s*,\s*"/m,
+  /^[ \t]*(?:(?:\*|kern|user|mail|daemon|auth|authpriv|syslog|lpr|news|uucp|cron|local[0-7])(?:,\w+)*)\.[!=]*[*\w]\S*\s+(?:-?\/|@|\?|:om|\||~|stop)/im,
 ];
 
 function recognises(text: string, file: string): boolean {
@@ -57,7 +57,7 @@ function importRsyslog({ text, file }: ImportRequest): Imported {
   imported.findings = [
     ...settings.findings,
     ...inputs.findings,
-    ...rules.findings,
+    ...rules.told.findings,
     ...known.findings(),
     ...restFinding(rules, inputs, last),
   ];
@@ -77,12 +77,11 @@ function boundRulesets(inputs: Inputs, rules: Rules): { ruleset: string; conditi
       ([name, one]) => name !== ruleset && JSON.stringify(one) === JSON.stringify(condition),
     );
     if (taken !== undefined) {
-      rules.findings.push({
+      rules.told.lost(
         line,
-        level: "not carried over",
-        text: `the ruleset ${ruleset}: what comes by UDP and what by TCP is one source here, and has the ruleset ${taken[0]}`,
-        suggestion: "tell the two apart by host, facility or program",
-      });
+        `the ruleset ${ruleset}: what comes by UDP and what by TCP is one source here, and has the ruleset ${taken[0]}`,
+        "tell the two apart by host, facility or program",
+      );
       continue;
     }
     const before = found.get(ruleset);

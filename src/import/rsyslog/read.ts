@@ -11,7 +11,7 @@ import type { Filter, ObjectStatement, Params, Statement } from "./statements.ts
 
 /** Objects and blocks within each other. */
 const DEPTH_MOST = 32;
-const PART = String.raw`[\w*,]+\.[!=]*[\w*]+(?:[,.!=*]|\w)*`;
+const PART = String.raw`[\w*,]+\.[!=]*[\w*][\w*,.!=]*`;
 /** `*.info;mail.none` and the blanks before the action. A part may stand on a line of its own behind a semicolon. */
 const SELECTOR = new RegExp(String.raw`${PART}(?:;[ \t${JOINED}]*${PART})*;?[ \t${JOINED}]+`, "iy");
 
@@ -217,7 +217,7 @@ function actionText(scan: Scan): string {
   const start = scan.pos;
   const line = scan.line();
   const rest = scan.restOfLine();
-  const closing = /^[^"{}]*?(?=\s*\})/.exec(rest)?.[0];
+  const closing = /^[^"{}]*(?=\})/.exec(rest)?.[0].trimEnd();
   if (closing === undefined) return rest;
   scan.pos = start + closing.length;
   return scan.line() === line ? closing.trim() : rest;

@@ -1,5 +1,5 @@
 /** rsyslog's rules, in their order → steps. Goes through the statements once and remembers what was taken and what was stopped. */
-import type { Finding, ImportedRoute, ImportedStep } from "../outcome.ts";
+import type { ImportedRoute, ImportedStep } from "../outcome.ts";
 import { ALL, allOf, anyOf, areApart, beyond, isWithin, notOf } from "./condition.ts";
 import type { Condition } from "./condition.ts";
 import { conditionOf } from "./filters.ts";
@@ -9,6 +9,7 @@ import { fieldOf } from "./properties.ts";
 import { Marks, writeCondition } from "./query-text.ts";
 import type { Action, Statement } from "./statements.ts";
 import { nameOf, textOf } from "./templates.ts";
+import { Told } from "./told.ts";
 
 /** The field that says in which file, or files, rsyslog would have written a record. */
 const FILE_FIELD = "rsyslog.file";
@@ -22,12 +23,14 @@ const LISTED_MOST = 4;
 /** logboom.yaml takes a thousand. */
 const STEPS_MOST = 990;
 const NAMED: Condition = { kind: "term", query: `${FILE_FIELD}:*` };
+/** Rulesets within each other, and calls in all: a few that call each other twice would be gone through for ever. */
 const RULESETS_DEEP = 8;
+const CALLS_MOST = 1000;
 
 export class Rules {
   readonly steps: ImportedStep[] = [];
   readonly routes: ImportedRoute[] = [];
-  readonly findings: Finding[] = [];
+  readonly told = new Told();
   readonly #known: Known;
   readonly #marks = new Marks();
   /** Of files, receivers and the like: a record of these is kept somewhere. */
@@ -38,6 +41,9 @@ export class Rules {
   readonly #sent: Condition[] = [];
   #remembers = false;
   #isFull = false;
+  /** Rulesets that are being gone through. */
+  readonly #within: string[] = [];
+  #calls = 0;
 
   constructor(known: Known) {
     this.#known = known;
@@ -47,7 +53,7 @@ export class Rules {
   ruleset(statements: readonly Statement[], condition: Condition): void {
     this.#stopped = [];
     if (this.#remembers) this.#forget(statements[0]?.line ?? 1);
-    this.#walk(statements, condition, 0);
+    this.#walk(statements, condition);
   }
 
   #forget(line: number): void {
@@ -72,18 +78,17 @@ export class Rules {
       });
   }
 
-  #walk(statements: readonly Statement[], condition: Condition, depth: number): void {
-    for (const statement of statements) this.#statement(statement, condition, depth);
+  #walk(statements: readonly Statement[], condition: Condition): void {
+    for (const statement of statements) this.#statement(statement, condition);
   }
 
-  #statement(statement: Statement, condition: Condition, depth: number): void {
+  #statement(statement: Statement, condition: Condition): void {
     if (this.#isFull) return;
     switch (statement.kind) {
       case "rule": {
         const own = conditionOf(statement.filter);
-        this.#walk(statement.statements, allOf([condition, own]), depth);
-        if (statement.otherwise.length > 0)
-          this.#walk(statement.otherwise, allOf([condition, notOf(own)]), depth);
+        this.#walk(statement.statements, allOf([condition, own]));
+        if (statement.otherwise.length > 0) this.#walk(statement.otherwise, allOf([condition, notOf(own)]));
         return;
       }
       case "action":
@@ -91,14 +96,14 @@ export class Rules {
       case "stop":
         return this.#stop(statement.line, condition);
       case "call":
-        return this.#call(statement, condition, depth);
+        return this.#call(statement, condition);
       case "set":
         return this.#set(statement, this.#left(condition));
       case "directive":
       case "object":
         return;
       case "unread":
-        return this.#tell(statement.line, `"${shortened(statement.text)}": ${statement.why}`);
+        return this.told.lost(statement.line, `"${shortened(statement.text)}": ${statement.why}`);
     }
   }
 
@@ -112,7 +117,7 @@ export class Rules {
 
   #action(action: Action, line: number, condition: Condition): void {
     if (condition.kind === "none")
-      return this.#tell(line, "no record comes to this rule", "an earlier one stops them all");
+      return this.told.lost(line, "no record comes to this rule", "an earlier one stops them all");
     switch (action.kind) {
       case "file":
         return this.#file(action.path, line, condition);
@@ -122,7 +127,7 @@ export class Rules {
         this.#take(condition);
         return this.#forward(action, line);
       case "users":
-        return this.#tell(
+        return this.told.lost(
           line,
           `messages to the terminals of ${action.users === "*" ? "all who are signed in" : action.users}`,
           "an alert rule tells people",
@@ -138,9 +143,11 @@ export class Rules {
   }
 
   #file(path: string, line: number, condition: Condition): void {
+    // Nobody keeps it: a discard behind it throws away.
+    if (path === "/dev/null") return;
     this.taken.push(condition);
     if (path.startsWith("/dev/"))
-      return this.#tell(
+      return this.told.lost(
         line,
         `writing to ${path}`,
         "`logboom tail` shows records on a terminal as they come",
@@ -171,7 +178,7 @@ export class Rules {
     const found = this.#known.template(template);
     if (found === undefined) {
       this.taken.push(condition);
-      return this.#fault(
+      return this.told.fault(
         line,
         `the template ${template} is not there`,
         "rsyslog writes no such file either; name a template that is defined",
@@ -180,14 +187,13 @@ export class Rules {
     this.#known.namesFile(template);
     const { name, leftOut, unknown } = nameOf(found.text ?? "");
     for (const property of unknown)
-      this.#tell(line, `the property ${property} in the file's name has no counterpart and is left out`);
+      this.told.lost(line, `the property ${property} in the file's name has no counterpart and is left out`);
     if (leftOut.length > 0)
-      this.findings.push({
+      this.told.changed(
         line,
-        level: "changed",
-        text: `${leftOut.join(" ")} in the file's name is left out`,
-        suggestion: "records have their time: a query for a day finds what the file of that day would hold",
-      });
+        `${leftOut.join(" ")} in the file's name is left out`,
+        "records have their time: a query for a day finds what the file of that day would hold",
+      );
     this.#file(name, line, condition);
   }
 
@@ -195,19 +201,18 @@ export class Rules {
     const host = target.includes(":") ? `[${target}]` : target;
     const uri = `syslog+${protocol}://${host}:${port}`;
     this.routes.push({ uri, line, what: "forward" });
-    this.findings.push({
+    this.told.lost(
       line,
-      level: "not carried over",
-      text: `a server keeps what it receives and sends nothing on to ${host}:${port}`,
-      suggestion: `let the senders write to both, or keep this line in rsyslog; an agent sends containers' lines there: logboom agent '${uri}'`,
-    });
+      `a server keeps what it receives and sends nothing on to ${host}:${port}`,
+      `let the senders write to both, or keep this line in rsyslog; an agent sends containers' lines there: logboom agent '${uri}'`,
+    );
   }
 
   #module(action: Extract<Action, { kind: "module" }>, line: number, condition: Condition): void {
     const made = actionSteps(action);
     if (made.takes) this.#take(condition);
     for (const step of made.steps) this.#step({ ...step, line, what: action.module }, condition, false);
-    if (made.text !== "") this.#tell(line, made.text, made.suggestion);
+    if (made.text !== "") this.told.lost(line, made.text, made.suggestion);
   }
 
   /** What is stopped before anything kept it is thrown away; behind that it only ends the way through the rules. */
@@ -239,18 +244,25 @@ export class Rules {
     this.#remembers = true;
   }
 
-  #call({ ruleset, line }: Extract<Statement, { kind: "call" }>, condition: Condition, depth: number): void {
+  #call({ ruleset, line }: Extract<Statement, { kind: "call" }>, condition: Condition): void {
     const statements = this.#known.ruleset(ruleset);
     if (statements === undefined)
-      return this.#fault(line, `the ruleset ${ruleset} is not there`, "name a ruleset that is defined");
-    if (depth < RULESETS_DEEP) this.#walk(statements, condition, depth + 1);
+      return this.told.fault(line, `the ruleset ${ruleset} is not there`, "name a ruleset that is defined");
+    this.#calls += 1;
+    if (this.#within.includes(ruleset))
+      return this.told.fault(line, `the ruleset ${ruleset} calls itself`, "leave the call out");
+    if (this.#within.length >= RULESETS_DEEP || this.#calls > CALLS_MOST)
+      return this.told.lost(line, `call ${ruleset}: there are too many calls within each other`);
+    this.#within.push(ruleset);
+    this.#walk(statements, condition);
+    this.#within.pop();
   }
 
   #set({ variable, value, line }: Extract<Statement, { kind: "set" }>, condition: Condition): void {
     const field = fieldOf(variable);
     const text = textOf(value);
     if (field === undefined || text === undefined)
-      return this.#tell(
+      return this.told.lost(
         line,
         `set $${variable}: the expression has no counterpart`,
         "the step mutate sets fields; %{name} stands for another field",
@@ -267,27 +279,18 @@ export class Rules {
     const { line, what } = step;
     if (this.steps.length >= STEPS_MOST) return this.#full(line);
     if ("why" in written)
-      return this.#tell(line, `${what}: ${written.why}`, "write a step of your own in its place");
+      return this.told.lost(line, `${what}: ${written.why}`, "write a step of your own in its place");
     for (const before of written.steps) this.steps.push({ ...before, line, what: `asked by ${what}` });
     this.steps.push(written.when === undefined ? step : { ...step, when: written.when });
   }
 
   #full(line: number): void {
-    if (this.#isFull) return;
     this.#isFull = true;
-    this.#tell(
+    this.told.lost(
       line,
       "from here on there are more rules than logboom.yaml takes steps",
       "leave out what nobody reads",
     );
-  }
-
-  #tell(line: number, text: string, suggestion = ""): void {
-    this.findings.push({ line, level: "not carried over", text, suggestion });
-  }
-
-  #fault(line: number, text: string, suggestion: string): void {
-    this.findings.push({ line, level: "fault", text, suggestion });
   }
 }
 
