@@ -73,6 +73,15 @@ test("names of members in any case, null for left out, as Go reads JSON", () => 
   });
 });
 
+test("the user of a proxy is shown to nobody, and what was copied without it is not taken", () => {
+  const posted = { adapter: "http", address: "h", options: { "http.proxy": "http://me:pw@p:1" } };
+  const shown = routeToJson(from(posted), "hidden");
+  expect(shown.options).toEqual({ "http.proxy": "http://***@p:1" });
+  expect(routeToJson(from(posted), "shown").options).toEqual(posted.options);
+  expect(routeTable([from(posted)]).join()).not.toContain("pw");
+  expect(refusal({ ...posted, options: shown.options }).message).toContain("is hidden in what was copied");
+});
+
 test("no variables are filled in", () => {
   expect(refusal({ adapter: "udp", address: "$HOME:1" }).message).toContain("not the name of a host");
 });

@@ -2,10 +2,10 @@
 import { nearest } from "../nearest.ts";
 import { Complaints, quoted } from "./complaints.ts";
 import type { Complain } from "./complaints.ts";
-import { isSecret } from "./route-options.ts";
 import { buildRoute } from "./route.ts";
 import type { RouteConfig, WrittenRoute } from "./route.ts";
 import type { RouteSettings } from "./settings.ts";
+import { isHidden, shownOption } from "./shown.ts";
 
 export interface RouteJson {
   id: string;
@@ -18,14 +18,12 @@ export interface RouteJson {
   options?: Readonly<Record<string, string>>;
 }
 
-const HIDDEN = "***";
-
 /** In logspout's order of members; what is empty is left out. `secrets` are shown in the kept file alone. */
 export function routeToJson(route: RouteConfig, secrets: "hidden" | "shown"): RouteJson {
   const { id, filterId, filterName, filterSources, filterLabels, adapter, address } = route;
   const options = Object.entries(route.options).map(([name, value]): [string, string] => [
     name,
-    secrets === "hidden" && isSecret(name) ? HIDDEN : value,
+    secrets === "hidden" ? shownOption(name, value) : value,
   ]);
   return {
     id,
@@ -142,7 +140,7 @@ function optionsOf(value: unknown, complain: Complain): Map<string, string> {
   for (const [name, one] of Object.entries(value)) {
     if (typeof one === "string") options.set(name, one);
     else complain(`option ${quoted(name)} is not a text`, "write its value in quotes");
-    if (one === HIDDEN && isSecret(name))
+    if (typeof one === "string" && isHidden(name, one))
       complain(`option ${quoted(name)} is hidden in what was copied`, "write it out");
   }
   return options;

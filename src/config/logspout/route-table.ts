@@ -1,6 +1,7 @@
 /** The routes as people see them at the start and from `logboom check`, in the columns of logspout's own table. */
 import type { RouteConfig } from "./route.ts";
 import { isSecret } from "./route-options.ts";
+import { shownOption } from "./shown.ts";
 
 const TITLES = ["ADAPTER", "ADDRESS", "CONTAINERS", "SOURCES", "OPTIONS"];
 const GAP = 2;
@@ -25,6 +26,8 @@ function cells(route: RouteConfig): string[] {
     [route.filterId, route.filterName, ...route.filterLabels].filter((one) => one !== "").join(" and ") ||
       "all",
     route.filterSources.join(",") || "stdout,stderr",
-    options.map((name) => (isSecret(name) ? name : `${name}=${route.options[name] ?? ""}`)).join(" "),
+    options
+      .map((name) => (isSecret(name) ? name : `${name}=${shownOption(name, route.options[name] ?? "")}`))
+      .join(" "),
   ];
 }

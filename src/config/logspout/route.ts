@@ -118,7 +118,7 @@ function addressOf(
 ): string | undefined {
   if (scheme.family !== "cloudwatch") return parseRouteAddress(address, scheme.defaultPort, complain);
   if (address === "" || address === "auto") return "auto";
-  const own = options.text("endpoint") !== undefined && /^[\w-]{1,64}$/.test(address);
+  const own = options.text("endpoint") !== undefined && /^[a-z0-9-]{1,64}$/.test(address);
   if (own || REGION.test(address)) return address;
   complain(`${quoted(address)} is no region of AWS`, "write cloudwatch://eu-central-1, or cloudwatch://auto");
   return undefined;

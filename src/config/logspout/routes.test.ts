@@ -145,6 +145,15 @@ describe("what is refused, with what was expected and what was meant", () => {
     ["http://h?http.buffer.timeout=11m", "out of range", "600 s"],
     ["http://h?http.gzip=maybe", "neither yes nor no", "true"],
     ["http://h?http.proxy=h:1", "not a web address", "http://"],
+    ["http://h?http.proxy=http://p:1%3Fx", "not a web address", "http://"],
+    ["http://h?http.proxy=http://me:p%25zz@p:1", '"http://***@p:1" is not a web address', "http://"],
+    ["http://me:p%zz@h", "name:password@ before the host cannot be read", "%25 for %"],
+    ["http://[fe80::1%25eth0]", '"[fe80::1%eth0]:80" cannot be asked over HTTP', "without a zone"],
+    ["logboom://[fe80::1%25eth0]", "cannot be asked over HTTP", "without a zone"],
+    ["logboom://256.1.1.1", "cannot be asked over HTTP", "IPv4"],
+    ["cloudwatch://us_x?endpoint=http://h:1", "no region of AWS", "eu-central-1"],
+    ["cloudwatch://auto?NOEC2", "no AWS region is named", "AWS_REGION"],
+    ["cloudwatch://?NOEC2=1", "no AWS region is named", "AWS_REGION"],
     ["http://h?tls.insecure", "has no TLS of its own", "logbooms"],
     ["syslog://h:1?daemonlog=/etc/shadow", "cannot name a file", "DOCKER_DAEMON_LOG"],
     ["syslog://h:1?daemonlog=jornal", "neither yes nor no", "true"],
@@ -317,7 +326,10 @@ describe("sinks", () => {
   });
   test("CloudWatch: the variable DELAY comes before the route's, the route's names before the variables'", () => {
     const env = { LOGSPOUT_GROUP: "eg", LOGSPOUT_STREAM: "es", DELAY: "8" };
-    expect(route("cloudwatch://auto?LOGSPOUT_GROUP=rg&DELAY=2&NOEC2&DEBUG=1", env).sink.options).toEqual({
+    expect(
+      route("cloudwatch://auto?LOGSPOUT_GROUP=rg&DELAY=2&NOEC2&DEBUG=1", { ...env, AWS_REGION: "eu-west-1" })
+        .sink.options,
+    ).toEqual({
       region: "auto",
       group: "rg",
       stream: "es",
@@ -331,11 +343,13 @@ describe("sinks", () => {
       delayS: 4,
       noEc2: false,
     });
-    expect(route("cloudwatch://auto", { NOEC2: "1" }).sink.options).toMatchObject({ noEc2: true });
+    expect(
+      route("cloudwatch://auto", { NOEC2: "1", AWS_DEFAULT_REGION: "eu-west-1" }).sink.options,
+    ).toMatchObject({ noEc2: true });
   });
   test("CloudWatch: how long a new group keeps, and its tags, whose commas need no escape", () => {
     expect(
-      route("cloudwatch://auto?retention_days=30&tags=team=shop,stage=a=b&NOEC2").sink.options,
+      route("cloudwatch://eu-west-1?retention_days=30&tags=team=shop,stage=a=b&NOEC2").sink.options,
     ).toMatchObject({ retentionDays: 30, tags: { team: "shop", stage: "a=b" }, noEc2: true });
     const taken = Array.from({ length: 4000 }, (_, days) => days).filter(
       (days) => CloudwatchConfig.safeParse({ retentionDays: days }).success,

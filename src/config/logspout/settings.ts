@@ -17,11 +17,20 @@ export interface RouteSettings {
   syslog: SyslogSettings;
   multiline: MultilineOptions;
   tls: TlsOptions;
-  cloudwatch: { group: string; stream: string; noEc2: boolean; delayS: number | undefined };
+  cloudwatch: CloudwatchSettings;
   logstash: LogstashSettings;
   docker: DockerSettings;
   /** Of logboom routes without their own. */
   token: string | undefined;
+}
+
+export interface CloudwatchSettings {
+  group: string;
+  stream: string;
+  noEc2: boolean;
+  delayS: number | undefined;
+  /** By a variable of AWS's: a route need not name it. */
+  regionKnown: boolean;
 }
 
 export interface SyslogSettings {
@@ -91,6 +100,7 @@ export function readSettings({ variables, warnings, hostname }: SettingsRequest)
       stream: variables.read("LOGSPOUT_STREAM", "{{.Name}}", nameTemplate),
       noEc2: variables.read("NOEC2", false, anyTextIsYes),
       delayS: variables.read("DELAY", undefined, delaySeconds),
+      regionKnown: variables.hasAws("AWS_REGION") || variables.hasAws("AWS_DEFAULT_REGION"),
     },
     logstash: readLogstash(variables),
     docker: readDocker(variables, warnings),

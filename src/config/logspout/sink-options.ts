@@ -4,6 +4,7 @@ import type { RouteOptions } from "./route-options.ts";
 import type { Family, Scheme } from "./scheme.ts";
 import { delaySeconds, fieldList } from "./settings.ts";
 import type { RouteSettings } from "./settings.ts";
+import { withoutUser } from "./shown.ts";
 import { nameTemplate, template } from "./templates.ts";
 import { routeTls } from "./tls.ts";
 import type { TlsOptions } from "./tls.ts";
@@ -116,7 +117,13 @@ const groupTags: Parse<Record<string, string>> = (text, complain) => {
 };
 
 function cloudwatch({ address, options, settings }: RouteDraft): Record<string, unknown> {
-  const { group, stream, noEc2, delayS } = settings.cloudwatch;
+  const { group, stream, noEc2: noEc2Ever, delayS, regionKnown } = settings.cloudwatch;
+  const noEc2 = noEc2Ever || options.flag("NOEC2", false, anyTextIsYes);
+  if (noEc2 && !regionKnown && address === "auto" && options.text("endpoint") === undefined)
+    options.complainOfRoute(
+      "no AWS region is named, and NOEC2 forbids to ask the instance for it",
+      "write cloudwatch://eu-west-1, set AWS_REGION, or leave NOEC2 out on an EC2 instance",
+    );
   const endpoint = options.read("endpoint", undefined, webAddress);
   const days = options.read("retention_days", undefined, retentionDays);
   const tags = options.read("tags", undefined, groupTags);
@@ -126,7 +133,7 @@ function cloudwatch({ address, options, settings }: RouteDraft): Record<string, 
     group: options.read("LOGSPOUT_GROUP", group, nameTemplate),
     stream: options.read("LOGSPOUT_STREAM", stream, nameTemplate),
     delayS: delayS ?? options.read("DELAY", 4, delaySeconds),
-    noEc2: noEc2 || options.flag("NOEC2", false, anyTextIsYes),
+    noEc2,
     ...(endpoint === undefined ? {} : { endpoint }),
     ...(days === undefined ? {} : { retentionDays: days }),
     ...(tags === undefined ? {} : { tags }),
@@ -141,12 +148,13 @@ function http({ scheme, address, user, options }: RouteDraft): Record<string, un
   const proxy = options.read("http.proxy", undefined, webAddress);
   const toWhere = options.text("http.path") ?? "";
   options.flag("http.crash", false, yesOrNo);
-  const url = `${scheme.transport === "tls" ? "https" : "http"}://${user === "" ? "" : `${user}@`}${address}`;
+  checkWebHost(address, options);
+  const url = `${webScheme(scheme)}://${user === "" ? "" : `${user}@`}${address}`;
   // The user is shown to nobody: there may be a password in it.
-  if (!URL.canParse(url))
+  if (user !== "" && !isWebAddress(url))
     options.complainOfRoute(
       "name:password@ before the host cannot be read",
-      "escape special signs, such as %40 for @",
+      "escape special signs, such as %40 for @ and %25 for %",
     );
   return {
     url,
@@ -161,16 +169,43 @@ function http({ scheme, address, user, options }: RouteDraft): Record<string, un
 }
 
 const webAddress: Parse<string> = (text, complain) => {
-  if (/^https?:\/\/./.test(text) && URL.canParse(text)) return text;
-  complain(`${quoted(text)} is not a web address`, "write http://HOST:PORT or https://HOST:PORT");
+  if (/^https?:\/\/[^?#]+$/.test(text) && isWebAddress(text)) return text;
+  complain(
+    `${quoted(withoutUser(text))} is not a web address`,
+    "write http://HOST:PORT or https://HOST:PORT",
+  );
   return undefined;
 };
+
+/** Escapes in name and password are decoded for the header that carries them. */
+function isWebAddress(text: string): boolean {
+  try {
+    const { username, password } = new URL(text);
+    return decodeURIComponent(username + password) !== undefined;
+  } catch {
+    return false;
+  }
+}
+
+/** What is an address for sockets may be none in a URL: an IPv6 zone, 256.1.1.1. */
+function checkWebHost(address: string, options: RouteOptions): void {
+  if (!URL.canParse(`http://${address}`))
+    options.complainOfRoute(
+      `${quoted(address)} cannot be asked over HTTP`,
+      "write a name, an IPv4 address, or an IPv6 address without a zone",
+    );
+}
+
+function webScheme({ transport }: Scheme): string {
+  return transport === "tls" ? "https" : "http";
+}
 
 function logboom({ scheme, address, options, settings }: RouteDraft): Record<string, unknown> {
   const token = options.text("token") ?? settings.token;
   const secure = scheme.transport === "tls";
+  checkWebHost(address, options);
   return {
-    url: `${secure ? "https" : "http"}://${address}`,
+    url: `${webScheme(scheme)}://${address}`,
     ...(token === undefined ? {} : { token }),
     ...(secure ? { tls: routeTls(settings.tls, options) } : {}),
   };

@@ -80,7 +80,10 @@ describe.skipIf(!openssl)("TLS files", () => {
 
   test("what is wrong with them", () => {
     expect(refusal({ LOGSPOUT_TLS_CA_CERTS: at("none.pem") })).toContain("holds no certificate");
-    expect(refusal({ LOGSPOUT_TLS_CA_CERTS: dir })).toContain("cannot be read (EISDIR)");
+    expect(refusal({ LOGSPOUT_TLS_CA_CERTS: dir })).toContain("is no file");
+    expect(refusal({ LOGSPOUT_TLS_CA_CERTS: "/dev/zero" })).toContain("is no file");
+    writeFileSync(at("large.pem"), Buffer.alloc(5 * 1024 * 1024));
+    expect(refusal({ LOGSPOUT_TLS_CA_CERTS: at("large.pem") })).toContain("too large");
     const client = (cert: string, key: string): Record<string, string> => ({
       LOGSPOUT_TLS_CLIENT_CERT: at(cert),
       LOGSPOUT_TLS_CLIENT_KEY: at(key),

@@ -1,6 +1,6 @@
 /** TLS of all routes (LOGSPOUT_TLS_*) and of one (tls.*). Files are read once here, so that a wrong one is told at the start. */
 import { X509Certificate, createPrivateKey } from "node:crypto";
-import { readFileSync, statSync } from "node:fs";
+import { closeSync, openSync, readSync, statSync } from "node:fs";
 import { createSecureContext } from "node:tls";
 import { quoted } from "./complaints.ts";
 import type { Complain } from "./complaints.ts";
@@ -124,13 +124,28 @@ const PEM_MOST_BYTES = 4 * 1024 * 1024;
 
 function readPem(file: string, complain: Complain): string | undefined {
   try {
-    const { size } = statSync(file);
-    if (size <= PEM_MOST_BYTES) return readFileSync(file, "utf8");
-    complain(`${quoted(file)} is too large for certificates`, "name a PEM file");
+    // Who may make routes over HTTP must not hold us up by a pipe, or fill the memory by a file without end.
+    const pem = statSync(file).isFile() ? beginOf(file) : undefined;
+    if (pem !== undefined && pem.length <= PEM_MOST_BYTES) return pem.toString();
+    complain(
+      `${quoted(file)} is ${pem === undefined ? "no file" : "too large for certificates"}`,
+      "name a PEM file",
+    );
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     const why = code === "ENOENT" ? "there is no such file" : `cannot be read (${code ?? String(error)})`;
     complain(`${quoted(file)}: ${why}`, "name a PEM file that the agent can read; in a container, mount it");
   }
   return undefined;
+}
+
+/** All of it, or one byte more than is taken. */
+function beginOf(file: string): Buffer {
+  const fd = openSync(file, "r");
+  try {
+    const bytes = Buffer.alloc(PEM_MOST_BYTES + 1);
+    return bytes.subarray(0, readSync(fd, bytes, 0, bytes.length, 0));
+  } finally {
+    closeSync(fd);
+  }
 }

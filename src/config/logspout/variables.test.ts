@@ -7,6 +7,7 @@ import { Refusal } from "../../record/refusal.ts";
 import { DEFAULT_TEXTS } from "../../sinks/syslog/config.ts";
 import { readLogspout } from "./read.ts";
 import type { LogspoutConfig } from "./read.ts";
+import { AWS_VARIABLES } from "./variables-adapters.ts";
 import { VARIABLES, VARIABLE_GROUPS } from "./variables.ts";
 
 type Env = Record<string, string>;
@@ -42,7 +43,7 @@ describe("the list of variables", () => {
     readLogspout({ args: [], env, hostnameFile });
     const agents = VARIABLES.filter((one) => one.of !== "container").map((one) => one.name);
     expect(agents.filter((name) => !asked.has(name))).toEqual([]);
-    const known = new Set(VARIABLES.map((one) => one.name));
+    const known = new Set<string>([...VARIABLES.map((one) => one.name), ...AWS_VARIABLES]);
     expect([...asked].filter((name) => !known.has(name))).toEqual([]);
   });
   test("names none twice, and says of each what it means", () => {
@@ -232,7 +233,16 @@ describe("Logstash and CloudWatch", () => {
   });
   test("CloudWatch", () => {
     expect(
-      sink({ LOGSPOUT_GROUP: "g", LOGSPOUT_STREAM: "{{.ID}}", NOEC2: "x", DELAY: "0.5" }, "cloudwatch"),
+      sink(
+        {
+          LOGSPOUT_GROUP: "g",
+          LOGSPOUT_STREAM: "{{.ID}}",
+          NOEC2: "x",
+          DELAY: "0.5",
+          AWS_REGION: "eu-west-1",
+        },
+        "cloudwatch",
+      ),
     ).toEqual({
       region: "auto",
       group: "g",

@@ -3,7 +3,7 @@ import { Complaints } from "./complaints.ts";
 import type { Complain } from "./complaints.ts";
 import type { Parse } from "./values.ts";
 import type { Variable } from "./variable.ts";
-import { ADAPTER_VARIABLES, CONTAINER_VARIABLES } from "./variables-adapters.ts";
+import { ADAPTER_VARIABLES, AWS_VARIABLES, CONTAINER_VARIABLES } from "./variables-adapters.ts";
 import { CORE_VARIABLES, OWN_VARIABLES, TLS_VARIABLES } from "./variables-core.ts";
 import { FORMAT_VARIABLES } from "./variables-formats.ts";
 
@@ -42,6 +42,11 @@ export class Variables {
   /** An empty variable counts as not set, as with logspout. */
   text(name: VariableName): string | undefined {
     return this.#env[name] || undefined;
+  }
+
+  /** Of those that are AWS's own. */
+  hasAws(name: (typeof AWS_VARIABLES)[number]): boolean {
+    return Boolean(this.#env[name]);
   }
 
   read<T>(name: VariableName, fallback: T, parse: Parse<T>): T {

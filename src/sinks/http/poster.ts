@@ -72,7 +72,7 @@ interface RequestOptions extends http.RequestOptions {
 function requestOf(config: HttpConfig): { request: typeof http.request; options: RequestOptions } {
   const url = new URL(config.url);
   const proxy = config.proxy === undefined ? undefined : new URL(config.proxy);
-  const path = url.pathname.replace(/\/$/, "") + config.path || "/";
+  const path = escaped(url.pathname.replace(/\/$/, "") + config.path || "/");
   const secure = url.protocol === "https:";
   const headers: Record<string, string> = { host: url.host, "content-type": "application/x-ndjson" };
   if (config.gzip) headers["content-encoding"] = "gzip";
@@ -96,6 +96,11 @@ function requestOf(config: HttpConfig): { request: typeof http.request; options:
   return { request: http.request, options: toProxy };
 }
 
+/** A path is written as people read it; on the wire it is ASCII without blanks (RFC 3986 2.1). */
+function escaped(path: string): string {
+  return path.replace(/[^!-~]/gu, (sign) => encodeURIComponent(Buffer.from(sign).toString()));
+}
+
 function placeOf(url: URL): { host: string; port: number } {
   const usual = url.protocol === "https:" ? 443 : 80;
   return { host: url.hostname.replace(/^\[|\]$/g, ""), port: url.port === "" ? usual : Number(url.port) };
@@ -103,10 +108,14 @@ function placeOf(url: URL): { host: string; port: number } {
 
 async function receive(answer: http.IncomingMessage): Promise<Received> {
   let reason = "";
+  // What has no end (a stream of events) must not hold up the next request.
+  const late = setTimeout(() => answer.destroy(), SILENCE_MOST_MS);
   try {
     for await (const part of answer) if (reason.length < REASON_MOST) reason += String(part);
   } catch {
     // The status counts; it came before the text was cut off.
+  } finally {
+    clearTimeout(late);
   }
   return {
     status: answer.statusCode ?? 0,

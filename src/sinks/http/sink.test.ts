@@ -124,6 +124,11 @@ describe("a request", () => {
     expect(taken[0]?.headers.authorization).toBe(`Basic ${Buffer.from("me:p@ss").toString("base64")}`);
     expect(JSON.stringify(opened.status())).not.toContain("p%40ss");
   });
+  test("goes to a path with signs that no path has on the wire", async () => {
+    const opened = await open({ path: "/a b/ü?x=%20" });
+    await opened.send([line("x")], {});
+    expect(taken[0]?.path).toBe("/a%20b/%C3%BC?x=%20");
+  });
   test("of a record that is no container's names what is known", async () => {
     const resource = makeResource({ "service.name": "sshd", "host.name": "router" });
     await (await open()).send([line("x", { resource, stream: "" })], {});
