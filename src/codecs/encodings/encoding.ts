@@ -144,6 +144,9 @@ function ofPlatform(name: string): Encoding | undefined {
   for (const label of [name, name.replaceAll("_", "-"), labelOf(name)]) {
     try {
       const decoder = new TextDecoder(label);
+      // "ucs-2" and "unicode" are names of it.
+      const own = OWN.get(keyOf(decoder.encoding));
+      if (own !== undefined) return own.encoding;
       return oneByte(decoder.encoding, (bytes) => decoder.decode(bytes));
     } catch {
       // The next way to write it.

@@ -49,6 +49,7 @@ describe("names", () => {
     ["iso8859_16", "a4", "€", "the one that no browser has"],
     ["utf_16_le", "4100", "A", "16 bits"],
     ["utf_16_be", "0041", "A", "16 bits"],
+    ["ucs-2", "4100", "A", "16 bits, as browsers may call them"],
     ["utf_32", "41000000", "A", "32 bits"],
     ["utf_32_be", "0001f600", "😀", "32 bits"],
   ] as const)("%s reads %s as %s (%s)", ([name, hex, want]) => {
@@ -65,6 +66,7 @@ describe("names", () => {
     expect(encodingOf("utf_16", be)?.name).toBe("utf-16be");
     expect(encodingOf("utf_16_le", be)?.name).toBe("utf-16le");
     expect(markBytes(be, known("utf-16be"))).toBe(2);
+    expect(known("unicode").unit).toBe(2);
     expect(markBytes(Buffer.from([0xef, 0xbb, 0xbf, 65]), known("utf-8"))).toBe(3);
     expect(markBytes(Buffer.from("ab"), known("utf-8"))).toBe(0);
   });

@@ -60,9 +60,12 @@ export class BulkAnswer {
 
   refused({ op, index, id }: BulkAction, { status, type, reason }: ItemError): void {
     this.#errors = true;
-    const wants = (field: string): boolean => this.#wants(["items", op, field]);
-    const fields = { _index: index, _id: id ?? null, status, error: { type, reason } };
-    const kept = Object.entries(fields).filter(([field]) => wants(field));
+    const wants = (...path: string[]): boolean => this.#wants(["items", op, ...path]);
+    const error = Object.entries({ type, reason }).filter(([field]) => wants("error", field));
+    const fields = { _index: index, _id: id ?? null, status };
+    const kept: [string, unknown][] = Object.entries(fields).filter(([field]) => wants(field));
+    // The Collector's exporter asks for `items.*.error.type` and `reason` by themselves.
+    if (error.length > 0) kept.push(["error", Object.fromEntries(error)]);
     if (kept.length === 0) return;
     if (this.#items.length > 0) this.#items.push(",");
     this.#items.push(JSON.stringify({ [op]: Object.fromEntries(kept) }));

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { attributeOf } from "../../record/record.ts";
 import type { LogRecord } from "../../record/record.ts";
 import { attributesJson } from "../../record/json.ts";
 import { DocumentReader } from "./document.ts";
@@ -149,5 +150,18 @@ describe("the rest", () => {
       h: "x\ufffdy",
     });
     expect(read('{"message":"x\\ud800y"}').body).toBe("x\ufffdy");
+    expect(
+      attributes(
+        String.raw`{"id":12345678901234567890,"s":"1234567890123456789 \" [1234567890123456789","n":[12345678901234567890]}`,
+      ),
+    ).toEqual({
+      id: "12345678901234567890",
+      s: '1234567890123456789 " [1234567890123456789',
+      n: '["12345678901234567890"]',
+    });
+  });
+  test("a long number beside a text with millions of escapes", () => {
+    const text = String.raw`{"id":12345678901234567890,"m":"${"\\n".repeat(8_000_000)}"}`;
+    expect(attributeOf(reader.fromText(text, envelope) as LogRecord, "id")).toBe("12345678901234567890");
   });
 });

@@ -2,11 +2,11 @@
  * Values that stand one behind the other, with or without blanks and line feeds between (Splunk's batches), or in a list.
  * Finds where each ends; whether it is right is JSON.parse's to say.
  */
+import { stringEnd } from "./parse.ts";
 
 const QUOTE = 34;
 const COMMA = 44;
 const OPEN_LIST = 91;
-const BACKSLASH = 92;
 const CLOSE_LIST = 93;
 const OPEN = 123;
 const CLOSE = 125;
@@ -54,28 +54,18 @@ export class ValueCutter {
   /** Behind the value that begins at `start`; -1 when it does not end. */
   #endOf(start: number): number {
     const first = this.#text.charCodeAt(start);
-    if (first === QUOTE) return this.#stringEnd(start);
+    if (first === QUOTE) return stringEnd(this.#text, start);
     if (first !== OPEN && first !== OPEN_LIST) return this.#wordEnd(start);
     let depth = 0;
     for (let at = start; at < this.#text.length; at += 1) {
       const code = this.#text.charCodeAt(at);
       if (code === QUOTE) {
-        at = this.#stringEnd(at) - 1;
+        at = stringEnd(this.#text, at) - 1;
         if (at < 0) return -1;
       } else if (code === OPEN || code === OPEN_LIST) depth += 1;
       else if ((code === CLOSE || code === CLOSE_LIST) && --depth === 0) return at + 1;
     }
     return -1;
-  }
-
-  #stringEnd(start: number): number {
-    for (let at = start; ;) {
-      at = this.#text.indexOf('"', at + 1);
-      if (at < 0) return -1;
-      let slashes = 0;
-      while (this.#text.charCodeAt(at - 1 - slashes) === BACKSLASH) slashes += 1;
-      if (slashes % 2 === 0) return at + 1;
-    }
   }
 
   /** Numbers and words end where something else can begin. */

@@ -124,7 +124,7 @@ test(
     const record = fc.record(
       {
         timeUnixNano: fc.oneof(fc.bigInt().map(String), fc.anything()),
-        severityNumber: fc.oneof(fc.nat(30), fc.constantFrom("SEVERITY_NUMBER_WARN2"), fc.anything()),
+        severityNumber: fc.oneof(fc.nat(30), fc.constantFrom("SEVERITY_NUMBER_WARN2", 9.5), fc.anything()),
         severityText: fc.oneof(text, fc.anything()),
         body: anything.value,
         attributes: list(anything.pair),

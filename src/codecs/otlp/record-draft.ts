@@ -91,7 +91,7 @@ export class RecordDraft {
 
   #severity(): number {
     const { severity, severityText } = this;
-    if (severity >= 1 && severity <= SEVERITY_MOST) return severity;
+    if (severity >= 1 && severity <= SEVERITY_MOST) return Math.floor(severity);
     return severityText === "" ? 0 : this.#meant();
   }
 

@@ -30,19 +30,36 @@ export class SplunkEvents {
     return new EventBatch(this.#reader, text, call);
   }
 
-  /** `/raw`: each line is an event, and says nothing of itself. */
-  raw(text: string, call: EventCall): LogRecord[] {
-    const origin = new Origin(call);
-    const envelope: Envelope = { peer: call.peer, observedMs: call.observedMs, ...origin.says() };
-    const records: LogRecord[] = [];
-    for (let at = 0; at < text.length;) {
-      const feed = text.indexOf("\n", at);
+  raw(text: string, call: EventCall): RawBatch {
+    return new RawBatch(this.#reader, text, call);
+  }
+}
+
+/** The lines of a request to `/raw`, some at a time: each is an event, and says nothing of itself. */
+export class RawBatch {
+  readonly records: LogRecord[] = [];
+  readonly #reader: DocumentReader;
+  readonly #text: string;
+  readonly #envelope: Envelope;
+  #at = 0;
+
+  constructor(reader: DocumentReader, text: string, call: EventCall) {
+    this.#reader = reader;
+    this.#text = text;
+    this.#envelope = { peer: call.peer, observedMs: call.observedMs, ...new Origin(call).says() };
+  }
+
+  /** Reads up to so many; false at the end. */
+  read(most: number): boolean {
+    const text = this.#text;
+    for (let i = 0; i < most && this.#at < text.length; i += 1) {
+      const feed = text.indexOf("\n", this.#at);
       const end = feed < 0 ? text.length : feed;
-      const line = text.slice(at, text[end - 1] === "\r" ? end - 1 : end);
-      at = end + 1;
-      if (line.trim() !== "") records.push(this.#reader.fromPlain(line, envelope));
+      const line = text.slice(this.#at, text[end - 1] === "\r" ? end - 1 : end);
+      this.#at = end + 1;
+      if (line.trim() !== "") this.records.push(this.#reader.fromPlain(line, this.#envelope));
     }
-    return records;
+    return this.#at < text.length;
   }
 }
 

@@ -44,7 +44,10 @@ function check(text: string): void {
     if (turns >= text.length) expect(turns).toBeLessThan(text.length);
   checkRecords(batch.records);
   if (batch.fault !== undefined) expect(batch.fault.number).toBe(batch.records.length);
-  checkRecords(codec.raw(text, call));
+  const raw = codec.raw(text, call);
+  for (let turns = 0; raw.read(7); turns += 1)
+    if (turns >= text.length) expect(turns).toBeLessThan(text.length);
+  checkRecords(raw.records);
 }
 
 test(

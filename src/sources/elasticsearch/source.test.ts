@@ -152,6 +152,12 @@ describe("_bulk", () => {
         { update: { status: 403, error: expect.objectContaining({ type: "illegal_argument_exception" }) } },
       ],
     });
+    const collector = await bulk(lines, "/_bulk?filter_path=items.*.status,items.*.error.type");
+    expect(collector.said).toEqual({ items: expect.anything() });
+    expect(collector.said.items?.map((one) => Object.values(one)[0])).toContainEqual({
+      status: 403,
+      error: { type: "illegal_argument_exception" },
+    });
     expect((await bulk(lines, "/_bulk?filter_path=took")).said).toEqual({ took: expect.any(Number) });
     expect((await bulk(lines, "/_bulk?filter_path=-items")).said.items).toBeUndefined();
     expect((await bulk(lines, "/_bulk?filter_path=items.*._id")).said.items).toHaveLength(2);

@@ -14,6 +14,8 @@ import type { HttpConfig } from "./config.ts";
 
 /** Between so many records others have their turn. */
 const RECORDS_A_TURN = 5000;
+/** Of one request, which is taken whole or not at all: the shortest line has two bytes, its record some hundred. */
+const RECORDS_MOST = 1_000_000;
 
 export function httpDoors(options: HttpConfig, ctx: SourceContext): Door[] {
   const count = (event: string, reason: string): void => ctx.count(event, reason);
@@ -38,7 +40,13 @@ async function ingest(call: DoorCall, codec: BodyCodec, ctx: SourceContext): Pro
   }
   const { text, repaired } = bodyText(await bodyOf(call, count));
   const body = codec.open(text, envelopeOf(call), formatOf(call));
-  while (body.read(RECORDS_A_TURN)) await turn();
+  while (body.read(RECORDS_A_TURN)) {
+    if (body.records.length > RECORDS_MOST) {
+      count("refused", "body");
+      throw new BodyRefused(413, `more than ${RECORDS_MOST} records`);
+    }
+    await turn();
+  }
   const { records } = body;
   if (body.torn) {
     count("refused", "malformed request");

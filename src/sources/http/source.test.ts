@@ -209,6 +209,15 @@ describe("answers", () => {
     recording.abort();
     expect((await asked).status).toBe(503);
   });
+  test("more than a million records: 413, nothing is taken", async () => {
+    const { post, recording } = await open();
+    expect(await post("a\n".repeat(1_010_000))).toMatchObject({
+      status: 413,
+      said: { error: { code: "E_TOO_LARGE" } },
+    });
+    expect(recording.records).toEqual([]);
+    expect(recording.counted("refused", "body")).toBe(1);
+  });
   test("too large: 413; what is not UTF-8 is marked", async () => {
     const { post, recording } = await open({ maxBodyBytes: 1024 * 1024 });
     expect((await post("x".repeat(1024 * 1024 + 1))).status).toBe(413);

@@ -104,7 +104,7 @@ export class GrpcCalls {
   }
 
   #fail(stream: ServerHttp2Stream, error: unknown): void {
-    if (stream.destroyed) return;
+    if (isGone(stream)) return;
     const known = error instanceof GrpcFault;
     const fault = known ? error : new GrpcFault(CODE.internal, "a bug of logboom's");
     if (!known) this.#ctx.log.error({ err: error }, "a gRPC call failed");
@@ -127,8 +127,13 @@ const REASONS: ReadonlyMap<number, string> = new Map<number, string>([
   [CODE.unavailable, "busy"],
 ]);
 
+/** Closed is not destroyed yet, and takes no answer any more: it was cut off, or its sender has given up. */
+function isGone({ closed, destroyed }: ServerHttp2Stream): boolean {
+  return closed || destroyed;
+}
+
 function succeed(stream: ServerHttp2Stream, answer: Buffer): void {
-  if (stream.destroyed) return;
+  if (isGone(stream)) return;
   const prefix = Buffer.alloc(5);
   prefix.writeUInt32BE(answer.length, 1);
   stream.respond({ ":status": 200, ...HEADERS }, { waitForTrailers: true });

@@ -16,6 +16,8 @@ import type { SplunkConfig } from "./config.ts";
 
 /** Between so many events others have their turn. */
 const EVENTS_A_TURN = 5000;
+/** Of one request, whose records are in memory together: the shortest event has a few bytes, its record a hundred times as many. */
+const EVENTS_MOST = 1_000_000;
 const ACKS_MOST = 10_000;
 
 export function splunkDoors(options: SplunkConfig, ctx: SourceContext): Door[] {
@@ -75,7 +77,7 @@ class Collector {
     const { text, repaired } = bodyText(await call.body());
     if (text.trim() === "") return this.#refused("no data", answerCode(5));
     const batch = this.#codec.events(text, eventCall(call));
-    while (batch.read(EVENTS_A_TURN)) await turn();
+    await readAll(batch);
     const { records, fault } = batch;
     if (repaired) markRepaired(records, this.#count);
     if (fault === undefined) return await this.#take(records, call);
@@ -93,7 +95,9 @@ class Collector {
   async raw(call: DoorCall): Promise<DoorAnswer> {
     const { text, repaired } = bodyText(await call.body());
     if (text.trim() === "") return this.#refused("no data", answerCode(5));
-    const records = this.#codec.raw(text, eventCall(call));
+    const batch = this.#codec.raw(text, eventCall(call));
+    await readAll(batch);
+    const { records } = batch;
     if (repaired) markRepaired(records, this.#count);
     return await this.#take(records, call);
   }
@@ -133,6 +137,18 @@ class Collector {
   #refused(reason: string, answer: DoorAnswer): DoorAnswer {
     this.#count("refused", reason);
     return answer;
+  }
+}
+
+interface Batch {
+  records: readonly LogRecord[];
+  read: (most: number) => boolean;
+}
+
+async function readAll(batch: Batch): Promise<void> {
+  while (batch.read(EVENTS_A_TURN)) {
+    if (batch.records.length > EVENTS_MOST) throw new BodyRefused(413, `more than ${EVENTS_MOST} events`);
+    await turn();
   }
 }
 

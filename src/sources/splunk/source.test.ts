@@ -259,6 +259,15 @@ describe("access and state", () => {
       said: { code: 6 },
     });
   });
+  test("more than a million events in one request: refused, nothing is kept of it", async () => {
+    const { post, recording } = await open();
+    expect(await post("/event", '{"event":1}'.repeat(1_010_000))).toMatchObject({
+      status: 413,
+      said: { code: 27 },
+    });
+    expect(await post("/raw", "a\n".repeat(1_010_000))).toMatchObject({ status: 413, said: { code: 27 } });
+    expect(recording.records).toEqual([]);
+  });
   test("OPTIONS is how Docker's driver asks for us", async () => {
     const { url } = await open({}, recordingContext(), { tokens: [token] });
     const answer = await fetch(`${url}/services/collector/event/1.0`, { method: "OPTIONS" });
