@@ -35,9 +35,19 @@ export async function openStateFolder(candidates: readonly string[]): Promise<St
   );
 }
 
+/** unix(7): 108 with the zero at the end; where a system takes fewer, it is cut without a word, too. */
+const SOCKET_PATH_MOST = process.platform === "linux" ? 107 : 103;
+
 /** A listening socket ends with its process, whatever ends it: no stale lock is ever in the way. */
 async function hold(path: string): Promise<Server> {
   const file = join(path, "agent.sock");
+  if (Buffer.byteLength(file) > SOCKET_PATH_MOST) {
+    throw new Refusal(
+      "E_STATE_FOLDER",
+      `the path ${path} is too long for the socket that says that an agent works there`,
+      `name a folder of at most ${SOCKET_PATH_MOST - "/agent.sock".length} characters in LOGBOOM_STATE`,
+    );
+  }
   if (await answers(file)) {
     throw new Refusal(
       "E_STATE_LOCKED",

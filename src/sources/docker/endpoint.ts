@@ -50,14 +50,17 @@ function addressOf(host: string, env: NodeJS.ProcessEnv): Endpoint {
     );
   }
   const secured = Boolean(env["DOCKER_TLS_VERIFY"]) || url.protocol === "https:";
-  const port = url.port === "" ? (secured ? TLS_PORT : PLAIN_PORT) : Number(url.port);
-  if (!secured) return { kind: "tcp", host: url.hostname, port };
-  return {
-    kind: "tcp",
-    host: url.hostname,
-    port,
-    tls: readTls(env["DOCKER_CERT_PATH"] ?? join(env["HOME"] ?? "", ".docker")),
-  };
+  const port = portIn(address) ?? (secured ? TLS_PORT : PLAIN_PORT);
+  const name = url.hostname.replace(/^\[|\]$/g, "");
+  if (!secured) return { kind: "tcp", host: name, port };
+  const tls = readTls(env["DOCKER_CERT_PATH"] || join(env["HOME"] ?? "", ".docker"));
+  return { kind: "tcp", host: name, port, tls };
+}
+
+/** As written: to a URL the usual ports of HTTP are as good as none. */
+function portIn(address: string): number | undefined {
+  const port = /^[^/]*\/\/[^/?#]*:(\d+)(?:[/?#]|$)/.exec(address)?.[1];
+  return port === undefined ? undefined : Number(port);
 }
 
 function urlOf(address: string): URL | undefined {
@@ -94,7 +97,9 @@ export function versionPath({ version }: Endpoint): string {
 }
 
 export function addressText(endpoint: Endpoint): string {
-  return endpoint.kind === "unix" ? endpoint.path : `${endpoint.host}:${endpoint.port}`;
+  if (endpoint.kind === "unix") return endpoint.path;
+  const { host, port } = endpoint;
+  return host.includes(":") ? `[${host}]:${port}` : `${host}:${port}`;
 }
 
 /** One sentence on what is wrong, one on what to do. */

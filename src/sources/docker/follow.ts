@@ -47,6 +47,8 @@ interface State {
   damage: { because: string; tries: number } | undefined;
   /** The follow before this one went silent; asked once more, it may go on. */
   stalled: boolean;
+  /** The reading before this one ended although the log goes on; lines that came just then are in the next. */
+  short: boolean;
   tail: ReadOptions["tail"];
   /** The last answer ended by itself: what a container that is gone had to say was read. */
   ended: boolean;
@@ -62,6 +64,7 @@ export async function follow(log: ContainerLog, needs: FollowNeeds, known: Facts
     backoff: newBackoff(),
     damage: undefined,
     stalled: false,
+    short: false,
     tail: undefined,
     ended: false,
     last: undefined,
@@ -111,7 +114,12 @@ async function finishRun(state: State): Promise<Step> {
   if (facts === "unknown") return "look";
   if (facts === undefined) return lastWords(state);
   if (facts.running) return "follow";
-  if (await state.log.hasMore()) return damaged(state, "Docker ends this log before its last line");
+  if (await state.log.hasMore()) {
+    // Or the container has run and ended once more since that reading.
+    if (state.short) return damaged(state, "Docker ends this log before its last line");
+    state.short = true;
+    return "finish";
+  }
   state.log.flushOpen(outcome.reading);
   await state.log.finish(facts.finishedAt);
   return "stopped";
@@ -145,6 +153,7 @@ async function read(state: State, following: boolean): Promise<ReadOutcome> {
     state.backoff.reset();
     state.damage = undefined;
     state.stalled = false;
+    state.short = false;
   }
   return outcome;
 }

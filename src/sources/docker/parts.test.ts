@@ -28,6 +28,10 @@ describe("where the Engine is", () => {
       "a version of the API",
     ],
     ["tcp://proxy", {}, { kind: "tcp", host: "proxy", port: 2375 }, "Docker's own port"],
+    ["tcp://proxy:80", {}, { kind: "tcp", host: "proxy", port: 80 }, "HTTP's port, when it is written"],
+    ["http://proxy:80/", {}, { kind: "tcp", host: "proxy", port: 80 }, "the same with http"],
+    ["tcp://[::1]", {}, { kind: "tcp", host: "::1", port: 2375 }, "IPv6 as sockets take it"],
+    ["tcp://[::1]:2377", {}, { kind: "tcp", host: "::1", port: 2377 }, "with a port"],
   ] as const)("%o, %o → %o (%s)", ([host, env, want]) => {
     expect(endpointOf(host, env)).toEqual(want);
   });
@@ -46,6 +50,10 @@ describe("where the Engine is", () => {
   });
 
   test("certificates that are not there are named", () => {
+    const home = { DOCKER_TLS_VERIFY: "1", DOCKER_CERT_PATH: "", HOME: "/nowhere" };
+    expect(() => endpointOf("tcp://host", home), "an empty variable is none").toThrow(
+      "/nowhere/.docker/ca.pem",
+    );
     expect(() => endpointOf("tcp://host", { DOCKER_TLS_VERIFY: "1", DOCKER_CERT_PATH: "/nowhere" })).toThrow(
       /nowhere\/ca\.pem/,
     );
