@@ -13,10 +13,10 @@ try {
 
 /** The server's address, or the agent's by logspout's variables; an address for all is asked on loopback. */
 function addressOf(env) {
-  const given =
-    env.LOGBOOM_HTTP ?? `${env.HTTP_BIND_ADDRESS ?? "0.0.0.0"}:${env.PORT ?? env.HTTP_PORT ?? 80}`;
-  const colon = given.lastIndexOf(":");
-  const host = given.slice(0, colon);
-  const everywhere = host === "0.0.0.0" || host === "::" || host === "[::]";
-  return [everywhere ? "127.0.0.1" : host, given.slice(colon + 1)];
+  const bound = env.HTTP_BIND_ADDRESS || "0.0.0.0";
+  const given = env.LOGBOOM_HTTP || `${bound}:${env.PORT || env.HTTP_PORT || 80}`;
+  const [, name = "127.0.0.1", number] = /^(?:(.*):)?(\d+)$/.exec(given.trim()) ?? [];
+  const plain = name.trim().replace(/^\[|\]$/g, "");
+  if (plain === "0.0.0.0" || plain === "::") return ["127.0.0.1", number];
+  return [plain.includes(":") ? `[${plain}]` : plain, number];
 }
