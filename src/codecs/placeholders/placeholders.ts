@@ -11,6 +11,9 @@ export function hasPlaceholders(text: string): boolean {
   return text.search(PLACEHOLDER) >= 0;
 }
 
+/** Longer texts are a mistake, and a few steps that double one would take all memory: nothing more is filled in then. */
+export const FILLED_CHARS_MOST = 4_194_304;
+
 /** Names of the fields that a text refers to. */
 export function placeholderNames(text: string): string[] {
   return [...text.matchAll(PLACEHOLDER)].map(([, name = ""]) => fieldName(name));
@@ -26,6 +29,7 @@ export function readPlaceholders(text: string): FilledText {
     for (let i = 0; i < parts.length; i += 1) {
       const part = parts[i] ?? "";
       filled += i % 2 === 0 ? part : (get(names[i] ?? "") ?? `%{${part}}`);
+      if (filled.length > FILLED_CHARS_MOST) return filled;
     }
     return filled;
   };

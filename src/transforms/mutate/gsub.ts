@@ -18,6 +18,7 @@ export interface Triple {
 
 /** Patterns that fields take part in. */
 const COMPILED_MOST = 1000;
+const COMPILED_CHARS_MOST = 8_000_000;
 
 export class Gsub {
   readonly #triple: Triple;
@@ -25,6 +26,7 @@ export class Gsub {
   /** Undefined: other for each record. */
   readonly #same: Substitution | undefined;
   readonly #others = new Map<string, Substitution | undefined>();
+  #otherChars = 0;
   readonly #patternOf;
   readonly #replacementOf;
 
@@ -85,9 +87,13 @@ export class Gsub {
   #compiled(pattern: string, replacement: string): Substitution | undefined {
     const key = `${pattern}\n${replacement}`;
     if (this.#others.has(key)) return this.#others.get(key);
-    if (this.#others.size >= COMPILED_MOST) this.#others.clear();
+    if (this.#others.size >= COMPILED_MOST || this.#otherChars > COMPILED_CHARS_MOST) {
+      this.#others.clear();
+      this.#otherChars = 0;
+    }
     const made = substitutionOf(pattern, replacement);
     this.#others.set(key, made);
+    this.#otherChars += key.length;
     return made;
   }
 }

@@ -219,3 +219,21 @@ test("any fields, any operations: a well-formed record", () => {
     { numRuns: Number(process.env["LOGBOOM_FUZZ_RUNS"] ?? 20_000) },
   );
 }, 120_000);
+
+describe("what doubles a text again and again is given up", () => {
+  const doubled = Array.from({ length: 40 }, (_, i) => [`a${i + 1}`, `%{a${i}}%{a${i}}`]);
+  test.for([
+    [{ set: Object.fromEntries(doubled) }, { a0: "x".repeat(100) }, "filling in"],
+    [{ merge: { a: Array.from({ length: 60 }, () => "a") } }, { a: "v" }, "merging"],
+    [
+      { split: { a: "" }, join: { a: "-".repeat(60_000) }, uppercase: ["b"] },
+      { a: "x".repeat(500_000) },
+      "joining",
+    ],
+  ] as const)("%#", ([options, fields]) => {
+    const failures: string[] = [];
+    const out = run(fields, options, failures);
+    expect(failures).toEqual(["the new value is too long"]);
+    for (const value of Object.values(out)) expect(value.length).toBeLessThan(10_000_000);
+  });
+});

@@ -2,13 +2,16 @@
 import { converted } from "../../codecs/conversion/conversion.ts";
 import type { Conversion } from "../../codecs/conversion/conversion.ts";
 import { changeTexts, listOf, listText, memberText } from "../../codecs/lists/lists.ts";
-import { readPlaceholders } from "../../codecs/placeholders/placeholders.ts";
+import { FILLED_CHARS_MOST, readPlaceholders } from "../../codecs/placeholders/placeholders.ts";
 import type { FilledText } from "../../codecs/placeholders/placeholders.ts";
 import type { RecordDraft } from "../../record/draft.ts";
 import type { MutateConfig } from "./config.ts";
 
 /** What was wrong; then the rest is not done, as in Logstash. Undefined when nothing was. */
 export type Operation = (draft: RecordDraft) => string | undefined;
+
+/** As for gsub: what is made longer than this by filling in, merging or joining is a mistake. */
+const TOO_LONG = "the new value is too long";
 
 /** Logstash's own order, whatever the order in which they are written. */
 export function operationsBeforeGsub(options: MutateConfig): Operation[] {
@@ -48,7 +51,10 @@ function settings(
     return (draft) => {
       const get = (other: string): string | undefined => draft.get(other);
       const field = fieldOf(get);
-      if (holds(draft, field)) draft.set(field, valueOf(get));
+      if (!holds(draft, field)) return undefined;
+      const value = valueOf(get);
+      if (value.length > FILLED_CHARS_MOST) return TOO_LONG;
+      draft.set(field, value);
       return undefined;
     };
   });
@@ -137,8 +143,11 @@ function splitting(field: string, separator: string): Operation {
 
 function joining(field: string, separator: string): Operation {
   return (draft) => {
-    const list = listOf(draft.get(field) ?? "");
-    if (list !== undefined) draft.set(field, list.map(memberText).join(separator));
+    const value = draft.get(field) ?? "";
+    const list = listOf(value);
+    if (list === undefined) return undefined;
+    if (value.length + list.length * separator.length > FILLED_CHARS_MOST) return TOO_LONG;
+    draft.set(field, list.map(memberText).join(separator));
     return undefined;
   };
 }
@@ -147,7 +156,9 @@ function merging(field: string, other: string): Operation {
   return (draft) => {
     const added = draft.get(other);
     if (added === undefined) return undefined;
-    draft.set(field, listText([...membersOf(draft.get(field)), ...membersOf(added)]));
+    const had = draft.get(field);
+    if ((had?.length ?? 0) + added.length > FILLED_CHARS_MOST) return TOO_LONG;
+    draft.set(field, listText([...membersOf(had), ...membersOf(added)]));
     return undefined;
   };
 }
