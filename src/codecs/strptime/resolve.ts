@@ -25,8 +25,7 @@ const OLDEST_YEARS = 8;
 export function secondsOf(fields: Fields, zone: Zone, nowMs: number): number | undefined {
   const clock = clockOf(fields);
   if (clock === undefined) return undefined;
-  if (fields.day === undefined && fields.dayOfYear === undefined && fields.month === undefined)
-    return today(clock, fields, zone, nowMs);
+  if (isOfNoDay(fields)) return today(clock, zone, nowMs);
   const at = (year: number): number | undefined => {
     const { month, day } = dateOf(fields, year);
     if (!isDate(year, month, day)) return undefined;
@@ -39,6 +38,11 @@ export function secondsOf(fields: Fields, zone: Zone, nowMs: number): number | u
     if (seconds !== undefined && seconds * 1000 - nowMs < AHEAD_MOST_MS) return seconds;
   }
   return undefined;
+}
+
+/** A year alone is its first day. */
+function isOfNoDay({ year, month, day, dayOfYear }: Fields): boolean {
+  return year === undefined && month === undefined && day === undefined && dayOfYear === undefined;
 }
 
 type Clock = readonly [hour: number, minute: number, second: number];
@@ -60,15 +64,15 @@ function dateOf({ month = 1, day = 1, dayOfYear }: Fields, year: number): { mont
 }
 
 /** A time without a date: of today, or of yesterday when that would be more than an hour ahead. */
-function today(clock: Clock, fields: Fields, zone: Zone, nowMs: number): number | undefined {
+function today(clock: Clock, zone: Zone, nowMs: number): number | undefined {
   for (const days of [1, 0, -1]) {
     const noon = new Date(nowMs + days * DAY_MS);
-    const date: [number, number, number] = [
-      fields.year ?? noon.getUTCFullYear(),
+    const seconds = zone.epochSeconds([
+      noon.getUTCFullYear(),
       noon.getUTCMonth() + 1,
       noon.getUTCDate(),
-    ];
-    const seconds = zone.epochSeconds([...date, ...clock]);
+      ...clock,
+    ]);
     if (seconds * 1000 - nowMs < 3_600_000) return seconds;
   }
   return undefined;

@@ -182,3 +182,12 @@ test("any text with any letters: a whole time or none, soon", () => {
     { numRuns: Number(process.env["LOGBOOM_FUZZ_RUNS"] ?? 20_000) },
   );
 }, 120_000);
+
+test.for([
+  ["1999", "yyyy", "1999-01-01T00:00:00"],
+  ["1999", "%Y", "1999-01-01T00:00:00"],
+  ["2001 10:00", "yyyy HH:mm", "2001-01-01T10:00:00"],
+  ["1999-05", "yyyy-MM", "1999-05-01T00:00:00"],
+])("%s by %s: what is left out of a year is its beginning", ([text, format, wanted]) => {
+  expect(read(text ?? "", { formats: [format] })).toBe(`${wanted}.000000000`);
+});
