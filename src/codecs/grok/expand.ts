@@ -18,10 +18,14 @@ export const KIND_SIGN = "\u0000";
 const LENGTH_MOST = 100_000;
 /** The standard definitions go eight deep. */
 const DEPTH_MOST = 50;
+const SHOWN_CHARS = 100;
 
-/** An escape; or name, field, type and definition. A definition in place may hold braces in pairs, two deep. */
+/**
+ * An escape; or name, field, type and definition. A definition in place may hold braces in pairs, two deep. No part can take
+ * what the next one can, so that a text without an end costs one look.
+ */
 export const REFERENCE =
-  /\\[\s\S]|%\{([\w-]+)(?::([^{}:;=]+)(?:[:;](\w+))?[^{}=]*)?(?:=((?:[^{}\\]|\\[\s\S]|\{(?:[^{}\\]|\\[\s\S])*\})+))?\}/g;
+  /\\[\s\S]|%\{([\w-]+)(?::([^{}:;=]+)(?:[:;](\w*)(?!\w)[^{}=]*)?)?(?:=((?:[^{}\\]|\\[\s\S]|\{(?:[^{}\\]|\\[\s\S])*\})+))?\}/g;
 
 export function expandGrok(source: string, expansion: Expansion, what: string): string {
   return new Expander(expansion, what).expand(source, 0);
@@ -74,7 +78,7 @@ class Expander {
     const [text] = /%\{(?!\d*,?\d*\})[^}]*\}?/.exec(rest) ?? [];
     if (text !== undefined)
       throw this.#refusal(
-        `has ${text}, which is no reference`,
+        `has ${text.slice(0, SHOWN_CHARS)}, which is no reference`,
         "write %{NAME}, %{NAME:field} or %{NAME:field:int}",
       );
   }

@@ -8,8 +8,9 @@ export interface NumberedGroups {
   names: readonly string[];
 }
 
-/** In the order tried: references, other escapes, comments, the head of a named group, a set's bracket. */
-const PARTS = /\\([kg])(?:<([^>]+)>|'([^']+)')|\\[\s\S]|\(\?#[^)]*\)|\(\?(?:<(?![=!])([^>]+)>|'([^']+)')|\[/g;
+/** In the order tried: references, other escapes, comments, the head of a named group, a set's bracket. No field's name is longer. */
+const PARTS =
+  /\\([kg])(?:<([^>]{1,300})>|'([^']{1,300})')|\\[\s\S]|\(\?#[^)]*\)|\(\?(?:<(?![=!])([^>]{1,300})>|'([^']{1,300})')|\[/g;
 
 export function numberGroups(source: string): NumberedGroups {
   const names: string[] = [];

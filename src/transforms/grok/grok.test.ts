@@ -235,3 +235,20 @@ test("any text: fields that a record can have", () => {
     { numRuns: Number(process.env["LOGBOOM_FUZZ_RUNS"] ?? 2000) },
   );
 });
+
+test.for([
+  [`%{A:${"b".repeat(60_000)}`, "a field without an end"],
+  [`%{A:b:${"b".repeat(60_000)}`, "a type without an end"],
+  ["(?<a".repeat(15_000), "groups without an end"],
+])("%# is refused at once, in a few words", ([pattern]) => {
+  const started = performance.now();
+  let message = "";
+  try {
+    grok.open({ patterns: [pattern] });
+  } catch (error) {
+    ({ message } = error as Error);
+  }
+  expect(message).toMatch(/^patterns\.0 /);
+  expect(message.length).toBeLessThan(300);
+  expect(performance.now() - started).toBeLessThan(2000);
+});
