@@ -2,7 +2,7 @@
 import type { FindRecords, Look } from "../api/doctor-route.ts";
 import type { Configuration } from "../config/schema.ts";
 import { examine } from "../doctor/examine.ts";
-import { fileTimes } from "../doctor/file-times.ts";
+import { fileTimes, linesAt } from "../doctor/file-times.ts";
 import type { FileEntry } from "../doctor/file-times.ts";
 import { inOrder } from "../doctor/finding.ts";
 import type { Finding } from "../doctor/finding.ts";
@@ -121,16 +121,11 @@ const LINES_MOST = 20;
 
 async function linesBy(find: FindRecords, path: string): Promise<string[] | undefined> {
   try {
-    const records = await find(`logboom.source:file log.file.path:${queryPattern(path)}`, LINES_MOST);
+    const records = await find(`logboom.source:file ${linesAt(path)}`, LINES_MOST);
     return records.map(({ body }) => body);
   } catch {
     return undefined;
   }
-}
-
-/** `**` and sets are wider in a query than in a path: what is found beside is read by the same entry or by none. */
-function queryPattern(path: string): string {
-  return path.replace(/\[[^\]]*\]|\{[^}]*\}|\*+/g, "*").replace(/[^\w.*?-]/g, "\\$&");
 }
 
 function fileEntries({ sources }: Configuration): FileEntry[] {

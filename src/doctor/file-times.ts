@@ -82,6 +82,12 @@ function noTime({ entry, path, lines, place }: Unread): Finding {
       ? { suggestion: "a format that is in the lines, or none: then the time of arrival holds" }
       : { suggestion: `datetimeFormat: ${JSON.stringify(right)}`, literal: true }),
     examples: lines.slice(0, EXAMPLES_MOST).map((line) => line.slice(0, EXAMPLE_CHARS)),
-    query: `log.file.path:${path}`,
+    query: linesAt(path),
   };
+}
+
+/** A query for them. `**` and sets are wider in it than in a path: what is found beside is read by the same entry or by none. */
+export function linesAt(path: string): string {
+  const pattern = path.replace(/\[[^\]]*\]|\{[^}]*\}|\*+/g, "*").replace(/[^\w.*?-]/g, "\\$&");
+  return `log.file.path:${pattern}`;
 }
