@@ -47,6 +47,13 @@ export interface ReparseParts {
 
 const LOOK_AGAIN_MS = 1000;
 
+interface Beginning {
+  rewriting: Rewriting;
+  progress: Progress;
+  query: Query;
+  steps: ReparseSteps;
+}
+
 export function openReparse(parts: ReparseParts): Reparse {
   const face = new OneAtATime(parts);
   face.resume();
@@ -78,7 +85,7 @@ class OneAtATime {
       if (note?.state !== "running" || this.#closing.signal.aborted) return;
       this.#parts.log.info({ q: note.q, read: note.read, total: note.total }, "going on with parsing again");
       // Today whoever may start a run sees everything: its text is the whole condition.
-      this.#begin(rewriting, note, parseQuery(note.q));
+      return this.#goOn(rewriting, note);
     });
   }
 
@@ -94,6 +101,8 @@ class OneAtATime {
     if (this.#starting || this.#run?.progress.state === "running") throw running();
     this.#starting = true;
     try {
+      // First of all: steps that cannot be opened must leave no run behind that every start would go on with.
+      const steps = this.#parts.steps();
       const seqMost = await settled();
       const range = { query, fromNs, toNs, seqMost };
       const progress: Progress = {
@@ -117,7 +126,7 @@ class OneAtATime {
         examples: [],
       };
       await rewriting.keep(progress);
-      this.#begin(rewriting, progress, query);
+      this.#begin({ rewriting, progress, query, steps });
       return progress;
     } finally {
       this.#starting = false;
@@ -146,9 +155,22 @@ class OneAtATime {
     await this.#working;
   }
 
-  #begin(rewriting: Rewriting, progress: Progress, query: Query): void {
-    const { steps, encoder, behind, sliceChanged, log } = this.#parts;
-    const parts = { rewriting, steps: steps(), encoder, behind, sliceChanged, log };
+  /** What cannot go on is over: with it the server starts all the same. */
+  async #goOn(rewriting: Rewriting, progress: Progress): Promise<void> {
+    const { steps, log } = this.#parts;
+    try {
+      this.#begin({ rewriting, progress, query: parseQuery(progress.q), steps: steps() });
+    } catch (error) {
+      const because = error instanceof Error ? error.message : String(error);
+      log.warn({ err: error }, "parsing again cannot go on");
+      const failed: Progress = { ...progress, state: "failed", because, endedMs: Date.now() };
+      await rewriting.keep(failed).catch(() => undefined);
+    }
+  }
+
+  #begin({ rewriting, progress, query, steps }: Beginning): void {
+    const { encoder, behind, sliceChanged, log } = this.#parts;
+    const parts = { rewriting, steps, encoder, behind, sliceChanged, log };
     const run = new Run(parts, progress, query);
     this.#run = run;
     this.#working = run.work().then(() => {

@@ -7,6 +7,7 @@ import { markingSteps, reparseSteps } from "../../src/cli/reparse-steps.ts";
 import { openTransforms } from "../../src/cli/transforms.ts";
 import type { StepConfig } from "../../src/config/schema.ts";
 import type { LogRecord } from "../../src/record/record.ts";
+import { Refusal } from "../../src/record/refusal.ts";
 import { openReparse } from "../../src/reparse/reparse.ts";
 import type { ReparseParts } from "../../src/reparse/reparse.ts";
 import { ChunkEncoder } from "../../src/sinks/store/rows.ts";
@@ -151,4 +152,34 @@ test("what steps made of nothing has no source: it stays as it is", async () => 
   const server = await serve(place, []);
   await server.start({});
   expect(await server.ended()).toMatchObject({ read: 1, changed: 0 });
+});
+
+test("steps that cannot be opened leave no run behind, and stop no start", async () => {
+  const place = await openPlace();
+  await arrived(place, 10, []);
+  let broken = true;
+  const steps = (): ReturnType<typeof reparseSteps> => {
+    if (broken) throw new Refusal("E_DATA_FILE", "the table is not there", "put it there");
+    return reparseSteps(configured(regex("(?<number>\\d+)")));
+  };
+  const server = await serve(place, [], { steps });
+  const before = await server.run();
+  expect((await server.start({})).status).toBe(400);
+  expect(await server.run()).toEqual(before);
+
+  // A run that a kill interrupted, and whose table is gone at the next start.
+  broken = false;
+  expect((await server.start({})).status).toBe(202);
+  const run = await server.ended();
+  await place.store.rewriting?.keep({
+    ...((await place.store.rewriting.note()) as object),
+    state: "running",
+  });
+  broken = true;
+  const next = await serve(place, [], { steps });
+  expect(await next.ended()).toMatchObject({
+    id: run.id,
+    state: "failed",
+    because: "the table is not there",
+  });
 });
