@@ -67,10 +67,16 @@ export class Routes {
     const { settings, persisted, open } = this.#needs;
     const newId = (): string => randomBytes(6).toString("hex");
     const route = routeFromJson(json, { settings, newId, beginsNow: true });
+    // What cannot be kept is not begun, and what it was to replace goes on.
+    await persisted?.save(route.id, routeToJson(route, "shown"));
     this.#leave(route.id);
     await this.#leaving.get(route.id);
-    this.#lines.set(route.id, await open(route));
-    await persisted?.save(route.id, routeToJson(route, "shown"));
+    try {
+      this.#lines.set(route.id, await open(route));
+    } catch (error) {
+      await persisted?.remove(route.id);
+      throw error;
+    }
     return routeToJson(route, "hidden");
   }
 
