@@ -1,13 +1,6 @@
 /** Access logs of web servers and frameworks. */
+import { HALF_PAST, REQUEST } from "./sample-line.ts";
 import type { SampleLine } from "./sample-line.ts";
-
-const REQUEST = {
-  "http.request.method": "GET",
-  "url.path": "/cart",
-  "url.query": "id=7",
-  "network.protocol.version": "1.1",
-};
-const HALF_PAST = "2026-11-21T09:30:00.000Z";
 
 export const ACCESS_LINES: readonly SampleLine[] = [
   {
@@ -55,6 +48,36 @@ export const ACCESS_LINES: readonly SampleLine[] = [
       "url.path": "/",
       "network.protocol.version": "1.0",
       "http.response.status_code": "304",
+    },
+  },
+  {
+    what: "virtual host without a port in front",
+    line: 'shop.example 10.0.0.7 - ann [21/Nov/2026:09:30:00 +0000] "GET /cart?id=7 HTTP/1.1" 200 12',
+    format: "access",
+    severity: 0,
+    fields: {
+      "server.address": "shop.example",
+      "client.address": "10.0.0.7",
+      "user.name": "ann",
+      ...REQUEST,
+      "http.response.status_code": "200",
+      "http.response.body.size": "12",
+    },
+  },
+  {
+    what: "a client with its port, a tunnel, a time in seconds where the size would be, a line end of Windows",
+    line: '[2001:db8::7]:5123 - Ann Lee [21/Nov/2026:09:30:00 +0000] "CONNECT shop.example:443 HTTP/1.1" 200 0.003\r',
+    format: "access",
+    severity: 0,
+    fields: {
+      "client.address": "2001:db8::7",
+      "client.port": "5123",
+      "user.name": "Ann Lee",
+      "http.request.method": "CONNECT",
+      "server.address": "shop.example",
+      "server.port": "443",
+      "network.protocol.version": "1.1",
+      "http.response.status_code": "200",
     },
   },
   {
@@ -111,6 +134,26 @@ export const ACCESS_LINES: readonly SampleLine[] = [
     },
   },
   {
+    what: "ingress controller that asked two upstreams",
+    line: '10.0.0.7 - - [21/Nov/2026:09:30:00 +0000] "GET /cart?id=7 HTTP/1.1" 200 12 "-" "curl/8.5" 385 0.004 [shop-cart-80] [] 10.1.0.4:8080, 10.1.0.5:8080 0, 12 0.001, 0.003 502, 200 6c1ff7e1a30b3c4d5e6f708192a3b4c5\r',
+    format: "access",
+    severity: 0,
+    fields: {
+      "client.address": "10.0.0.7",
+      ...REQUEST,
+      "http.response.status_code": "200",
+      "http.response.body.size": "12",
+      "user_agent.original": "curl/8.5",
+      "http.request.size": "385",
+      "nginx.request_time": "0.004",
+      "nginx.proxy_upstream_name": "shop-cart-80",
+      "nginx.upstream_addr": "10.1.0.4:8080, 10.1.0.5:8080",
+      "nginx.upstream_response_time": "0.001, 0.003",
+      "nginx.upstream_status": "502, 200",
+      "http.request.header.x-request-id": "6c1ff7e1a30b3c4d5e6f708192a3b4c5",
+    },
+  },
+  {
     what: "Traefik",
     line: '10.0.0.7 - - [21/Nov/2026:09:30:00 +0000] "GET /cart?id=7 HTTP/1.1" 200 12 "-" "curl/8.5" 42 "shop@docker" "http://172.18.0.3:80" 3ms',
     format: "access",
@@ -139,6 +182,20 @@ export const ACCESS_LINES: readonly SampleLine[] = [
       "http.response.status_code": "500",
       "url.path": "/cart",
       "url.query": "id=7",
+    },
+  },
+  {
+    what: "Gin, slow",
+    line: '[GIN] 2026/11/21 - 09:30:00 | 200 |         1m2.5s |             ::1 | GET      "/cart"',
+    format: "gin",
+    severity: 0,
+    time: HALF_PAST,
+    fields: {
+      "gin.latency": "1m2.5s",
+      "client.address": "::1",
+      "http.request.method": "GET",
+      "http.response.status_code": "200",
+      "url.path": "/cart",
     },
   },
   {

@@ -1,8 +1,6 @@
 /** What programs in Java write of themselves. */
+import { HALF_PAST, MS } from "./sample-line.ts";
 import type { SampleLine } from "./sample-line.ts";
-
-const HALF_PAST = "2026-11-21T09:30:00.000Z";
-const MS = "2026-11-21T09:30:00.123Z";
 
 const shop = { "log.logger": "c.e.shop.Cart" };
 

@@ -1,8 +1,6 @@
 /** What programs in other languages write of themselves. */
+import { HALF_PAST, MS } from "./sample-line.ts";
 import type { SampleLine } from "./sample-line.ts";
-
-const HALF_PAST = "2026-11-21T09:30:00.000Z";
-const MS = "2026-11-21T09:30:00.123Z";
 
 export const OTHER_LINES: readonly SampleLine[] = [
   {
@@ -27,6 +25,13 @@ export const OTHER_LINES: readonly SampleLine[] = [
     format: "python",
     severity: 13,
     fields: { "log.logger": "root" },
+  },
+  {
+    what: "Python basicConfig with a request of werkzeug",
+    line: 'INFO:werkzeug:127.0.0.1 - - [21/Nov/2026 09:30:00] "GET / HTTP/1.1" 200 -',
+    format: "python",
+    severity: 9,
+    fields: { "log.logger": "werkzeug" },
   },
   {
     what: "Python with colons",
@@ -148,6 +153,14 @@ export const OTHER_LINES: readonly SampleLine[] = [
     },
   },
   {
+    what: "zap's console without name and place",
+    line: '2026-11-21T09:30:00.123Z\tINFO\tstarted\t{"port": 8080}',
+    format: "zap",
+    severity: 9,
+    time: MS,
+    fields: { port: "8080" },
+  },
+  {
     what: "Istio's own",
     line: "2026-11-21T09:30:00.123456Z\twarn\tads\tPush Status: {}",
     format: "zap",
@@ -159,7 +172,7 @@ export const OTHER_LINES: readonly SampleLine[] = [
     line: "E, [2026-11-21T09:30:00.123456 #4711] ERROR -- shop: gone",
     format: "ruby",
     severity: 17,
-    time: "2026-11-21T09:30:00.123Z",
+    time: MS,
     fields: { "process.pid": "4711", "log.logger": "shop" },
   },
   {

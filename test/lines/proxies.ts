@@ -1,38 +1,36 @@
 /** Proxies and load balancers. */
+import { MS, REQUEST } from "./sample-line.ts";
 import type { SampleLine } from "./sample-line.ts";
 
-const REQUEST = {
-  "http.request.method": "GET",
-  "url.path": "/cart",
-  "url.query": "id=7",
-  "network.protocol.version": "1.1",
+/** Captured headers, and pluses because HAProxy was told to write before the end. */
+export const HAPROXY_HTTP = {
+  line: '10.0.1.2:33317 [21/Nov/2026:09:30:00.123] http-in static/srv1 10/0/30/69/+109 503 +2750 - - ---- 1/1/1/1/0 0/0 {1wt.eu} {} "GET /cart?id=7 HTTP/1.1"',
+  fields: {
+    "client.address": "10.0.1.2",
+    "client.port": "33317",
+    "haproxy.frontend_name": "http-in",
+    "haproxy.backend_name": "static",
+    "haproxy.server_name": "srv1",
+    "haproxy.TR": "10",
+    "haproxy.Tw": "0",
+    "haproxy.Tc": "30",
+    "haproxy.Tr": "69",
+    "haproxy.Ta": "109",
+    "http.response.size": "2750",
+    "haproxy.termination_state": "----",
+    "http.response.status_code": "503",
+    ...REQUEST,
+  },
 };
-const MS = "2026-11-21T09:30:00.123Z";
 
 export const PROXY_LINES: readonly SampleLine[] = [
   {
-    what: "HAProxy HTTP, captured headers",
-    line: 'haproxy[14389]: 10.0.1.2:33317 [21/Nov/2026:09:30:00.123] http-in static/srv1 10/0/30/69/109 503 2750 - - ---- 1/1/1/1/0 0/0 {1wt.eu} {} "GET /cart?id=7 HTTP/1.1"',
+    what: "HAProxy HTTP",
+    line: `haproxy[14389]: ${HAPROXY_HTTP.line}`,
     format: "haproxy",
     severity: 17,
     time: MS,
-    fields: {
-      "process.pid": "14389",
-      "client.address": "10.0.1.2",
-      "client.port": "33317",
-      "haproxy.frontend_name": "http-in",
-      "haproxy.backend_name": "static",
-      "haproxy.server_name": "srv1",
-      "haproxy.TR": "10",
-      "haproxy.Tw": "0",
-      "haproxy.Tc": "30",
-      "haproxy.Tr": "69",
-      "haproxy.Ta": "109",
-      "http.response.size": "2750",
-      "haproxy.termination_state": "----",
-      "http.response.status_code": "503",
-      ...REQUEST,
-    },
+    fields: { "process.pid": "14389", ...HAPROXY_HTTP.fields },
   },
   {
     what: "HAProxy TCP",
@@ -94,6 +92,20 @@ export const PROXY_LINES: readonly SampleLine[] = [
     },
   },
   {
+    what: "Envoy, a connection without a request",
+    line: '[2026-11-21T09:30:00.123Z] "- - -" 0 UF,URX 0 0 12 - "-" "-" "-" "-" "10.1.0.4:8080"',
+    format: "envoy",
+    severity: 0,
+    time: MS,
+    fields: {
+      "envoy.response_flags": "UF,URX",
+      "envoy.bytes_received": "0",
+      "envoy.bytes_sent": "0",
+      "envoy.duration_ms": "12",
+      "envoy.upstream_host": "10.1.0.4:8080",
+    },
+  },
+  {
     what: "Envoy's own log",
     line: "[2026-11-21 09:30:00.123][14][warning][config] [source/server/server.cc:395] gRPC config stream closed",
     format: "envoy",
@@ -137,11 +149,30 @@ export const PROXY_LINES: readonly SampleLine[] = [
     },
   },
   {
+    what: "Application Load Balancer, a request that it could not read",
+    line: 'http 2026-11-21T09:30:00.123000Z app/shop/50dc6c495c0c9188 192.0.2.10:2817 - -1 -1 -1 400 - 34 0 "- http://shop.example:80- -" "-" - - - "-" "-" "-" 0 2026-11-21T09:30:00.100000Z "-" "-" "-"',
+    format: "alb",
+    severity: 0,
+    time: MS,
+    fields: {
+      "aws.elb.type": "http",
+      "aws.elb.name": "app/shop/50dc6c495c0c9188",
+      "aws.elb.request_processing_time": "-1",
+      "aws.elb.target_processing_time": "-1",
+      "aws.elb.response_processing_time": "-1",
+      "http.request.size": "34",
+      "http.response.size": "0",
+      "client.address": "192.0.2.10",
+      "client.port": "2817",
+      "http.response.status_code": "400",
+    },
+  },
+  {
     what: "Classic Load Balancer",
     line: '2026-11-21T09:30:00.123456Z shop-lb 192.0.2.10:2817 10.0.0.1:80 0.000073 0.001048 0.000057 200 200 0 29 "GET http://shop.example:80/cart?id=7 HTTP/1.1" "curl/8.5" - -',
     format: "alb",
     severity: 0,
-    time: "2026-11-21T09:30:00.123Z",
+    time: MS,
     fields: {
       "aws.elb.name": "shop-lb",
       "aws.elb.target": "10.0.0.1:80",

@@ -1,8 +1,7 @@
 /** Databases, error logs and syslog. */
+import { HAPROXY_HTTP } from "./proxies.ts";
+import { HALF_PAST, MS } from "./sample-line.ts";
 import type { SampleLine } from "./sample-line.ts";
-
-const HALF_PAST = "2026-11-21T09:30:00.000Z";
-const MS = "2026-11-21T09:30:00.123Z";
 
 export const SERVER_LINES: readonly SampleLine[] = [
   {
@@ -27,6 +26,23 @@ export const SERVER_LINES: readonly SampleLine[] = [
     },
   },
   {
+    what: "nginx error of a subrequest",
+    line: '2026/11/21 09:30:00 [error] 31#32: *7 auth request unexpected status: 502, client: 10.0.0.7, server: shop.example, request: "GET / HTTP/1.1", subrequest: "/auth", upstream: "http://10.1.0.4:8080/auth", host: "shop.example"',
+    format: "nginx",
+    severity: 17,
+    fields: {
+      "process.pid": "31",
+      "thread.id": "32",
+      "nginx.connection": "7",
+      "client.address": "10.0.0.7",
+      "server.address": "shop.example",
+      "http.request.method": "GET",
+      "url.path": "/",
+      "network.protocol.version": "1.1",
+      "nginx.upstream": "http://10.1.0.4:8080/auth",
+    },
+  },
+  {
     what: "nginx notice",
     line: "2026/11/21 09:30:00 [notice] 1#1: start worker process 30",
     format: "nginx",
@@ -39,7 +55,7 @@ export const SERVER_LINES: readonly SampleLine[] = [
     line: "[Sat Nov 21 09:30:00.123456 2026] [core:error] [pid 12:tid 139648] [client 10.0.0.7:51234] AH00126: Invalid URI in request",
     format: "apache",
     severity: 17,
-    time: "2026-11-21T09:30:00.123Z",
+    time: MS,
     fields: {
       "apache.module": "core",
       "process.pid": "12",
@@ -79,6 +95,36 @@ export const SERVER_LINES: readonly SampleLine[] = [
     },
   },
   {
+    what: "PostgreSQL before a session said its name, in a zone without letters",
+    line: "2026-11-21 06:30:00.123 -03 [71] [unknown]@[unknown] LOG:  connection received: host=10.0.0.7",
+    format: "postgresql",
+    severity: 9,
+    time: MS,
+    fields: { "process.pid": "71" },
+  },
+  {
+    what: "PostgreSQL of Amazon's RDS",
+    line: '2026-11-21 09:30:00 UTC:10.0.0.7(51234):ann@shop:[71]:ERROR:  relation "carts" does not exist',
+    format: "postgresql",
+    severity: 17,
+    time: HALF_PAST,
+    fields: {
+      "client.address": "10.0.0.7",
+      "client.port": "51234",
+      "user.name": "ann",
+      "db.namespace": "shop",
+      "process.pid": "71",
+    },
+  },
+  {
+    what: "PostgreSQL of Amazon's RDS, no session",
+    line: "2026-11-21 09:30:00 UTC::@:[71]:LOG:  checkpoint starting: time",
+    format: "postgresql",
+    severity: 9,
+    time: HALF_PAST,
+    fields: { "process.pid": "71" },
+  },
+  {
     what: "PostgreSQL as pgBadger wants it, a slow statement",
     line: "2026-11-21 09:30:00 UTC [71]: [5-1] user=ann,db=shop,app=psql,client=10.0.0.7 LOG:  duration: 2301.456 ms  statement: SELECT 1",
     format: "postgresql",
@@ -105,7 +151,7 @@ export const SERVER_LINES: readonly SampleLine[] = [
     line: "2026-11-21T09:30:00.123456Z 0 [Warning] [MY-010068] [Server] CA certificate is self signed.",
     format: "mysql",
     severity: 13,
-    time: "2026-11-21T09:30:00.123Z",
+    time: MS,
     fields: { "thread.id": "0", "mysql.error_code": "MY-010068", "mysql.subsystem": "Server" },
   },
   {
@@ -137,6 +183,14 @@ export const SERVER_LINES: readonly SampleLine[] = [
     line: "2026-11-21T09:30:00.123+0000 W NETWORK  [listener] connection accepted from 10.0.0.7:51234 #1",
     format: "mongodb",
     severity: 13,
+    time: MS,
+    fields: { "mongodb.component": "NETWORK", "thread.name": "listener" },
+  },
+  {
+    what: "MongoDB 4.2",
+    line: "2026-11-21T09:30:00.123+0000 I  NETWORK  [listener] waiting for connections",
+    format: "mongodb",
+    severity: 9,
     time: MS,
     fields: { "mongodb.component": "NETWORK", "thread.name": "listener" },
   },
@@ -180,13 +234,13 @@ export const SERVER_LINES: readonly SampleLine[] = [
     line: "2026-11-21T10:30:00.123456+01:00 web-1 sshd[4711]: Accepted publickey for ann",
     format: "syslog",
     severity: 0,
-    time: "2026-11-21T09:30:00.123Z",
+    time: MS,
     facts: { "host.name": "web-1", "service.name": "sshd" },
     fields: { "syslog.procid": "4711" },
   },
   {
     what: "HAProxy behind a header of syslog",
-    line: '<134>Nov 21 09:30:00 web-1 haproxy[12]: 10.0.1.2:33317 [21/Nov/2026:09:30:00.123] http-in static/srv1 10/0/30/69/109 503 2750 - - ---- 1/1/1/1/0 0/0 "GET / HTTP/1.1"',
+    line: `<134>Nov 21 09:30:00 web-1 haproxy[12]: ${HAPROXY_HTTP.line}`,
     format: "haproxy",
     severity: 17,
     time: HALF_PAST,
@@ -196,22 +250,7 @@ export const SERVER_LINES: readonly SampleLine[] = [
       "syslog.facility": "16",
       "syslog.severity": "6",
       "syslog.procid": "12",
-      "client.address": "10.0.1.2",
-      "client.port": "33317",
-      "haproxy.frontend_name": "http-in",
-      "haproxy.backend_name": "static",
-      "haproxy.server_name": "srv1",
-      "haproxy.TR": "10",
-      "haproxy.Tw": "0",
-      "haproxy.Tc": "30",
-      "haproxy.Tr": "69",
-      "haproxy.Ta": "109",
-      "http.response.size": "2750",
-      "haproxy.termination_state": "----",
-      "http.response.status_code": "503",
-      "http.request.method": "GET",
-      "url.path": "/",
-      "network.protocol.version": "1.1",
+      ...HAPROXY_HTTP.fields,
     },
   },
   {

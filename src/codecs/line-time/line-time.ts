@@ -44,6 +44,8 @@ const NANO_DIGITS = 9;
 const AHEAD_MOST_S = 31 * 86_400;
 /** 29 February may be eight years away, across 2100. */
 const OLDEST_YEARS = 8;
+/** Kiritimati is furthest ahead; what looks like more is a number behind the time. */
+const OFFSET_HOURS_MOST = 14;
 const TWELVE_HOURS = /^([A-Z][a-z]{2}) (\d{1,2}), (\d{4}),? (\d{1,2}):(\d\d):(\d\d) ([AP])M/;
 
 /** Where `YYYY-MM-DD[T ]hh:mm:ss`, its fraction and its zone end; -1 when no such time stands at `at`. */
@@ -73,7 +75,7 @@ function fractionEnd(text: string, at: number): number {
   return end;
 }
 
-/** `Z`, `+01:00`, `+0100`, ` +0100`, ` UTC`, ` GMT`; other words are no zones that everybody means alike. */
+/** `Z`, `+01:00`, `+0100`, ` +0100`, `+01`, ` UTC`, ` GMT`; other words are no zones that everybody means alike. */
 function zoneEnd(text: string, at: number): number {
   const code = text.charCodeAt(at);
   if (code === UPPER_Z) return at + 1;
@@ -85,10 +87,13 @@ function zoneEnd(text: string, at: number): number {
 }
 
 function offsetEnd(text: string, sign: number, none: number): number {
-  if (digitsAt(text, sign + 1, 2) < 0) return none;
+  const hours = digitsAt(text, sign + 1, 2);
+  if (hours < 0 || hours > OFFSET_HOURS_MOST) return none;
   const colon = text.charCodeAt(sign + 3) === COLON ? 1 : 0;
-  if (digitsAt(text, sign + 3 + colon, 2) < 0) return none;
-  return wordEnd(text, sign + 5 + colon, none);
+  const minutes = digitsAt(text, sign + 3 + colon, 2);
+  if (minutes >= 0) return minutes < 60 ? wordEnd(text, sign + 5 + colon, none) : none;
+  // Behind a blank it may be any number; PostgreSQL has its process's in brackets there.
+  return sign === none || text.startsWith(" [", sign + 3) ? wordEnd(text, sign + 3, none) : none;
 }
 
 /** `end` when no letter or digit follows there. */
@@ -219,7 +224,8 @@ export class LineTime {
     const sign = text.charCodeAt(at) === SPACE ? at + 1 : at;
     const first = text.charCodeAt(sign);
     if (first !== PLUS && first !== MINUS) return this.#utc;
-    const minutes = digitsAt(text, sign + 1, 2) * 60 + digitsAt(text, end - 2, 2);
+    const rest = end - sign > 3 ? digitsAt(text, end - 2, 2) : 0;
+    const minutes = digitsAt(text, sign + 1, 2) * 60 + rest;
     return (first === MINUS ? -minutes : minutes) * 60;
   }
 

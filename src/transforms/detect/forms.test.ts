@@ -2,24 +2,12 @@
 import { describe, expect, test } from "vitest";
 import type { LogRecord } from "../../record/record.ts";
 import { makeResource } from "../../record/resource.ts";
-import { ACCESS_LINES } from "../../../test/lines/access.ts";
-import { JAVA_LINES } from "../../../test/lines/java.ts";
-import { OTHER_LINES } from "../../../test/lines/loggers.ts";
-import { PROXY_LINES } from "../../../test/lines/proxies.ts";
-import type { SampleLine } from "../../../test/lines/sample-line.ts";
-import { SERVER_LINES } from "../../../test/lines/servers.ts";
+import { EVERY_LINE as SAMPLES } from "../../../test/lines/every-line.ts";
 import { Found } from "./found.ts";
 import { FORM_NAMES, LINE_FORMS } from "./forms/list.ts";
 import { Line } from "./line.ts";
 import { detect } from "./transform.ts";
 
-const SAMPLES: readonly SampleLine[] = [
-  ...ACCESS_LINES,
-  ...PROXY_LINES,
-  ...JAVA_LINES,
-  ...OTHER_LINES,
-  ...SERVER_LINES,
-];
 /** A second that no sample states. */
 const ARRIVAL_MS = Date.parse("2026-11-21T12:00:07.250Z");
 const resource = makeResource({ "container.name": "c" });
@@ -118,6 +106,9 @@ describe("what is no form's", () => {
     "1:M is a move",
     "Completed 3 tasks in 12ms",
     "INFO: something",
+    "ERROR:2026-11-21T09:30:00 no logger is called so",
+    "ERROR:http://shop.example/x cannot be had",
+    "WARNING:C:\\temp\\x is not there",
     "[1,2,3]",
     "\tat org.example.Shop.take(Shop.java:31)",
   ])("%s", (line) => {
@@ -241,6 +232,7 @@ describe("the time", () => {
     ['{"time":12.5,"ts":"2026-11-21T09:30:00Z"}', "2026-11-21T09:30:00.000Z", "a duration beside a time"],
     ["time=12.5ms ts=2026-11-21T09:30:00Z", "2026-11-21T09:30:00.000Z", "the same in pairs"],
     ["time=150000000 op=query", "2026-11-21T12:00:07.250Z", "a duration in pairs"],
+    ["Nov 1, 2026 9:30:00 AM org.example.Shop start", "2026-11-01T09:30:00.000Z", "a day of one digit"],
     ["<189>2026 Nov 21 09:30:00 sw1 app: x", "2026-11-21T09:30:00.000Z", "a switch, with the year in front"],
     [
       "<189>29: *Nov 21 09:30:00.5: %SYS-5-CONFIG_I: x",

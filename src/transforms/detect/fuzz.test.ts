@@ -4,18 +4,15 @@ import { expect, test } from "vitest";
 import { wholeCharacters } from "../../codecs/json/parse.ts";
 import { FUZZ_RUNS, FUZZ_WITHIN_MS, promptly } from "../../../test/codecs/fuzz-runs.ts";
 import { checkRecord } from "../../../test/codecs/valid-record.ts";
-import { ACCESS_LINES } from "../../../test/lines/access.ts";
-import { JAVA_LINES } from "../../../test/lines/java.ts";
-import { OTHER_LINES } from "../../../test/lines/loggers.ts";
-import { PROXY_LINES } from "../../../test/lines/proxies.ts";
-import { SERVER_LINES } from "../../../test/lines/servers.ts";
+import { EVERY_LINE } from "../../../test/lines/every-line.ts";
 import type { LogRecord } from "../../record/record.ts";
 import { makeResource } from "../../record/resource.ts";
+import { Found } from "./found.ts";
+import { LINE_FORMS } from "./forms/list.ts";
+import { Line } from "./line.ts";
 import { detect } from "./transform.ts";
 
-const LINES = [...ACCESS_LINES, ...PROXY_LINES, ...JAVA_LINES, ...OTHER_LINES, ...SERVER_LINES].map(
-  ({ line }) => line,
-);
+const LINES = EVERY_LINE.map(({ line }) => line);
 LINES.push('{"t":{"$date":"2026-11-21T09:30:00.123+00:00"},"s":"W","msg":"x","traceId":"a3ce929d0e0e4736"}');
 const ARRIVAL_MS = Date.parse("2026-11-21T12:00:07.250Z");
 const resources = [makeResource({ "container.name": "c" }), makeResource({ "service.name": "s" })];
@@ -126,6 +123,27 @@ test(
   },
   FUZZ_WITHIN_MS,
 );
+
+/** Else what is remembered of a container would decide what a line says. */
+test("a line made of two has one form at most", { timeout: 120_000 }, () => {
+  const [line, found] = [new Line(), new Found()];
+  const forms = LINE_FORMS.filter(({ last }) => last === undefined);
+  const yes = (text: string): string[] => {
+    line.begin(text);
+    const first = text.charAt(0);
+    const asked = forms.filter(
+      ({ heads, starts }) =>
+        heads.includes(line.head) && (line.head > 0 || starts?.includes(first) !== false),
+    );
+    return asked.filter((form) => (found.begin([]), form.read(line, found))).map(({ name }) => name);
+  };
+  for (const front of LINES)
+    for (const { index } of front.matchAll(/^|(?<=[\s:])/g))
+      for (const back of LINES) {
+        const text = front.slice(0, index) + back;
+        if (yes(text).length > 1) expect([text, yes(text)]).toEqual([text, []]);
+      }
+});
 
 /** A line that begins as a form does and goes on for ever with what its expression takes. */
 test("a hundred thousand characters behind any part of any form", { timeout: 120_000 }, () => {

@@ -27,6 +27,7 @@ export const HEAD = {
 } as const;
 
 const SPACE = 32;
+const COMMA = 44;
 const DASH = 45;
 const SLASH = 47;
 const COLON = 58;
@@ -80,7 +81,8 @@ export class Line {
   #month(): void {
     const { text } = this;
     if (text.charCodeAt(3) !== SPACE || monthAt(text, 0) === 0) return;
-    if (text.charCodeAt(6) === SPACE) this.#take(HEAD.month, "bsd", 0, clockEnd(text, 7));
+    if (text.charCodeAt(6) === SPACE && text.charCodeAt(5) !== COMMA)
+      this.#take(HEAD.month, "bsd", 0, clockEnd(text, 7));
     else {
       const half = text.slice(0, 30).indexOf("M", 12);
       if (half > 0 && text.charCodeAt(half - 2) === SPACE)

@@ -8,10 +8,13 @@ import { HEAD } from "../line.ts";
 import type { Line } from "../line.ts";
 import { readBehind } from "./access-behind.ts";
 import type { LineForm } from "./form.ts";
-import { addRequest, addServer, closingQuote, wordEnd } from "./request.ts";
+import { addClient, addRequest, addServer, closingQuote, wordEnd } from "./request.ts";
 
 const SLASH = 47;
+const COLON = 58;
 const SPACE = 32;
+const PERCENT = 37;
+const DASH = 45;
 const QUOTE = 34;
 /** Addresses, and names of users, end within this. */
 const BEFORE_CHARS_MOST = 600;
@@ -38,7 +41,8 @@ function readAccess({ text, rest }: Line, found: Found): boolean {
   found.answer(text.slice(status, status + 3));
   found.stamp("day month year", bracket + 2);
   const sizeEnd = wordEnd(text, sizeAt);
-  if (isDigit(text.charCodeAt(sizeAt))) found.add("http.response.body.size", text.slice(sizeAt, sizeEnd));
+  if (digitsAt(text, sizeAt, sizeEnd - sizeAt) >= 0)
+    found.add("http.response.body.size", text.slice(sizeAt, sizeEnd));
   readQuoted(text, sizeEnd, found);
   return true;
 }
@@ -58,40 +62,65 @@ function timeBracket(text: string, from: number): number {
   return -1;
 }
 
-/** `client ident user`, or with `host:port` before them. Names of users may have blanks. */
+/** `client ident user`, or with the virtual host before them. Names of users may have blanks. */
 function readWho(text: string, from: number, end: number, found: Found): boolean {
   let client = from;
   let ident = wordEnd(text, client) + 1;
   let user = wordEnd(text, ident) + 1;
   if (ident > end || user > end || !isPeer(text, client, ident - 1)) return false;
   const third = wordEnd(text, user);
-  if (third < end && hasPort(text, client, ident - 1) && isPeer(text, ident, user - 1)) {
-    addServer(text.slice(client, ident - 1), found);
+  if (third < end && isBehindHost(text, { host: client, client: ident, end: user - 1 })) {
     [client, ident, user] = [ident, user, third + 1];
   }
-  found.add("client.address", text.slice(client, ident - 1));
+  // With more than three words there is no ident: anything else is a sentence.
+  if (third < end && text.slice(ident, user) !== "- ") return false;
+  if (client !== from) addServer(text.slice(from, client - 1), found);
+  addClient(text.slice(client, ident - 1), found);
   found.add("user.name", text.slice(user, end));
   return true;
 }
 
-/** Letters, digits and what stands in names and addresses. */
-function isPeer(text: string, start: number, end: number): boolean {
-  if (end <= start) return false;
-  for (let at = start; at < end; at += 1) {
-    const code = text.charCodeAt(at);
-    const folded = code | 32;
-    const named = (folded >= 97 && folded <= 122) || (code >= 45 && code <= 58 && code !== SLASH);
-    if (!named && code !== 95 && code !== 91 && code !== 93 && code !== 37) return false;
-  }
-  return true;
+interface Words {
+  host: number;
+  client: number;
+  end: number;
 }
 
-/** `name:443`; an address of IPv6 has colons of its own. */
+/** An address in the second place is a client's, for nobody has such an ident; so is a name behind one that has a port. */
+function isBehindHost(text: string, { host, client, end }: Words): boolean {
+  if (text.charCodeAt(client) === DASH || !isPeer(text, client, end)) return false;
+  const name = text.slice(client, end);
+  return name.includes(".") || name.includes(":") || text.slice(host, client).includes(":");
+}
+
+/** A name or an address, with or without a port. More than one colon has IPv6 alone, whose letters end with f. */
+function isPeer(text: string, start: number, end: number): boolean {
+  let colons = 0;
+  let named = false;
+  for (let at = start; at < end; at += 1) {
+    const code = text.charCodeAt(at);
+    if (code === COLON) colons += 1;
+    else if (isLetter(code)) named ||= (code | 32) > 102;
+    else if (code === PERCENT && colons > 1) break;
+    else if (!isDigit(code) && !SIGNS.has(code)) return false;
+  }
+  if (colons === 1) return hasPort(text, start, end);
+  return end > start && !(colons > 1 && named);
+}
+
+/** In names and addresses: `- . _ [ ]` */
+const SIGNS = new Set([DASH, 46, 95, 91, 93]);
+
+function isLetter(code: number): boolean {
+  return (code | 32) >= 97 && (code | 32) <= 122;
+}
+
+/** `name:443`; nginx writes `unix:` of a socket. */
 function hasPort(text: string, start: number, end: number): boolean {
-  const colon = text.lastIndexOf(":", end - 1);
-  if (colon <= start || end - colon < 2 || end - colon > 6) return false;
-  if (text.indexOf(":", start) !== colon && text.charCodeAt(colon - 1) !== 93) return false;
-  return digitsAt(text, colon + 1, end - colon - 1) >= 0;
+  const colon = text.indexOf(":", start);
+  const digits = end - colon - 1;
+  if (digits === 0) return text.startsWith("unix", start);
+  return colon > start && digits <= 5 && digitsAt(text, colon + 1, digits) >= 0;
 }
 
 /** ` "referer" "agent"` and what is behind them. */

@@ -16,16 +16,20 @@ const POSTGRES_LEVELS: Readonly<Record<string, number>> = {
   FATAL: SEVERITY.fatal,
   PANIC: SEVERITY.fatal,
 };
-const NO_SPACE = "[^\\s,=@\\]]{1,100}";
+/** A session that has not said its name yet is written as `[unknown]`. */
+const NAME = "(?:\\[unknown\\]|([^\\s,=@:\\]]{1,100}))";
+const PAIR = "(?:\\[unknown\\]|([^,\\s]{0,100}))";
+const POSTGRES_TAIL =
+  "(DEBUG\\d?|INFO|LOG|NOTICE|WARNING|ERROR|FATAL|PANIC|DETAIL|HINT|CONTEXT|QUERY|STATEMENT): {1,2}(?:(?=[A-Z]{0,4}\\d)([0-9A-Z]{5}): )?";
 
 /** log_line_prefix `%m [%p] `, `%t [%p]: [%l-1] user=%u,db=%d,app=%a,client=%h `, `%m [%p] %q%u@%d `. */
 const postgresql = layout({
   name: "postgresql",
   heads: [HEAD.iso],
   expression:
-    "(?: [A-Z]{3,5}| [+-]\\d\\d)? \\[(\\d{1,10})(?:-\\d{1,10})?\\]:?(?: \\[\\d{1,10}(?:-\\d{1,10})?\\])?" +
-    `(?: (${NO_SPACE})@(${NO_SPACE}))?(?: user=([^,\\s]{0,100}),db=([^,\\s]{0,100})(?:,app=([^,\\n]{0,100}))?(?:,client=([^,\\s]{0,100}))?)?` +
-    " {1,2}(DEBUG\\d?|INFO|LOG|NOTICE|WARNING|ERROR|FATAL|PANIC|DETAIL|HINT|CONTEXT|QUERY|STATEMENT): {1,2}(?:(?=[A-Z]{0,4}\\d)([0-9A-Z]{5}): )?",
+    "(?: [A-Z]{3,5})? \\[(\\d{1,10})(?:-\\d{1,10})?\\]:?(?: \\[\\d{1,10}(?:-\\d{1,10})?\\])?" +
+    `(?: ${NAME}@${NAME})?(?: user=${PAIR},db=${PAIR}(?:,app=(?:\\[unknown\\]|([^,\\n]{0,100})))?(?:,client=([^,\\s]{0,100}))?)?` +
+    ` {1,2}${POSTGRES_TAIL}`,
   take: [
     "process.pid",
     "user.name",
@@ -37,12 +41,31 @@ const postgresql = layout({
     "",
     "db.response.status_code",
   ],
-  also: (found, groups) => {
-    found.level = POSTGRES_LEVELS[(groups[8] ?? "").replace(/\d$/, "")] ?? 0;
-    found.judged = true;
-    addDuration(found, groups.input, groups.index + groups[0].length);
-  },
+  also: (found, groups) => addPostgres(found, groups, groups[8]),
 });
+
+/** That of Amazon's RDS and Aurora, `%t:%r:%u@%d:[%p]:`. */
+const postgresqlRds = layout({
+  name: "postgresql",
+  heads: [HEAD.iso],
+  expression: `:(?:([\\w.:-]{1,255})\\((\\d{1,5})\\)|\\[local\\])?:${NAME}?@${NAME}?:\\[(\\d{1,10})\\]:${POSTGRES_TAIL}`,
+  take: [
+    "client.address",
+    "client.port",
+    "user.name",
+    "db.namespace",
+    "process.pid",
+    "",
+    "db.response.status_code",
+  ],
+  also: (found, groups) => addPostgres(found, groups, groups[6]),
+});
+
+function addPostgres(found: Found, groups: RegExpExecArray, level = ""): void {
+  found.level = POSTGRES_LEVELS[level.replace(/\d$/, "")] ?? 0;
+  found.judged = true;
+  addDuration(found, groups.input, groups.index + groups[0].length);
+}
 
 const DURATION =
   /duration: (\d{1,12}\.\d{1,6}) ms(?: {2}(?:statement|execute [^:\n]{1,100}|parse [^:\n]{1,100}|bind [^:\n]{1,100}): )?/y;
@@ -116,11 +139,11 @@ const MONGO_LEVELS: Readonly<Record<string, number>> = {
 const mongodb = layout({
   name: "mongodb",
   heads: [HEAD.iso],
-  expression: " ([DIWEF])\\d? ([A-Z][A-Z_-]{1,20}|-) {1,12}\\[([\\w.:-]{1,100})\\] ",
+  expression: " ([DIWEF])\\d? {1,2}([A-Z][A-Z_-]{1,20}|-) {1,12}\\[([\\w.:-]{1,100})\\] ",
   take: ["", "mongodb.component", "thread.name"],
   also: (found, groups) => {
     found.level = MONGO_LEVELS[groups[1] ?? ""] ?? 0;
   },
 });
 
-export const databaseForms: readonly LineForm[] = [postgresql, mysql, redis, mongodb];
+export const databaseForms: readonly LineForm[] = [postgresql, postgresqlRds, mysql, redis, mongodb];

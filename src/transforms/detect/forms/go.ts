@@ -67,11 +67,21 @@ const zap = layout({
   take: ["level", "log.logger", "code.file.path", "code.line.number"],
   also: addTail,
 });
+/** Without the place in the code. */
 const zapNamed = layout({
   name: "zap",
   heads: [HEAD.iso],
-  expression: `\\t${ZAP_LEVEL}\\t([\\w./-]{1,200})\\t(?![\\w./@+-]{1,200}\\.go:\\d{1,6}\\t)`,
+  expression: `\\t${ZAP_LEVEL}\\t([\\w./-]{1,200})\\t(?![\\w./@+-]{1,200}\\.go:\\d{1,6}\\t|\\{")`,
   take: ["level", "log.logger"],
+  also: addTail,
+});
+
+/** Without a name as well: the message, and pairs right behind it. */
+const zapBare = layout({
+  name: "zap",
+  heads: [HEAD.iso],
+  expression: `\\t${ZAP_LEVEL}\\t[^\\t\\n]{1,1000}\\t(?=\\{")`,
+  take: ["level"],
   also: addTail,
 });
 
@@ -80,4 +90,4 @@ function addTail(found: Found, { input }: RegExpExecArray): void {
   if (tail >= 0 && input.endsWith("}")) found.objectAt = tail + 1;
 }
 
-export const goForms: readonly LineForm[] = [klog, zap, zapNamed, goLog];
+export const goForms: readonly LineForm[] = [klog, zap, zapNamed, zapBare, goLog];

@@ -64,7 +64,7 @@ const loggerOnly = layout({
 const tomcat = layout({
   name: "java",
   heads: [HEAD.day],
-  expression: ` ${LEVEL} ${THREAD} ((?:[\\w$]{1,100}\\.){1,20}[\\w$<>]{1,100}) `,
+  expression: ` ${LEVEL} ${THREAD} ((?:[\\w$]{1,100}\\.){1,20}[\\w$<>]{1,100}) (?!-{1,2} )`,
   take: ["level", "thread.name", "code.function.name"],
 });
 

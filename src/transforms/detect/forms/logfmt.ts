@@ -33,8 +33,9 @@ export const logfmt: LineForm = {
   read: ({ text }, found) => {
     const equals = text.indexOf("=");
     if (equals <= 0 || equals > KEY_CHARS_MOST) return false;
-    const space = text.indexOf(" ");
-    if (space >= 0 && space < equals) return false;
+    // `WARNING:root:key=…` is Python's.
+    const first = text.slice(0, equals);
+    if (first.includes(" ") || first.includes(":")) return false;
     if (!readLogfmt(text, pairs)) return false;
     takeAll(found);
     return true;

@@ -24,7 +24,7 @@ const haproxyHttp = layout({
   name: "haproxy",
   heads: [HEAD.none],
   starts: "0123456789abcdefABCDEFh:",
-  expression: `${HAPROXY_HEAD}(-?\\d{1,9})/(-?\\d{1,9})/(-?\\d{1,9})/(-?\\d{1,9})/(\\+?\\d{1,9}) (\\d{3}|-1) (\\+?\\d{1,15}) ([^ \\n]{1,200}) ([^ \\n]{1,200}) ([A-Za-z-]{4}) ${HAPROXY_CONNECTIONS} (?:\\{[^}\\n]{0,2000}\\} ){0,2}"([^"\\n]{0,8192})"?`,
+  expression: `${HAPROXY_HEAD}(-?\\d{1,9})/(-?\\d{1,9})/(-?\\d{1,9})/(-?\\d{1,9})/\\+?(\\d{1,9}) (\\d{3}|-1) \\+?(\\d{1,15}) ([^ \\n]{1,200}) ([^ \\n]{1,200}) ([A-Za-z-]{4}) ${HAPROXY_CONNECTIONS} (?:\\{[^}\\n]{0,2000}\\} ){0,2}"([^"\\n]{0,8192})"?`,
   take: [
     ...HAPROXY_TAKE,
     "haproxy.TR",
@@ -53,7 +53,7 @@ const haproxyTcp = layout({
   name: "haproxy",
   heads: [HEAD.none],
   starts: "0123456789abcdefABCDEFh:",
-  expression: `${HAPROXY_HEAD}(-?\\d{1,9})/(-?\\d{1,9})/(\\+?\\d{1,9}) (\\+?\\d{1,15}) ([A-Za-z-]{2}) ${HAPROXY_CONNECTIONS}(?=\\s|$)`,
+  expression: `${HAPROXY_HEAD}(-?\\d{1,9})/(-?\\d{1,9})/\\+?(\\d{1,9}) \\+?(\\d{1,15}) ([A-Za-z-]{2}) ${HAPROXY_CONNECTIONS}(?=\\s|$)`,
   take: [
     ...HAPROXY_TAKE,
     "haproxy.Tw",
@@ -100,7 +100,7 @@ const envoyAccess = layout({
     // 0: the connection ended before there was an answer.
     if (groups[2] !== "0") found.answer(groups[2]);
     found.judged = true;
-    if (groups[14] !== "-") addServer(groups[14], found);
+    addServer(groups[14], found);
     found.add("envoy.upstream_host", groups[15]);
   },
 });
@@ -117,15 +117,17 @@ const envoyOwn = layout({
 const PEER = "([0-9a-fA-F.:]{2,45}:\\d{1,5}|-)";
 const SECONDS = "(-?\\d{1,9}(?:\\.\\d{1,9})?)";
 
-/** Elastic Load Balancing, "Access log entries": fields are named as there, below `aws.elb`. */
-const alb = layout({
+/**
+ * Elastic Load Balancing, "Access log entries": fields are named as there, below `aws.elb`. Application Load Balancers write
+ * their type in front and more behind; Classic ones begin with the time.
+ */
+const elb = layout({
   name: "alb",
-  heads: [HEAD.none],
+  heads: [HEAD.none, HEAD.iso],
   starts: "hwg",
-  expression: `(https?|h2|grpcs|wss?) (${ISO}) ([^ \\n]{1,200}) ${PEER} ${PEER} ${SECONDS} ${SECONDS} ${SECONDS} (\\d{3}|-) (\\d{3}|-) (\\d{1,18}) (\\d{1,18}) ${QUOTED} ${QUOTED} ${WORD} ${WORD} ${WORD} ${QUOTED} ${QUOTED}`,
+  expression: `(?:(https?|h2|grpcs|wss?) ${ISO})? ([^ \\n]{1,200}) ${PEER} ${PEER} ${SECONDS} ${SECONDS} ${SECONDS} (\\d{3}|-) (\\d{3}|-) (\\d{1,18}) (\\d{1,18}) ${QUOTED}(?: ${QUOTED} ${WORD} ${WORD}(?: ${WORD} ${QUOTED} ${QUOTED})?)?`,
   take: [
     "aws.elb.type",
-    "",
     "aws.elb.name",
     "",
     "aws.elb.target",
@@ -143,56 +145,17 @@ const alb = layout({
     "aws.elb.target_group_arn",
   ],
   also: (found, groups) => {
-    found.stamp("iso", groups.index + (groups[1] ?? "").length + 1);
-    elbAnswer(found, groups, { client: groups[4], status: groups[9], request: groups[13], tls: groups[16] });
-    found.ids(groups[18]);
+    const [, type, , client, , , , , status, , , , request = "", , , tls, , trace, domain] = groups;
+    if (type !== undefined) found.stamp("iso", groups.index + type.length + 1);
+    addClient(client, found);
+    if (status !== "-") found.answer(status);
+    found.judged = true;
+    addRequest(request, 0, request.trimEnd().length, found);
+    if (tls?.startsWith("TLSv") === true) found.add("tls.protocol.version", tls.slice(4));
+    found.ids(trace);
+    // A full address in the request names it already.
+    if (!found.has("server.address")) found.add("server.address", domain);
   },
 });
 
-/** The Classic Load Balancer's, which begins with its time. */
-const elb = layout({
-  name: "alb",
-  heads: [HEAD.iso],
-  expression: ` ([^ \\n]{1,200}) ${PEER} ${PEER} ${SECONDS} ${SECONDS} ${SECONDS} (\\d{3}|-) (\\d{3}|-) (\\d{1,18}) (\\d{1,18}) ${QUOTED}(?: ${QUOTED} ${WORD} ${WORD})?`,
-  take: [
-    "aws.elb.name",
-    "",
-    "aws.elb.target",
-    "aws.elb.request_processing_time",
-    "aws.elb.target_processing_time",
-    "aws.elb.response_processing_time",
-    "",
-    "aws.elb.target_status_code",
-    "http.request.size",
-    "http.response.size",
-    "",
-    "user_agent.original",
-    "tls.cipher",
-  ],
-  also: (found, groups) =>
-    elbAnswer(found, groups, { client: groups[2], status: groups[7], request: groups[11], tls: groups[14] }),
-});
-
-interface ElbFields {
-  client: string | undefined;
-  status: string | undefined;
-  request: string | undefined;
-  tls: string | undefined;
-}
-
-function elbAnswer(
-  found: Found,
-  groups: RegExpExecArray,
-  { client, status, request = "", tls }: ElbFields,
-): void {
-  if (client !== "-") addClient(client, found);
-  if (status !== "-") found.answer(status);
-  found.judged = true;
-  addRequest(request.trimEnd(), 0, request.trimEnd().length, found);
-  if (tls?.startsWith("TLSv") === true) found.add("tls.protocol.version", tls.slice(4));
-  const domain = groups[19];
-  // A full address in the request names it already.
-  if (domain !== undefined && !found.has("server.address")) found.add("server.address", domain);
-}
-
-export const proxyForms: readonly LineForm[] = [haproxyHttp, haproxyTcp, envoyAccess, envoyOwn, alb, elb];
+export const proxyForms: readonly LineForm[] = [haproxyHttp, haproxyTcp, envoyAccess, envoyOwn, elb];

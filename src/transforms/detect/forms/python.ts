@@ -21,18 +21,21 @@ const brackets = layout({
   take: ["level", "log.logger"],
 });
 
+/** A time, an address or a path behind the level is no logger's name. */
+const BASIC = "(DEBUG|INFO|WARNING|ERROR|CRITICAL):([A-Za-z_][\\w.-]{0,199}):(?!//|\\\\)";
+
 /** basicConfig: `WARNING:root:…`, with or without a time before it. */
 const basic = layout({
   name: "python",
   heads: [HEAD.none],
   starts: "DIWEC",
-  expression: "(DEBUG|INFO|WARNING|ERROR|CRITICAL):([\\w.-]{1,200}):",
+  expression: BASIC,
   take: ["level", "log.logger"],
 });
 const basicWithTime = layout({
   name: "python",
   heads: [HEAD.iso],
-  expression: "[: ](DEBUG|INFO|WARNING|ERROR|CRITICAL):([\\w.-]{1,200}):",
+  expression: `[: ]${BASIC}`,
   take: ["level", "log.logger"],
 });
 

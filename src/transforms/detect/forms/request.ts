@@ -2,6 +2,7 @@
 import type { Found } from "../found.ts";
 
 const SPACE = 32;
+const DASH = 45;
 /** RFC 9110 9.1: any token may be a method; the registered ones are at most this long. */
 const METHOD_CHARS_MOST = 20;
 
@@ -9,12 +10,17 @@ const METHOD_CHARS_MOST = 20;
 export function addRequest(text: string, start: number, end: number, found: Found): void {
   const method = text.indexOf(" ", start);
   if (method <= start || method - start > METHOD_CHARS_MOST || method >= end) return;
+  // Load balancers write a dash for each part of what they could not read.
+  if (text.charCodeAt(start) === DASH) return;
   for (let at = start; at < method; at += 1) if (!isMethodPart(text.charCodeAt(at))) return;
   const last = text.lastIndexOf(" ", end - 1);
   // HTTP/0.9 has no version, and clients put blanks into paths.
   const hasVersion = last > method && text.startsWith("HTTP/", last + 1);
   found.put("http.request.method", text.slice(start, method));
-  addTarget(text, method + 1, hasVersion ? last : end, found);
+  const targetEnd = hasVersion ? last : end;
+  // RFC 9112 3.2.3: the target of CONNECT is a host and its port.
+  if (text.startsWith("CONNECT ", start)) addServer(text.slice(method + 1, targetEnd), found);
+  else addTarget(text, method + 1, targetEnd, found);
   if (hasVersion) found.add("network.protocol.version", text.slice(last + 6, end));
 }
 

@@ -16,7 +16,7 @@ const nginxError = layout({
 
 /** The context that nginx adds to a message, in its own order (ngx_http_log_error). */
 const NGINX_TAIL =
-  /, client: ([^,\n]{1,200})(?:, server: ([^,\n]{0,300}))?(?:, request: "([^"\n]{0,8192})")?(?:, (?:sub)?upstream: "([^"\n]{0,8192})")?(?:, host: "([^"\n]{0,300})")?(?:, referrer: "([^"\n]{0,8192})")?/y;
+  /, client: ([^,\n]{1,200})(?:, server: ([^,\n]{0,300}))?(?:, request: "([^"\n]{0,8192})")?(?:, subrequest: "[^"\n]{0,8192}")?(?:, upstream: "([^"\n]{0,8192})")?(?:, host: "([^"\n]{0,300})")?(?:, referrer: "([^"\n]{0,8192})")?/y;
 
 function addNginxTail(text: string, from: number, found: Found): void {
   NGINX_TAIL.lastIndex = text.indexOf(", client: ", from);
@@ -47,7 +47,7 @@ const gin = layout({
   heads: [HEAD.none],
   starts: "[",
   expression:
-    '\\[GIN\\] \\d{4}/\\d\\d/\\d\\d - \\d\\d:\\d\\d:\\d\\d \\| {1,3}(\\d{3}) \\| {1,20}([\\d.]{1,20}[\\wµ]{1,4}) \\| {1,50}([\\da-fA-F.:]{2,45}) \\| ([A-Z]{3,10}) {1,10}"([^"\\n]{0,8192})"',
+    '\\[GIN\\] \\d{4}/\\d\\d/\\d\\d - \\d\\d:\\d\\d:\\d\\d \\| {1,3}(\\d{3}) \\| {1,20}([\\d.]{1,20}[\\w.µ]{1,12}) \\| {1,50}([\\da-fA-F.:]{2,45}) \\| ([A-Z]{3,10}) {1,10}"([^"\\n]{0,8192})"',
   take: ["", "gin.latency", "client.address", "http.request.method"],
   also: (found, groups) => {
     found.stamp("slashes and dash", groups.index + 6);

@@ -52,7 +52,7 @@ function addStamp(text: string, first: number, found: Found): void {
 }
 
 /** `Nov 21 09:30:00 host sshd[123]: …` */
-const BSD = / ([\w.:-]{1,255}) ([\w.()/@+-]{1,64})(?:\[(\d{1,10})\])?: ?/y;
+const BSD = / ([\w.:-]{1,255}) ([\w.()/@+-]{1,64})(?:\[(\d{1,10})\])?:(?!\d) ?/y;
 
 const asFile: LineForm = {
   name: "syslog",
