@@ -3,6 +3,7 @@
  * of a request, and to encode them for the store as well. Rates depend on what else a machine does; this hardly does.
  * usage: door-cost.ts [ROWS=40000] [--only=TEXT,…]
  */
+import { Readable } from "node:stream";
 import { pino } from "pino";
 import { startPipeline } from "../src/pipeline/pipeline.ts";
 import { createCounters } from "../src/pipeline/counters.ts";
@@ -63,6 +64,7 @@ function callOf({ path = "/", headers = {} }: DoorMessages, body: Buffer): DoorC
     observedMs: Date.now(),
     body: () => Promise.resolve(body),
     rawBody: () => Promise.resolve(body),
+    parts: () => Readable.from([body]),
     access: { maySend: () => true, mayRead: () => true, secrets: () => [] },
     signal: new AbortController().signal,
   };

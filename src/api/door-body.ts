@@ -17,6 +17,8 @@ export interface OpenBody {
   whole: () => Promise<Buffer>;
   /** As sent. */
   raw: () => Promise<Buffer>;
+  /** As sent, and not held. */
+  parts: () => AsyncIterable<Buffer>;
   /** The request is answered: what it held is free. */
   close: () => void;
 }
@@ -47,7 +49,12 @@ export function createBodyReader(allMostBytes: number = ALL_MOST_BYTES): BodyRea
   return {
     open: (request, mostBytes) => {
       const body = new Body(request, mostBytes, held);
-      return { whole: () => body.whole(), raw: () => body.raw(), close: () => body.close() };
+      return {
+        whole: () => body.whole(),
+        raw: () => body.raw(),
+        parts: () => partsOf(request),
+        close: () => body.close(),
+      };
     },
   };
 }
@@ -109,11 +116,11 @@ class Body {
           reject(error as Error);
         }
       };
-      const cutOff = (): void => reject(new BodyRefused(400, "the connection ended before the body did"));
+      const onEnd = (): void => reject(cutOff());
       request.on("data", onData);
       request.once("end", resolve);
-      request.once("error", cutOff);
-      request.once("close", cutOff);
+      request.once("error", onEnd);
+      request.once("close", onEnd);
     });
   }
 
@@ -148,6 +155,19 @@ class Body {
     this.#held.bytes += bytes;
     this.#own += bytes;
   }
+}
+
+/** The request lives on when its reader has had enough: it is still to be answered. */
+async function* partsOf(request: BodyRequest): AsyncGenerator<Buffer> {
+  try {
+    yield* request.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>;
+  } catch {
+    throw cutOff();
+  }
+}
+
+function cutOff(): BodyRefused {
+  return new BodyRefused(400, "the connection ended before the body did");
 }
 
 function unknownCompression(encoding: string): BodyRefused {

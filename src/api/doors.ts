@@ -124,6 +124,7 @@ function callOf(options: DoorsOptions, knock: Knock, { body, signal }: Asked): D
     observedMs: Date.now(),
     body: body.whole,
     rawBody: body.raw,
+    parts: body.parts,
     access: options.access(peer),
     ...(options.reader === undefined ? {} : { reader: options.reader }),
     signal,

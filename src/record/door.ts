@@ -39,6 +39,11 @@ export interface DoorCall {
   body: () => Promise<Buffer>;
   /** The body as sent: signatures cover it. */
   rawBody: () => Promise<Buffer>;
+  /**
+   * Instead of these, for a body of any length: its bytes as they come and as sent, no faster than they are taken. Throws
+   * BodyRefused when it is cut off.
+   */
+  parts: () => AsyncIterable<Buffer>;
   access: DoorAccess;
   /** Reads records back, for protocols that have calls for it: ask `access.mayRead` first. */
   reader?: LogReader;

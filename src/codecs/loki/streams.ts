@@ -72,7 +72,7 @@ export class Streams {
       this.#known.clear();
       this.#chars = 0;
     }
-    this.#known.set(key, stream);
+    this.#known.set(Buffer.from(key).toString(), stream);
     this.#chars += key.length;
     return stream;
   }

@@ -37,7 +37,8 @@ export class Origins {
       this.#chars = 0;
     }
     const known = { resource, chars: charsOf(resource) };
-    this.#known.set(key, known);
+    // The key, too, begins as a part of the request.
+    this.#known.set(Buffer.from(key).toString(), known);
     this.#chars += key.length;
     return known;
   }

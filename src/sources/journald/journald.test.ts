@@ -5,8 +5,10 @@
 import { execFileSync, spawn } from "node:child_process";
 import type { ChildProcess } from "node:child_process";
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { request } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { gzipSync } from "node:zlib";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { serveDoors } from "../../../test/contract/doors.ts";
 import { recordingContext } from "../../../test/contract/recording-context.ts";
@@ -84,6 +86,28 @@ describe("POST /upload", () => {
     const served = await serveDoors(second.running.doors ?? []);
     expect(await post(served.url, entries(12_000, 12_003))).toBe(202);
     expect(second.bodies()).toEqual(["line 12001", "line 12002"]);
+  });
+
+  test("entries are taken while the request still comes; of one that is cut off they are kept", async () => {
+    const { running, bodies, records, counted, until } = await open({ read: false });
+    const { url } = await serveDoors(running.doors ?? []);
+    const cutOff = request(`${url}/upload`, { method: "POST", headers: TYPE });
+    cutOff.on("error", () => undefined);
+    cutOff.write(entries(1, 10_001));
+    await until(() => records.length >= 8000, "most of what has come");
+    cutOff.destroy();
+    expect(await post(url, entries(1, 12_001))).toBe(202);
+    expect(bodies()).toEqual(Array.from({ length: 12_000 }, (_, i) => `line ${i + 1}`));
+    expect(counted("repeated")).toBeGreaterThanOrEqual(8000);
+  });
+
+  test("a packed request is unpacked", async () => {
+    const { running, bodies } = await open({ read: false });
+    const { url } = await serveDoors(running.doors ?? []);
+    const headers = { ...TYPE, "content-encoding": "gzip" };
+    const body = new Uint8Array(gzipSync(entries(1, 10_001)));
+    expect((await fetch(`${url}/upload`, { method: "POST", headers, body })).status).toBe(202);
+    expect(bodies()).toHaveLength(10_000);
   });
 
   test("the answer waits until the entries are durable; without room it is 503", async () => {

@@ -6,17 +6,20 @@ import { ExportReader } from "../../codecs/journal/export.ts";
 import { counterOf, isUpTo } from "../../codecs/journal/cursor.ts";
 import { JournalRecords } from "../../codecs/journal/records.ts";
 import { takeIn } from "../../receive/taking.ts";
+import type { Taken } from "../../receive/taking.ts";
 import { BodyRefused, secretOf } from "../../record/door.ts";
 import type { Door, DoorAnswer, DoorCall } from "../../record/door.ts";
 import type { LogRecord } from "../../record/record.ts";
 import type { SourceContext } from "../../record/source.ts";
 
 const MIB = 1024 * 1024;
-/** A sender that is far behind sends all it has in one request. */
-const BODY_MOST_BYTES = 512 * MIB;
+/** Of a compressed one. Others are read as they come: a sender that is far behind sends all of its journal in one request. */
+const BODY_MOST_BYTES = 128 * MIB;
 const TYPE = "application/vnd.fdo.journal";
 /** Records handed on together. */
 const BATCH_RECORDS = 4096;
+/** Read between two looks at how many there are. */
+const STEP_BYTES = 256 * 1024;
 const RETRY_AFTER_SECONDS = "5";
 /** Before the cursors of senders, of which there is one for each counter. */
 const KEY = "@upload ";
@@ -53,15 +56,15 @@ async function answer(call: DoorCall, needs: UploadNeeds): Promise<DoorAnswer> {
   if (!call.access.maySend(secretOf(call.headers))) return text(401, "A token is needed.");
   const type = call.headers["content-type"]?.split(";")[0]?.trim().toLowerCase();
   if (type !== TYPE) return text(415, `Content-Type: ${TYPE} is needed.`);
-  let body: Buffer;
+  const upload = new Upload(needs, call.observedMs);
+  let taken: Taken;
   try {
-    body = await call.body();
+    const isPacked = call.headers["content-encoding"] !== undefined;
+    taken = await upload.take(isPacked ? [await call.body()] : call.parts());
   } catch (error) {
     if (error instanceof BodyRefused) return text(error.status, error.message);
     throw error;
   }
-  const upload = new Upload(needs, call.observedMs);
-  const taken = await upload.take(body);
   if (taken !== "taken") return { ...text(503, "No room, send it again."), headers: RETRY };
   return text(202, "OK.");
 }
@@ -101,13 +104,14 @@ class Upload {
     );
   }
 
-  async take(body: Buffer): Promise<"taken" | "no room" | "closing"> {
-    const step = 256 * 1024;
-    for (let at = 0; at < body.length; at += step) {
-      this.#reader.push(body.subarray(at, at + step));
-      if (this.#batch.length < BATCH_RECORDS) continue;
-      const taken = await this.#handOn();
-      if (taken !== "taken") return taken;
+  async take(parts: AsyncIterable<Buffer> | readonly Buffer[]): Promise<Taken> {
+    for await (const part of parts) {
+      for (let at = 0; at < part.length; at += STEP_BYTES) {
+        this.#reader.push(part.subarray(at, at + STEP_BYTES));
+        if (this.#batch.length < BATCH_RECORDS) continue;
+        const taken = await this.#handOn();
+        if (taken !== "taken") return taken;
+      }
     }
     this.#reader.end();
     return this.#batch.length === 0 ? "taken" : this.#handOn();
@@ -131,7 +135,7 @@ class Upload {
     if (before !== undefined || this.#mayRemember) this.#cursors[key] = cursor;
   }
 
-  #handOn(): Promise<"taken" | "no room" | "closing"> {
+  #handOn(): Promise<Taken> {
     const batch = this.#batch;
     const cursors = this.#cursors;
     this.#batch = [];
