@@ -397,13 +397,22 @@ describe.skipIf(BROWSER === "")("the page", () => {
     test("more lines than one can read: the true rate, a sample, a way to narrow", async () => {
       const fast = await product.up("fast", ["--demo", "--demo-rate", "2000", "--no-auth"]);
       const { page, close } = await openTab(browser, fast.url);
-      await page.getByText(/lines\/s match, showing/).waitFor({ timeout: 20_000 });
-      const said = (await page.locator(".too-fast").textContent()) ?? "";
-      const [matched = 0, shown = 0] = [...said.replaceAll(",", "").matchAll(/\d+/g)].map(Number);
-      expect(matched).toBeGreaterThan(1000);
-      expect(shown).toBeLessThan(matched / 2);
-      await close();
-      await fast.stop();
+      try {
+        await page.getByText(/lines\/s match, showing/).waitFor({ timeout: 20_000 });
+        // The first second told of may be the one in which all were still shown.
+        await vi.waitFor(
+          async () => {
+            const said = (await page.locator(".too-fast").textContent()) ?? "";
+            const [matched = 0, shown = 0] = [...said.replaceAll(",", "").matchAll(/\d+/g)].map(Number);
+            expect(matched).toBeGreaterThan(1000);
+            expect(shown).toBeLessThan(matched / 2);
+          },
+          { timeout: 10_000, interval: 200 },
+        );
+      } finally {
+        await close();
+        await fast.stop();
+      }
     });
   });
 
