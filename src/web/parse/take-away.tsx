@@ -49,9 +49,10 @@ export function TakeAway({ bench, configured }: TakeAwayProps): ReactNode {
         type="button"
         className="bar-button"
         disabled={same}
+        title="Back to the running steps"
         onClick={() => bench.setSteps(configured.steps)}
       >
-        Back to the running steps
+        Revert
       </button>
       {saving.refused !== undefined && (
         <p className="parse-note" role="alert">
