@@ -74,7 +74,7 @@ function optionsTable(): string {
 
 function forWhom(option: RouteOption): string {
   if (option.for === "all") return "all";
-  return option.for === "tls" ? "+tls, logbooms" : option.for.join(", ");
+  return option.for === "tls" ? "+tls, https, logbooms" : option.for.join(", ");
 }
 
 function meaning({ meaning: text, logspout }: RouteOption): string {

@@ -11,8 +11,8 @@ import type { Parse } from "./values.ts";
 const BY_NAME: ReadonlyMap<string, RouteOption> = new Map(ALL_ROUTE_OPTIONS.map((one) => [one.name, one]));
 const FILTERS = ["filter.id", "filter.name", "filter.labels", "filter.sources"] as const;
 
-/** Adapters whose TLS connection is our own; those over HTTPS trust what Node does (NODE_EXTRA_CA_CERTS). */
-const OWN_TLS: readonly Family[] = ["raw", "syslog", "gelf", "logstash", "logboom"];
+/** Adapters whose TLS connection is our own; CloudWatch's is that of AWS's library, which trusts what Node does. */
+const OWN_TLS: readonly Family[] = ["raw", "syslog", "gelf", "logstash", "logboom", "http"];
 
 export function isKnownTo(option: RouteOption, { family, transport }: Scheme): boolean {
   if (option.for === "all") return true;
@@ -42,7 +42,7 @@ function stranger(
   if (option?.for === "tls")
     return [
       `option ${quoted(name)}: ${scheme.adapter} has no TLS of its own`,
-      "use a +tls adapter or logbooms",
+      "use a +tls adapter, https or logbooms",
     ];
   if (option !== undefined)
     return [

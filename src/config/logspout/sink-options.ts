@@ -6,7 +6,7 @@ import { delaySeconds, fieldList } from "./settings.ts";
 import type { RouteSettings } from "./settings.ts";
 import { withoutUser } from "./shown.ts";
 import { nameTemplate, template } from "./templates.ts";
-import { routeTls } from "./tls.ts";
+import { isUsual, routeTls } from "./tls.ts";
 import type { TlsOptions } from "./tls.ts";
 import { anyTextIsYes, duration, oneOf, wholeNumber, yesOrNo } from "./values.ts";
 import type { Parse } from "./values.ts";
@@ -144,7 +144,8 @@ const CAPACITY = { least: 1, most: 10_000 };
 const TIMEOUT_LEAST_MS = 100;
 const TIMEOUT_MOST_MS = 600_000;
 
-function http({ scheme, address, user, options }: RouteDraft): Record<string, unknown> {
+function http({ scheme, address, user, options, settings }: RouteDraft): Record<string, unknown> {
+  const tls = scheme.transport === "tls" ? routeTls(settings.tls, options) : undefined;
   const proxy = options.read("http.proxy", undefined, webAddress);
   const toWhere = options.text("http.path") ?? "";
   options.flag("http.crash", false, yesOrNo);
@@ -165,6 +166,7 @@ function http({ scheme, address, user, options }: RouteDraft): Record<string, un
     ),
     gzip: options.flag("http.gzip", true, yesOrNo),
     ...(proxy === undefined ? {} : { proxy }),
+    ...(tls === undefined || isUsual(tls) ? {} : { tls }),
   };
 }
 

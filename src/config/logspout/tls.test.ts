@@ -78,6 +78,14 @@ describe.skipIf(!openssl)("TLS files", () => {
     });
   });
 
+  test("of https: what is said counts there too; with nothing said there is none", () => {
+    const env = { LOGSPOUT_TLS_CA_CERTS: at("a.pem") };
+    expect(tls({}, "https://h")).toBeUndefined();
+    expect(tls(env, "https://h")).toMatchObject({ caFiles: [at("a.pem")] });
+    expect(tls({}, `https://h?tls.ca=${at("b.pem")}`)).toMatchObject({ caFiles: [at("b.pem")] });
+    expect(tls(env, "http://h")).toBeUndefined();
+  });
+
   test("what is wrong with them", () => {
     expect(refusal({ LOGSPOUT_TLS_CA_CERTS: at("none.pem") })).toContain("holds no certificate");
     expect(refusal({ LOGSPOUT_TLS_CA_CERTS: dir })).toContain("is no file");

@@ -52,6 +52,19 @@ export function routeTls(general: TlsOptions, options: RouteOptions): TlsOptions
   return tls;
 }
 
+/** Nothing was said: what else trusts the way that everybody does may go on doing so. */
+export function isUsual({
+  systemRoots,
+  caFiles,
+  certFile,
+  hardening,
+  serverName,
+  insecure,
+}: TlsOptions): boolean {
+  const said = [certFile, serverName].some((one) => one !== undefined);
+  return systemRoots && caFiles.length === 0 && !said && !hardening && !insecure;
+}
+
 interface Pair {
   certFile: string | undefined;
   keyFile: string | undefined;

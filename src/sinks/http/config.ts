@@ -1,5 +1,6 @@
 /** Options of the http sink. */
 import { z } from "zod";
+import { TlsOptions } from "../../net/tls-options.ts";
 
 const httpAddress = z
   .url({ protocol: /^https?$/, error: "write http://host:port or https://host:port" })
@@ -22,6 +23,9 @@ export const HttpConfig = z.strictObject({
     .default(1000)
     .describe("Longest time that a record waits for others to go with, in milliseconds."),
   gzip: z.boolean().default(true).describe("Compresses the body (Content-Encoding: gzip)."),
+  tls: TlsOptions.optional().describe(
+    "Whom to trust, and as whom to appear, with https. Left out: whom Node trusts.",
+  ),
   proxy: httpAddress
     .optional()
     .describe("Proxy to go through, http:// or https://. Certificates are checked all the same."),

@@ -3,6 +3,7 @@ import http from "node:http";
 import https from "node:https";
 import { promisify } from "node:util";
 import { gzip } from "node:zlib";
+import { Trust } from "../../net/trust.ts";
 import { explain } from "../../net/trouble.ts";
 import { proxyHeaders, tunnelAgent } from "../../net/tunnel.ts";
 import type { HttpConfig } from "./config.ts";
@@ -37,21 +38,32 @@ interface Received {
 
 export function createPoster(config: HttpConfig): Poster {
   const { request, options } = requestOf(config);
-  const where = new URL(config.url).host;
+  const { host: where, hostname } = new URL(config.url);
+  const trust = config.tls && new Trust(config.tls, bare(hostname));
   const closed = new AbortController();
   const post = async (lines: readonly string[]): Promise<Answer> => {
     const plain = Buffer.from(lines.join("\n"));
     const body = config.gzip ? await compress(plain) : plain;
+    const later = (error: unknown, doubtful: boolean): Answer => ({
+      verdict: "later",
+      ...explain(error, where),
+      afterMs: 0,
+      doubtful,
+    });
+    let trusted: TrustOptions | undefined;
+    try {
+      trusted = trust?.connectionOptions();
+    } catch (error) {
+      return later(error, false);
+    }
     let sent = false;
     return new Promise((resolve) => {
-      const asking = request({ ...options, signal: closed.signal }, (answer) => {
+      const asking = request({ ...options, ...trusted, signal: closed.signal }, (answer) => {
         void receive(answer).then((received) => resolve(judge(received)));
       });
       asking.on("timeout", () => asking.destroy(new Error("no answer")));
       asking.on("finish", () => (sent = true));
-      asking.on("error", (error) =>
-        resolve({ verdict: "later", ...explain(error, where), afterMs: 0, doubtful: sent }),
-      );
+      asking.on("error", (error) => resolve(later(error, sent)));
       asking.setHeader("content-length", body.length);
       asking.end(body);
     });
@@ -64,6 +76,8 @@ export function createPoster(config: HttpConfig): Poster {
     },
   };
 }
+
+type TrustOptions = ReturnType<Trust["connectionOptions"]>;
 
 interface RequestOptions extends http.RequestOptions {
   agent: http.Agent;
@@ -101,9 +115,13 @@ function escaped(path: string): string {
   return path.replace(/[^!-~]/gu, (sign) => encodeURIComponent(Buffer.from(sign).toString()));
 }
 
+function bare(hostname: string): string {
+  return hostname.replace(/^\[|\]$/g, "");
+}
+
 function placeOf(url: URL): { host: string; port: number } {
   const usual = url.protocol === "https:" ? 443 : 80;
-  return { host: url.hostname.replace(/^\[|\]$/g, ""), port: url.port === "" ? usual : Number(url.port) };
+  return { host: bare(url.hostname), port: url.port === "" ? usual : Number(url.port) };
 }
 
 async function receive(answer: http.IncomingMessage): Promise<Received> {

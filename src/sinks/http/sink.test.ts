@@ -178,6 +178,23 @@ describe("a request", () => {
     expect(all()).toEqual(["x"]);
     await stop(proxy);
   });
+  test("over https trusts an authority of one's own, and shows a certificate", async () => {
+    const authority = newAuthority();
+    const { certFile, keyFile } = authority.issue("receiver", "IP:127.0.0.1");
+    const own = authority.issue("agent", "DNS:agent");
+    const pair = { cert: readFileSync(certFile), key: readFileSync(keyFile) };
+    const ca = readFileSync(authority.caFile);
+    const secure = createSecureServer({ ...pair, ca, requestCert: true }, (request, response) => {
+      void serve(request, response);
+    });
+    const secureUrl = (await listen(secure)).replace("http:", "https:");
+    const tls = { caFiles: [authority.caFile], ...own };
+    await (await open({ url: secureUrl, tls })).send([line("x"), line("y")], {});
+    expect(all()).toEqual(["x", "y"]);
+    await sink?.close(0);
+    await stop(secure);
+    authority.remove();
+  });
   test("goes through a proxy: a tunnel for https, whose certificate is still checked", async () => {
     const targets: string[] = [];
     const authority = newAuthority();
