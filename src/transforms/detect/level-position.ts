@@ -68,9 +68,15 @@ const ONLY_MARKED = new Set(["log", "fine", "finer", "finest"]);
 function standsAlone({ body, end, upper, level, word }: Candidate, behind: string, head: Head): boolean {
   const wordsMost = level >= WARN ? 4 : head.stamped ? 3 : 1;
   // .NET writes `fail:`; without the colon it is a verb.
-  if (upper && word !== "fail") return head.words <= wordsMost;
+  if (upper && word !== "fail") return head.words <= wordsMost && !isInSentence(body, end, head);
   if (behind === ":" && isSpace(body, end + 1)) return head.words < wordsMost;
   return word !== "fail" && head.stamped && head.words === 0 && isSpace(body, end);
+}
+
+/** "users saw ERROR pages": words in small letters before it, and nothing that marks it. A host and a program stand behind a time. */
+function isInSentence(body: string, end: number, { words, stamped, token }: Head): boolean {
+  if (stamped || words < 2 || !isSpace(body, end)) return false;
+  return /(?:^|\s)[a-z']+\s+$/.test(body.slice(Math.max(0, token - 24), token));
 }
 
 /** "no error", "0 ERROR", "last error: none". */
