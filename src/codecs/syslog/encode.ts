@@ -30,6 +30,9 @@ const TAG_MOST = 48;
 const PID_MOST = 128;
 const BSD_TAG_MOST = 32;
 
+/** RFC 5424 6: a field without a value. Left out, those behind it would be taken for each other. */
+const NIL = "-";
+
 /** The whole message of a record. */
 export function syslogText(format: SyslogFormat, fields: SyslogFields): FieldText {
   const { priority, timestamp, data } = fields;
@@ -42,10 +45,10 @@ export function syslogText(format: SyslogFormat, fields: SyslogFields): FieldTex
 /** HOSTNAME APP-NAME PROCID MSGID STRUCTURED-DATA, and the blank after it. */
 function header5424({ hostname, tag, pid, structuredData }: SyslogFields): FieldText {
   return (record) => {
-    const host = cut(hostname(record), HOSTNAME_MOST);
+    const host = cut(hostname(record), HOSTNAME_MOST) || NIL;
     const data = structuredData?.(record) ?? "";
-    const shown = data === "" ? "-" : `[${data}]`;
-    return `${host} ${cut(tag(record), TAG_MOST)} ${cut(pid(record), PID_MOST)} - ${shown} `;
+    const shown = data === "" ? NIL : `[${data}]`;
+    return `${host} ${cut(tag(record), TAG_MOST) || NIL} ${cut(pid(record), PID_MOST) || NIL} - ${shown} `;
   };
 }
 

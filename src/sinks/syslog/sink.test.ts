@@ -71,6 +71,13 @@ describe("bytes of syslog messages", () => {
     );
   });
 
+  test("a field whose template gives nothing is no hole in the header (RFC 5424 6)", async () => {
+    const nothing = '{{label "nope"}}';
+    const options = { hostname: nothing, tag: nothing, pid: nothing, structuredData: nothing };
+    const { text } = await wire(options, lineRecord("x", at("2026-11-20T10:16:20Z")));
+    expect(text).toBe("<14>1 2026-11-20T10:16:20Z - - - - - x\n");
+  });
+
   test("octet-counted: bytes, not characters, with the line feed; structured data and a longer tag", async () => {
     const { text } = await wire(
       { framing: "octet-counted", tag: "{{.ContainerName}}.tag", structuredData: 'a@1 b="c"' },

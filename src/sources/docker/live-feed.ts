@@ -83,7 +83,10 @@ export class LiveFeed {
   /** Resolves when all that came has been handed on. At the end of everything nobody waits for room: it is now or never. */
   async drain(signal: AbortSignal): Promise<void> {
     this.pump();
-    const aborted = new Promise<void>((go) => signal.addEventListener("abort", () => go(), { once: true }));
+    if (this.#queue.length === 0) return;
+    let abort = (): void => undefined;
+    const aborted = new Promise<void>((go) => (abort = go));
+    signal.addEventListener("abort", abort, { once: true });
     while (this.#queue.length > 0 && !signal.aborted) {
       await Promise.race([this.#host.fresh ?? this.#host.blocked(), aborted]);
       this.pump();
