@@ -25,10 +25,44 @@ export function withoutImpossible(imported: Imported, env: Environment): Importe
     keep(one, complaint({ sources: { [one.name]: one.options } }), findings),
   );
   for (const one of sources) findings.push(...lowPorts(one));
-  const steps = imported.steps.filter((one) =>
+  const able = imported.steps.filter((one) =>
     keep(one, complaint({ transforms: [stepValue(one)] }) ?? cannotOpen(one, env, findings), findings),
   );
-  return { ...imported, sources, steps, findings };
+  const steps = able.slice(0, STEPS_MOST);
+  const [beyond] = able.slice(STEPS_MOST);
+  if (beyond !== undefined)
+    keep(
+      beyond,
+      `${able.length} steps are too many: those behind the ${STEPS_MOST}th are left out`,
+      findings,
+    );
+  return { ...imported, sources: [...sources, ...outOfTheWay(sources)], steps, findings };
+}
+
+/** logboom.yaml takes no more. */
+const STEPS_MOST = 1000;
+
+const TRANSPORTS = ["udp", "tcp"] as const;
+
+/** Sources that listen by themselves, and would where an imported one is to listen: they are told not to. */
+function outOfTheWay(sources: readonly ImportedSource[]): ImportedSource[] {
+  const byThemselves = components.sources.filter(
+    ({ name }) => components.sourcesOn.has(name) && !sources.some((one) => one.name === name),
+  );
+  return byThemselves.flatMap(({ name, config }) => {
+    const usual = config.parse({}) as Record<string, unknown>;
+    return TRANSPORTS.flatMap((transport) => {
+      const port = portOf(usual[transport]);
+      const other = sources.find(({ options }) => port !== undefined && portOf(options[transport]) === port);
+      if (other === undefined) return [];
+      const what = `port ${port} is taken by the ${other.what}`;
+      return [{ name, options: { [transport]: "off" }, line: other.line, what }];
+    });
+  });
+}
+
+function portOf(address: unknown): string | undefined {
+  return typeof address === "string" ? /:(\d+)$/.exec(address)?.[1] : undefined;
 }
 
 function keep(
@@ -48,7 +82,7 @@ function lowPorts({ name, options, line, what }: ImportedSource): Finding[] {
   const addresses = [options["udp"], options["tcp"], options["tlsAddress"]].filter(
     (one) => typeof one === "string",
   );
-  const low = addresses.find((one) => Number(/:(\d+)$/.exec(one)?.[1] ?? FIRST_FREE_PORT) < FIRST_FREE_PORT);
+  const low = addresses.find((one) => Number(portOf(one) ?? FIRST_FREE_PORT) < FIRST_FREE_PORT);
   if (low === undefined) return [];
   const text = `${what}: logboom needs the right to listen on ${low}, which is below ${FIRST_FREE_PORT}`;
   const suggestion = `give it CAP_NET_BIND_SERVICE, or write another port under sources.${name}`;

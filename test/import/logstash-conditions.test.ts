@@ -103,3 +103,53 @@ test.for([
   expect(lost[0]?.text).toContain(why);
   expect(lost[1]?.text).toContain("mutate");
 });
+
+test("what a branch makes, its condition does not see", () => {
+  const text = (filters: string): string => `filter { if ![user] or [type] == "docker" { ${filters} } }`;
+  const seen = 'mutate { add_field => { "seen" => "1" } }';
+  const grok = runImport(text(`grok { match => { "message" => "user=%{WORD:user}" } } ${seen}`));
+  expect(grok.run(["user=ann"])[0]?.attributes).toEqual({ user: "ann", seen: "1" });
+  const json = runImport(text(`json { source => "message" } ${seen}`));
+  const given = { attributes: { type: "docker", user: "x" } };
+  expect(json.run(['{"type":"access"}'], given)[0]?.attributes).toMatchObject({ type: "access", seen: "1" });
+});
+
+test.for([
+  ['[severity_label] == "Error"', { "syslog.severity": "3" }, true],
+  ['[severity_label] == "Error"', { "syslog.severity": "2" }, false],
+  ['[severity_label] != "Error"', { "syslog.severity": "2" }, true],
+  ['[severity_label] in ["Critical", "Emergency"]', { "syslog.severity": "2" }, true],
+  ["[severity_label] =~ /^(Err|Crit)/", { "syslog.severity": "3" }, true],
+  ["[severity_label] =~ /^(Err|Crit)/", { "syslog.severity": "4" }, false],
+  ['[facility_label] == "mail"', { "syslog.facility": "2" }, true],
+  ['[facility_label] == "security/authorization"', { "syslog.facility": "10" }, true],
+  ['"local" in [facility_label]', { "syslog.facility": "17" }, true],
+  ['[facility_label] == "post"', { "syslog.facility": "2" }, false],
+] as const)("labels of the input syslog are numbers here: %s of %o → %o", ([condition, attributes, want]) => {
+  const { run } = runImport(
+    `input { syslog { port => 1514 } } filter { if ${condition} { mutate { add_field => { "taken" => "yes" } } } }`,
+  );
+  expect(run(["x"], { attributes })[0]?.attributes["taken"]).toBe(want ? "yes" : undefined);
+});
+
+test.for([
+  ['[severity] == "ERROR"', "ERROR x", true],
+  ['[severity] in ["ERROR", "FATAL"]', "FATAL x", true],
+  ['[severity] in ["ERROR", "FATAL"]', "INFO x", false],
+  ["[severity] =~ /ERR/", "ERROR x", true],
+  ["[severity] =~ /ERR/", "INFO x", false],
+] as const)("a level that was read is the record's severity: %s of %s → %o", ([condition, line, want]) => {
+  const { run } = runImport(`filter { grok { match => { "message" => "^%{LOGLEVEL:severity} " } }
+    if ${condition} { mutate { add_field => { "taken" => "yes" } } } }`);
+  expect(run([line])[0]?.attributes["taken"]).toBe(want ? "yes" : undefined);
+});
+
+test("a field that says false counts as none, where there may be such", () => {
+  const branches =
+    'if [cached] { mutate { add_field => { "c" => "yes" } } } else { mutate { add_field => { "c" => "no" } } }';
+  const { run } = runImport(`filter { json { source => "message" } ${branches} }`);
+  const lines = ['{"cached":true}', '{"cached":false}', "{}"];
+  expect(run(lines).map(({ attributes }) => attributes["c"])).toEqual(["yes", "no", "no"]);
+  const texts = runImport(`filter { grok { match => { "message" => "%{WORD:cached}" } } ${branches} }`);
+  expect(texts.run(["false"])[0]?.attributes["c"]).toBe("yes");
+});

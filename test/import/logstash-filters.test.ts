@@ -148,3 +148,54 @@ test("values keep every sign, ${ among them; Logstash's own variables become our
   expect(yaml).toContain("${SITE:-none}");
   expect(run(["x"])[0]?.attributes).toEqual({ a: "100% $HOME #x: 'q' rome ", b: "$${1} ${2}" });
 });
+
+test("@metadata is there for other filters, and gone behind the last one", () => {
+  const filter =
+    'mutate { add_field => { "[@metadata][kind]" => "web" } } if [@metadata][kind] == "web" { mutate { add_field => { "seen" => "1" } } }';
+  expect(attributesOf(filter, "x")).toEqual({ seen: "1" });
+});
+
+test("add_field of tags adds one", () => {
+  const given = { attributes: { tags: '["a"]' } };
+  expect(attributesOf('mutate { add_field => { "tags" => "b" } }', "x", given)?.["tags"]).toBe('["a","b"]');
+});
+
+test("JSON lines of a file have their own message", () => {
+  const { run } = runImport(`input { file { path => "/x" codec => json } }
+    filter { grok { match => { "message" => "^user=%{WORD:user}" } } }`);
+  const given = { attributes: { message: "user=ann" } };
+  expect(run(['{"message":"user=ann"}'], given)[0]?.attributes).toMatchObject({ user: "ann" });
+});
+
+test.for([
+  ['mutate { add_field => { "a" => "%{[h][0]}" } }', "a member of a list"],
+  ['mutate { replace => { "a" => "%{h[0]}" } }', "a member of a list"],
+  ['csv { columns => ["a"] convert => { "a" => "date" } }', "no type date"],
+  ["kv { allow_duplicate_values => false }", "allow_duplicate_values"],
+  ['json { source => "message" target => "doc" } mutate { remove_field => ["doc"] }', "several fields"],
+  [
+    'grok { match => { "message" => "%{WORD:[a][b]}" } } mutate { rename => { "a" => "c" } }',
+    "several fields",
+  ],
+] as const)("%s is told", ([filter, text]) => {
+  const { findings } = runImport(`input { tcp { port => 5000 } } filter { ${filter} }`);
+  expect(findings.filter(({ level }) => level === "fault")).toEqual([]);
+  expect(findings.filter((one) => one.level === "not carried over" && one.text.includes(text))).toHaveLength(
+    1,
+  );
+});
+
+test("a filter that is not known may make any field", () => {
+  const { findings } = runImport(
+    'input { tcp { port => 5000 } } filter { fingerprint { source => "message" } mutate { add_field => { "id" => "%{fingerprint}" } } }',
+  );
+  expect(findings.filter(({ level }) => level === "fault")).toEqual([]);
+});
+
+test("more steps than logboom.yaml takes are told", () => {
+  const { findings, config } = runImport(
+    `filter { ${Array.from({ length: 1002 }, (_, i) => `mutate { add_field => { "n" => "${i}" } }`).join("\n")} }`,
+  );
+  expect(config.transforms).toHaveLength(1000);
+  expect(findings).toContainEqual(expect.objectContaining({ line: 1001, level: "not carried over" }));
+});

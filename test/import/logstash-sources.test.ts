@@ -154,3 +154,36 @@ test("outputs: the store keeps, an agent sends on, the rest is told", () => {
     [4, "not carried over"],
   ]);
 });
+
+test("inputs that are one source here, and say different things of their events", () => {
+  const { findings, run } = runImport(
+    'input {\n tcp { port => 5000 type => "a" }\n udp { port => 5001 type => "b" }\n}',
+  );
+  expect(run(["x"])[0]?.attributes).toEqual({ type: "a" });
+  expect(findings.map(({ line, level }) => [line, level])).toEqual([[3, "not carried over"]]);
+});
+
+test("what a codec says of its own is told", () => {
+  const { findings } = runImport(`input {
+    tcp { port => 5000 codec => plain { charset => "ISO-8859-1" } }
+    file { path => "/x" codec => json { charset => "CP1252" target => "doc" } }
+    udp { port => 5001 codec => plain { charset => "UTF-8" } } }`);
+  const lost = findings.filter(({ level }) => level === "not carried over");
+  expect(lost.map(({ line, text }) => [line, text])).toEqual([
+    [2, "codec plain: the option charset has no counterpart"],
+    [3, "codec json: the option target has no counterpart"],
+  ]);
+});
+
+test("a port that another source would listen on by itself", () => {
+  const { config } = runImport("input { tcp { port => 5514 } udp { port => 12201 } }");
+  expect(config.sources.get("syslog")).toMatchObject({ tcp: "off", udp: "127.0.0.1:5514" });
+  expect(config.sources.get("gelf")).toMatchObject({ udp: "off", tcp: "127.0.0.1:12201" });
+});
+
+test("an output in every branch leaves nothing out", () => {
+  const { findings } = runImport(
+    'output { if "x" in [tags] { elasticsearch { } } else { elasticsearch { } } }',
+  );
+  expect(findings.filter(({ text }) => text.includes("everything that arrives"))).toEqual([]);
+});

@@ -6,6 +6,7 @@ import { ask, NotAsked } from "./conditions.ts";
 import type { Asked, Mark } from "./conditions.ts";
 import type { Conversion, DraftStep } from "./conversion.ts";
 import { filterMakes } from "./fields.ts";
+import type { Makes } from "./fields.ts";
 import { convertFilter } from "./filters/catalog.ts";
 import { Options } from "./options.ts";
 import { pluginsOf } from "./tree.ts";
@@ -19,10 +20,15 @@ export function convertStatements(statements: readonly Statement[], c: Conversio
     const options = new Options(one);
     const steps = convertFilter(options, c);
     c.findings.push(...options.rest());
-    const { fields, others } = filterMakes(one, c.compatibility);
-    c.messageMade ||= others || fields.includes("message");
-    return steps;
+    const makes = filterMakes(one, c.compatibility);
+    c.messageMade ||= makes.others || makes.fields.includes("message");
+    const changes = changesOfFilter(makes, options, c);
+    return steps.map((step) => ({ ...step, changes }));
   });
+}
+
+function changesOfFilter({ fields, others }: Makes, options: Options, c: Conversion): "all" | string[] {
+  return others && !options.has("target") ? "all" : fields.map((field) => c.names.ours(field));
 }
 
 interface Asking {
@@ -45,7 +51,7 @@ function convertBranches({ branches, line }: Branches, c: Conversion): DraftStep
   const front = marks.map((mark) => markStep(mark, line, c));
   const bodies = asking.map(({ branch }) => convertStatements(branch.body, c));
   const reads = new Set(asking.flatMap(({ asked }) => asked?.reads ?? []));
-  const isChanged = changesOf(bodies).some((field) => reads.has(field));
+  const isChanged = changesOf(bodies).some((field) => field === "all" || reads.has(field)) && reads.size > 0;
   const whens = branchConditions(asking);
   if (!isChanged)
     return cleaned(
@@ -65,7 +71,7 @@ function convertBranches({ branches, line }: Branches, c: Conversion): DraftStep
 function tryToAsk({ condition, line }: Branch, c: Conversion): Asked | "not asked" {
   if (condition === undefined) return "not asked";
   try {
-    return ask(condition, { names: c.names, mark: () => c.mark(line), numbered: c.numbered });
+    return ask(condition, c.asking(line));
   } catch (error) {
     if (!(error instanceof NotAsked)) throw error;
     c.lost(
@@ -121,8 +127,9 @@ function changesOf(bodies: readonly (readonly DraftStep[])[]): string[] {
   });
 }
 
-function stepChanges({ options, tagOnFailure }: DraftStep): string[] {
-  const found = tagOnFailure === undefined ? [] : ["tags"];
+function stepChanges({ options, tagOnFailure, changes = [] }: DraftStep): string[] {
+  const found = [changes].flat();
+  if (tagOnFailure !== undefined) found.push("tags");
   for (const name of ["coerce", "update", "replace", "convert", "split", "join", "merge", "set"])
     found.push(...Object.keys(objectAt(options, name)));
   for (const [from, to] of Object.entries(objectAt(options, "rename"))) found.push(from, String(to));

@@ -3,6 +3,7 @@
  * by a step in front, which leaves a mark; the query asks for the mark.
  */
 import { compilePattern } from "../../codecs/pattern/pattern.ts";
+import { isMember } from "./names.ts";
 import type { FieldNames } from "./names.ts";
 import type { Comparison, Condition, Operand } from "./tree.ts";
 import { both, compares, either, equals, hasTag, hasTagLike, holds, isThere, not } from "./when.ts";
@@ -15,12 +16,14 @@ export interface Asking {
   mark: () => string;
   /** Tags that several steps give, with numbers behind all but the first. */
   numbered: ReadonlySet<string>;
+  /** Whether JSON or a conversion may have brought a field that says false. */
+  mayBeFalse: boolean;
 }
 
 export interface Asked {
   when: When;
   marks: Mark[];
-  /** Fields that it looks at, in our names. */
+  /** Fields that the query looks at, in our names. */
   reads: string[];
 }
 
@@ -61,10 +64,8 @@ class Asker {
           this.condition(condition.of[0]),
           this.condition(condition.of[1]),
         ]);
-      case "is there": {
-        const field = this.#field(condition.field);
-        return isLine(field) ? { text: "body:*", kind: "one" } : isThere(field);
-      }
+      case "is there":
+        return this.#isThere(condition.field);
       case "compare":
         return this.#compare(condition.op, condition.left, condition.right);
       case "in":
@@ -72,6 +73,16 @@ class Asker {
       case "matches":
         return this.#matches(condition.left, condition.pattern);
     }
+  }
+
+  /** A field that says false counts as none. */
+  #isThere(written: string): When {
+    const field = this.#field(written);
+    if (isLine(field)) return { text: "body:*", kind: "one" };
+    const there = this.#asks(field, isThere(field));
+    return this.#asking.mayBeFalse && !NEVER_FALSE.has(field)
+      ? both([there, not(equals(field, "false"))])
+      : there;
   }
 
   #joined(kind: "and" | "or" | "xor" | "nand", [a, b]: [When, When]): When {
@@ -84,53 +95,72 @@ class Asker {
   #field(written: string): string {
     const field = this.#asking.names.ours(written);
     if (field === "@timestamp") throw new NotAsked("the time of an event is compared");
-    if (/\.\d+$/.test(field)) throw new NotAsked("a member of a list is asked for");
-    this.#asked.reads.push(field);
+    if (isMember(field)) throw new NotAsked("a member of a list is asked for");
     return field;
+  }
+
+  #asks(field: string, when: When): When {
+    this.#asked.reads.push(field);
+    return when;
+  }
+
+  /** Undefined for a field that is no label. */
+  #label(written: string, is: (label: string) => boolean): When | undefined {
+    const label = this.#asking.names.label(written);
+    if (label === undefined) return undefined;
+    const numbers = label.words.flatMap((word, i) => (is(word) ? [equals(label.field, String(i))] : []));
+    return this.#asks(label.field, either(numbers));
   }
 
   #compare(op: Comparison, left: Operand, right: Operand): When {
     if (left.kind !== "field" && right.kind === "field") return this.#compare(TURNED[op], right, left);
     if (left.kind !== "field" || right.kind === "field" || right.kind === "list")
       throw new NotAsked("two fields are compared with each other");
+    if (op === "==") return this.#isOneOf(left.field, [right.text]);
+    if (op === "!=") return not(this.#isOneOf(left.field, [right.text]));
     const field = this.#field(left.field);
-    if (isLine(field)) return this.#lineIs(field, op, right.text);
-    if (field === "severity") return severityIs(op, right.text);
-    if (op === "==") return equals(field, right.text);
-    if (op === "!=") return not(equals(field, right.text));
-    return compares(field, op, right.kind === "number" ? right.text : quoted(right.text));
-  }
-
-  #lineIs(field: string, op: Comparison, text: string): When {
-    if (op !== "==" && op !== "!=") throw new NotAsked("the line is compared by its order");
-    const is = this.#marked(field, `\\A${literal(text)}\\z`);
-    return op === "==" ? is : not(is);
+    if (isLine(field) || field === "severity") throw new NotAsked(`${left.field} is compared by its order`);
+    return this.#asks(field, compares(field, op, right.kind === "number" ? right.text : quoted(right.text)));
   }
 
   #within(left: Operand, right: Operand): When {
     if (left.kind === "field") return this.#isOneOf(left.field, membersOf(right));
     if (left.kind === "list" || right.kind !== "field") throw new NotAsked("a list stands before in");
+    const { text } = left;
+    const label = this.#label(right.field, (word) => word.includes(text));
+    if (label !== undefined) return label;
     const field = this.#field(right.field);
-    if (field === "tags")
-      return this.#asking.numbered.has(left.text) ? hasTagLike(left.text) : hasTag(left.text);
-    return isLine(field) ? this.#marked(field, literal(left.text)) : holds(field, left.text);
+    if (isLine(field)) return this.#marked(field, literal(text));
+    if (field !== "tags") return this.#asks(field, holds(field, text));
+    return this.#asks(field, this.#asking.numbered.has(text) ? hasTagLike(text) : hasTag(text));
   }
 
   #isOneOf(written: string, members: readonly string[] | undefined): When {
     if (members === undefined) throw new NotAsked("a field is looked for in another one");
+    const label = this.#label(written, (word) => members.includes(word));
+    if (label !== undefined) return label;
     const field = this.#field(written);
-    if (!isLine(field)) return either(members.map((one) => equals(field, one)));
+    if (!isLine(field)) return this.#asks(field, either(members.map((one) => is(field, one))));
     return this.#marked(field, `\\A(?:${members.map(literal).join("|")})\\z`);
   }
 
   #matches(left: Operand, pattern: string): When {
     if (left.kind !== "field") throw new NotAsked("no field is looked at");
+    const label = this.#label(left.field, (word) => finds(pattern, word));
+    if (label !== undefined) return label;
     const field = this.#field(left.field);
     const [, begins, plain, ends] =
       /^(\^|\\A)?([\p{L}\p{N} _,:;@"'<>=/%&~-]+)(\$|\\z|\\Z)?$/u.exec(pattern) ?? [];
-    if (plain === undefined || isLine(field) || field === "severity") return this.#marked(field, pattern);
-    if (begins !== undefined && ends !== undefined) return equals(field, plain);
-    return holds(field, plain, { begins: begins !== undefined, ends: ends !== undefined });
+    // Severities have one word each here, in small letters.
+    if (field === "severity") return this.#marked(field, `(?i:${pattern})`);
+    if (plain === undefined || isLine(field)) return this.#marked(field, pattern);
+    const isWhole = begins !== undefined && ends !== undefined;
+    return this.#asks(
+      field,
+      isWhole
+        ? equals(field, plain)
+        : holds(field, plain, { begins: begins !== undefined, ends: ends !== undefined }),
+    );
   }
 
   #marked(field: string, pattern: string): When {
@@ -142,14 +172,14 @@ class Asker {
 
 /** A mark without text would be none, so what can match nothing at all is looked for from where some text is. */
 function markPattern(mark: string, pattern: string): string {
-  return canBeEmpty(pattern)
+  return finds(pattern, "")
     ? `\\A(?=[\\s\\S]*?(?:${pattern}))(?<${mark}>[\\s\\S])`
     : `(?<${mark}>${pattern})`;
 }
 
-function canBeEmpty(pattern: string): boolean {
+function finds(pattern: string, text: string): boolean {
   try {
-    return compilePattern(pattern, "condition").regexp.exec("") !== null;
+    return compilePattern(pattern, "condition").regexp.exec(text) !== null;
   } catch {
     return false;
   }
@@ -169,12 +199,13 @@ function isLine(field: string): boolean {
   return field === "message" || field === "body";
 }
 
-function severityIs(op: Comparison, word: string): When {
-  const is: When = { text: `severity:${quoted(word.toLowerCase())}`, kind: "one" };
-  if (op === "==") return is;
-  if (op === "!=") return not(is);
-  throw new NotAsked("the names of severities are compared by their order");
+function is(field: string, text: string): When {
+  if (field !== "severity") return equals(field, text);
+  return { text: `severity:${quoted(text.toLowerCase())}`, kind: "one" };
 }
+
+/** Inputs and filters give them texts. */
+const NEVER_FALSE = new Set(["tags", "type", "host.name", "service.name", "log.file.path"]);
 
 /** `[404]` without quotes reads like a field. */
 function membersOf(operand: Operand): string[] | undefined {

@@ -8,7 +8,7 @@ import { DATE_FORMATS, isTime, meantBy, references } from "./candidates.ts";
 import type { Captured } from "./candidates.ts";
 import { filterMakes, filterReads, grokPatterns, inputMakes } from "./fields.ts";
 import { grokFaults } from "./grok-faults.ts";
-import { plainName } from "./names.ts";
+import { isMember, plainName } from "./names.ts";
 import { Options, textsOf } from "./options.ts";
 import { pluginsOf, withPlugins } from "./tree.ts";
 import type { Pipeline, Plugin, Value } from "./tree.ts";
@@ -64,7 +64,7 @@ class Mender {
   }
 
   #misses(field: string): boolean {
-    if (this.#open || field.startsWith("@metadata")) return false;
+    if (this.#open || field.startsWith("@metadata") || isMember(field)) return false;
     return ![...this.#known].some((one) => one === field || field.startsWith(`${one}.`));
   }
 

@@ -4,7 +4,8 @@ import { standardDefinitions } from "../../codecs/grok/library.ts";
 import type { Compatibility } from "../../codecs/grok/library.ts";
 import { Options } from "./options.ts";
 import { placeholders, plainName } from "./names.ts";
-import type { Plugin } from "./tree.ts";
+import { pluginsOf } from "./tree.ts";
+import type { Pipeline, Plugin } from "./tree.ts";
 
 export interface Makes {
   /** In Logstash's names. */
@@ -47,7 +48,7 @@ const PLAIN_CODECS = new Set(["plain", "line", "multiline"]);
 export function inputMakes(plugin: Plugin): Makes {
   const options = new Options(plugin);
   const own = BY_INPUT[plugin.name];
-  const codec = options.codec()?.name ?? "line";
+  const codec = options.codec()?.plugin.name ?? "line";
   const added = options.pairs("add_field").map(([name]) => plainName(name));
   return {
     fields: [...ALWAYS, ...(own ?? []), ...added],
@@ -55,24 +56,22 @@ export function inputMakes(plugin: Plugin): Makes {
   };
 }
 
-const OPEN_FILTERS = new Set([
-  "json",
-  "kv",
-  "ruby",
-  "xml",
-  "csv",
-  "translate",
-  "http",
-  "jdbc_streaming",
-  "useragent",
-  "geoip",
-  "elasticsearch",
-  "aggregate",
-  "cef",
-  "memcached",
-  "environment",
-  "jdbc_static",
-  "dissect",
+/** Filters that make no other fields than those that they name. */
+const CLOSED_FILTERS = new Set([
+  "grok",
+  "mutate",
+  "date",
+  "drop",
+  "syslog_pri",
+  "multiline",
+  "throttle",
+  "sleep",
+  "truncate",
+  "urldecode",
+  "prune",
+  "uuid",
+  "cidr",
+  "dns",
 ]);
 
 export function filterMakes(plugin: Plugin, compatibility: Compatibility): Makes {
@@ -85,7 +84,7 @@ export function filterMakes(plugin: Plugin, compatibility: Compatibility): Makes
     ...own(plugin, options, compatibility),
   ];
   const known = plugin.name === "csv" && options.texts("columns").length > 0;
-  return { fields, others: OPEN_FILTERS.has(plugin.name) && !known };
+  return { fields, others: !CLOSED_FILTERS.has(plugin.name) && !known };
 }
 
 function own(plugin: Plugin, options: Options, compatibility: Compatibility): string[] {
@@ -109,6 +108,32 @@ function own(plugin: Plugin, options: Options, compatibility: Compatibility): st
   }
 }
 
+const BOOLEAN_FILTERS = new Set(["json", "ruby", "http", "elasticsearch", "jdbc_streaming", "memcached"]);
+
+/** Whether events may have fields that are false, which texts never are. */
+export function hasBooleans({ input, filter }: Pipeline): boolean {
+  return (
+    pluginsOf(input).some((plugin) => inputMakes(plugin).others) ||
+    pluginsOf(filter).some(
+      (plugin) =>
+        BOOLEAN_FILTERS.has(plugin.name) ||
+        new Options(plugin).pairs("convert").some(([, type]) => type === "boolean"),
+    )
+  );
+}
+
+/** Names that stand for several fields, in Logstash's names: `doc` of doc.a and doc.b. */
+export function groupsOf({ filter }: Pipeline, made: ReadonlySet<string>): Set<string> {
+  const groups = new Set<string>();
+  for (const name of made)
+    for (let at = name.indexOf("."); at > 0; at = name.indexOf(".", at + 1)) groups.add(name.slice(0, at));
+  for (const plugin of pluginsOf(filter)) {
+    const target = new Options(plugin).text("target");
+    if (target !== undefined && !CLOSED_FILTERS.has(plugin.name)) groups.add(plainName(target));
+  }
+  return groups;
+}
+
 export interface GrokPattern {
   field: string;
   pattern: string;
@@ -120,8 +145,23 @@ export function grokPatterns(options: Options): GrokPattern[] {
   return [...found, ...options.texts("pattern").map((pattern) => ({ field: "message", pattern }))];
 }
 
+/** Of the patterns that were asked for last: each is asked for several times, and compiled slowly. */
+const FIELDS = new Map<string, string[]>();
+const FIELDS_MOST = 1000;
+
 /** None for a pattern that cannot be compiled here, such as one with definitions in a file. */
 export function grokFields(pattern: string, options: Options, compatibility: Compatibility): string[] {
+  const own = ["pattern_definitions", "named_captures_only"].map((name) => options.all(name));
+  const key = JSON.stringify([pattern, compatibility, own]);
+  let fields = FIELDS.get(key);
+  if (fields === undefined) {
+    if (FIELDS.size >= FIELDS_MOST) FIELDS.clear();
+    FIELDS.set(key, (fields = readGrokFields(pattern, options, compatibility)));
+  }
+  return fields;
+}
+
+function readGrokFields(pattern: string, options: Options, compatibility: Compatibility): string[] {
   const definitions = new Map([
     ...standardDefinitions(compatibility),
     ...Object.entries(options.record("pattern_definitions")),

@@ -1,7 +1,7 @@
 /** The input file → an entry of the file source, with the lines joined as its codec says. */
 import { joiningOf } from "./joining.ts";
 import type { InputReading, MadeSource } from "./input-reading.ts";
-import { Options } from "./options.ts";
+import type { Options } from "./options.ts";
 
 const SECONDS_IN_AN_HOUR = 3600;
 
@@ -45,14 +45,14 @@ export function fileInput(input: InputReading): MadeSource | undefined {
 
 function lineCodec(input: InputReading): Record<string, unknown> {
   const codec = input.options.codec();
-  if (codec === undefined || codec.name === "line") return {};
-  const inner = new Options(codec);
-  const charset = inner.text("charset");
+  if (codec === undefined) return {};
+  const { name } = codec.plugin;
+  const charset = codec.text("charset");
   const encoding = charset === undefined || charset === "UTF-8" ? {} : { encoding: charset.toLowerCase() };
-  if (codec.name === "multiline") return { ...encoding, ...joined(input, inner) };
-  if (codec.name === "json" || codec.name === "json_lines")
+  if (name === "multiline") return { ...encoding, ...joined(input, codec) };
+  if (name === "json" || name === "json_lines")
     input.changed("lines that are JSON objects become fields by themselves");
-  else if (codec.name !== "plain") input.lost("codec", `codec ${codec.name} has no counterpart`);
+  else if (name !== "plain" && name !== "line") input.lost("codec", `codec ${name} has no counterpart`);
   return encoding;
 }
 

@@ -1,11 +1,11 @@
 /** A Logstash pipeline → sources and steps. */
 import type { Compatibility } from "../../codecs/grok/library.ts";
 import { nothingImported } from "../outcome.ts";
-import type { Imported, ImportedStep, Importer, ImportRequest } from "../outcome.ts";
+import type { Finding, Imported, ImportedSource, ImportedStep, Importer, ImportRequest } from "../outcome.ts";
 import { convertStatements } from "./branches.ts";
 import { Conversion } from "./conversion.ts";
 import type { DraftStep } from "./conversion.ts";
-import { grokFields, grokPatterns } from "./fields.ts";
+import { grokFields, grokPatterns, groupsOf, hasBooleans } from "./fields.ts";
 import { mend } from "./faults.ts";
 import { parsePipeline } from "./grammar.ts";
 import { convertInput } from "./inputs.ts";
@@ -15,7 +15,7 @@ import { Options } from "./options.ts";
 import { convertOutputs } from "./outputs.ts";
 import { conditionsOf, pluginsOf } from "./tree.ts";
 import type { Condition, Pipeline } from "./tree.ts";
-import { either, equals, isThere, not, whenText } from "./when.ts";
+import { EVERYTHING, either, equals, isThere, not, whenText } from "./when.ts";
 
 export const logstash: Importer = {
   name: "logstash",
@@ -30,14 +30,25 @@ function read({ text, file, asWritten, fieldNames }: ImportRequest): Imported {
   const { pipeline, findings, made } = mend(written, guessed, asWritten);
   const imported: Imported = { ...nothingImported(), findings };
   const names = new FieldNames(pipeline, made);
-  const conversion = new Conversion({ names, compatibility: guessed, askedTags: askedTags(pipeline) });
   const inputs = pluginsOf(pipeline.input).map((plugin) => convertInput(plugin, names));
+  const conversion = new Conversion({
+    names,
+    compatibility: guessed,
+    askedTags: askedTags(pipeline),
+    mayBeFalse: hasBooleans(pipeline),
+    groups: groupsOf(pipeline, made),
+    messageMade: inputs.some((one) => one.hasDocuments),
+  });
   for (const { sources, findings: told } of inputs) {
     imported.sources.push(...sources);
     findings.push(...told);
   }
   quietTransports(imported);
-  const steps = [...inputFacts(inputs), ...convertStatements(pipeline.filter, conversion)];
+  const steps = [
+    ...inputFacts(inputs, findings),
+    ...convertStatements(pipeline.filter, conversion),
+    ...withoutMetadata(made, pipeline),
+  ];
   findings.push(...conversion.findings);
   for (const step of steps) addStep(step, imported);
   const outputs = convertOutputs(pipeline.output, conversion);
@@ -61,9 +72,21 @@ function quietTransports({ sources }: Imported): void {
  * What inputs say of their events, by a step in front of all others; of files, the source says it. Lines that somebody tries by
  * `logboom pipe` have no source: they are taken for the inputs' when these all say the same.
  */
-function inputFacts(inputs: readonly ConvertedInput[]): DraftStep[] {
+function inputFacts(inputs: readonly ConvertedInput[], findings: Finding[]): DraftStep[] {
   const known = new Map<string, { facts: InputFacts; sources: Set<string> }>();
-  for (const { facts } of inputs) {
+  const taken = new Map<string, string>();
+  for (const {
+    facts,
+    sources: [source],
+  } of inputs) {
+    if (source === undefined) continue;
+    const said = JSON.stringify(facts?.fields ?? {});
+    const first = taken.get(source.name) ?? said;
+    taken.set(source.name, first);
+    if (first !== said && source.name !== "file") {
+      findings.push(sameSource(source));
+      continue;
+    }
     if (facts === undefined) continue;
     const key = JSON.stringify(facts.fields);
     const one = known.get(key) ?? { facts, sources: new Set<string>() };
@@ -80,6 +103,21 @@ function inputFacts(inputs: readonly ConvertedInput[]): DraftStep[] {
 }
 
 const SOURCE = "logboom.source";
+
+/** Its records come as those of the input before it, so they get what that one says. */
+function sameSource({ what, name, line }: ImportedSource): Finding {
+  const text = `${what}: its type, tags and fields: what it takes comes by the source ${name}, as that of another input above, and gets what that one says`;
+  const suggestion = "tell the two apart by a condition of their lines, or run a second logboom";
+  return { line, level: "not carried over", text, suggestion };
+}
+
+/** What Logstash's outputs never write. */
+function withoutMetadata(made: ReadonlySet<string>, { filter }: Pipeline): DraftStep[] {
+  const remove = [...made].filter((name) => name.startsWith("@metadata."));
+  const line = pluginsOf(filter).at(-1)?.line;
+  if (remove.length === 0 || line === undefined) return [];
+  return [{ name: "mutate", options: { remove }, when: EVERYTHING, line, what: "@metadata", notes: [] }];
+}
 
 function addStep(step: DraftStep, imported: Imported): void {
   const { name, options, line, what, notes, tagOnFailure } = step;

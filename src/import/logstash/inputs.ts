@@ -12,6 +12,8 @@ export interface ConvertedInput {
   findings: Finding[];
   /** What `type`, `tags` and `add_field` say of its events. */
   facts: InputFacts | undefined;
+  /** Its lines are JSON, and detection has read them: a `message` stands beside the line. */
+  hasDocuments: boolean;
 }
 
 export interface InputFacts {
@@ -42,18 +44,22 @@ export function convertInput(plugin: Plugin, names: FieldNames): ConvertedInput 
   const made = (INPUTS.get(plugin.name) ?? noSource)(input);
   const { line, notes, name } = plugin;
   const what = `input ${name}`;
-  if (made === undefined) return { sources: [], findings: input.findings, facts: undefined };
+  if (made === undefined)
+    return { sources: [], findings: input.findings, facts: undefined, hasDocuments: false };
   const fields = input.fields();
   const findings = [...input.findings, ...options.rest()];
   const facts = Object.keys(fields).length === 0 ? undefined : { source: made.name, fields, line, what };
-  return { sources: [{ ...made, line, what, notes }], findings, facts };
+  const hasDocuments = made.name === "file" && options.codec()?.plugin.name.startsWith("json") === true;
+  return { sources: [{ ...made, line, what, notes }], findings, facts, hasDocuments };
 }
 
 const LINE_CODECS = new Set(["line", "plain", "json", "json_lines", "multiline"]);
 
 function linesInput(input: InputReading, transport: "tcp" | "udp"): MadeSource {
   const { options } = input;
-  const codec = options.codec()?.name ?? "line";
+  const codec = options.codec()?.plugin.name ?? "line";
+  // What it says of its own is lost with it.
+  if (!LINE_CODECS.has(codec) || codec === "multiline") options.codec()?.askAll();
   if (!LINE_CODECS.has(codec))
     input.lost("codec", `codec ${codec} has no counterpart here: the lines are taken as they are`);
   if (codec === "multiline")

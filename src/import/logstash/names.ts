@@ -26,6 +26,42 @@ const BY_PLUGIN: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   },
 };
 
+/** As logstash-input-syslog writes them. */
+const LABELS = new Map([
+  [
+    "severity_label",
+    {
+      field: "syslog.severity",
+      words: ["Emergency", "Alert", "Critical", "Error", "Warning", "Notice", "Informational", "Debug"],
+    },
+  ],
+  [
+    "facility_label",
+    {
+      field: "syslog.facility",
+      words: [
+        "kernel",
+        "user-level",
+        "mail",
+        "system",
+        "security/authorization",
+        "syslogd",
+        "line printer",
+        "network news",
+        "UUCP",
+        "clock",
+        "security/authorization",
+        "FTP",
+        "NTP",
+        "log audit",
+        "log alert",
+        "clock",
+        ...Array.from({ length: 8 }, (_, i) => `local${i}`),
+      ],
+    },
+  ],
+]);
+
 export class FieldNames {
   readonly #aliases = new Map<string, string>();
 
@@ -42,6 +78,13 @@ export class FieldNames {
     return this.#aliases.get(name) ?? name;
   }
 
+  /** A label of the input syslog, which is a number here: its field, and the words in the order of their numbers. */
+  label(written: string): { field: string; words: readonly string[] } | undefined {
+    const name = plainName(written);
+    const label = LABELS.get(name);
+    return label !== undefined && this.#aliases.has(name) ? label : undefined;
+  }
+
   /** `%{[a][b]}` in a text. Dates and shell-like forms stay as they are. */
   inText(text: string): string {
     return text.replace(/%\{([^{}+]{1,256})\}/g, (_, inner: string) => `%{${this.ours(inner)}}`);
@@ -51,6 +94,11 @@ export class FieldNames {
 export function plainName(written: string): string {
   const text = written.trim();
   return /^(?:\[[^[\]]+\])+$/.test(text) ? text.slice(1, -1).replaceAll("][", ".") : text;
+}
+
+/** `[hosts][0]`, which is hosts.0 by now, or `hosts[0]`. */
+export function isMember(name: string): boolean {
+  return /(?:\.-?\d+|\[-?\d+\])$/.test(name);
 }
 
 /** Fields that a text refers to, in Logstash's names. */

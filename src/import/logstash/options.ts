@@ -19,6 +19,7 @@ const WITHOUT_EFFECT = new Set([
 export class Options {
   readonly plugin: Plugin;
   readonly #asked = new Set<string>();
+  #codec: Options | undefined;
 
   constructor(plugin: Plugin) {
     this.plugin = plugin;
@@ -72,30 +73,44 @@ export class Options {
     return Object.fromEntries(this.pairs(name));
   }
 
-  /** `codec => json` and `codec => json { … }`. */
-  codec(): Plugin | undefined {
+  /** `codec => json` and `codec => json { … }`; always the same object, which knows what of it was asked for. */
+  codec(): Options | undefined {
+    this.#codec ??= this.#readCodec();
+    return this.#codec;
+  }
+
+  #readCodec(): Options | undefined {
     const value = this.all("codec").at(-1);
     if (value === undefined) return undefined;
-    if (value.kind === "plugin") return value.plugin;
-    const { line } = this.plugin.options.findLast((one) => one.name === "codec") ?? this.plugin;
-    return { kind: "plugin", name: textOf(value), options: [], line, notes: [] };
+    if (value.kind === "plugin") return new Options(value.plugin);
+    const line = this.lineOf("codec");
+    return new Options({ kind: "plugin", name: textOf(value), options: [], line, notes: [] });
   }
 
   lineOf(name: string): number {
     return this.plugin.options.find((one) => one.name === name)?.line ?? this.plugin.line;
   }
 
-  /** A finding for each option that nobody asked for. */
-  rest(): Finding[] {
+  askAll(): void {
+    for (const { name } of this.plugin.options) this.#asked.add(name);
+  }
+
+  /** A finding for each option that nobody asked for, of the codec, too. */
+  rest(what = this.plugin.name): Finding[] {
     const left = this.plugin.options.filter(
-      ({ name }) => !this.#asked.has(name) && !WITHOUT_EFFECT.has(name),
+      ({ name, value }) =>
+        !this.#asked.has(name) &&
+        !WITHOUT_EFFECT.has(name) &&
+        !(name === "charset" && textOf(value) === "UTF-8"),
     );
-    return left.map(({ name, line }) => ({
+    const codec = this.#asked.has("codec") ? this.codec() : undefined;
+    const own = left.map(({ name, line }): Finding => ({
       line,
       level: "not carried over",
-      text: `${this.plugin.name}: the option ${name} has no counterpart`,
+      text: `${what}: the option ${name} has no counterpart`,
       suggestion: "",
     }));
+    return [...own, ...(codec?.rest(`codec ${codec.plugin.name}`) ?? [])];
   }
 }
 

@@ -19,11 +19,19 @@ export function convertOutputs(statements: readonly Statement[], c: Conversion):
   for (const one of statements) {
     if (one.kind === "plugin") convertOutput(one, found);
     else {
-      if (!keepsAll) found.findings.push(keepingAll(one, c));
+      if (!keepsAll && !keepsEach(one)) found.findings.push(keepingAll(one, c));
       for (const plugin of pluginsOf([one])) convertOutput(plugin, found);
     }
   }
   return found;
+}
+
+/** With an `else`, and something that keeps in every branch. */
+function keepsEach({ branches }: Branches): boolean {
+  const keeps = branches.every(({ body }) =>
+    body.some((one) => one.kind === "plugin" && STORES.has(one.name)),
+  );
+  return keeps && branches.at(-1)?.condition === undefined;
 }
 
 /** Some events were kept nowhere; here all are. */
@@ -51,11 +59,7 @@ function droppedWhen(branches: Branches["branches"], c: Conversion): string | un
 
 function tryToAsk(condition: Condition, c: Conversion, line: number): When | "not asked" {
   try {
-    const { when, marks } = ask(condition, {
-      names: c.names,
-      mark: () => c.mark(line),
-      numbered: c.numbered,
-    });
+    const { when, marks } = ask(condition, c.asking(line));
     return marks.length > 0 ? "not asked" : when;
   } catch (error) {
     if (!(error instanceof NotAsked)) throw error;

@@ -1,5 +1,6 @@
 /** add_field, remove_field, add_tag, remove_tag: what every filter does to an event on which it succeeded. */
 import type { Conversion, DraftStep } from "../conversion.ts";
+import { plainName } from "../names.ts";
 import type { Options } from "../options.ts";
 import { EVERYTHING } from "../when.ts";
 import type { When } from "../when.ts";
@@ -19,9 +20,17 @@ const NEW_TAGS = "tags_to_add";
 const BETWEEN = "\n";
 
 export function additions(options: Options, c: Conversion): Additions {
-  const set = fieldsToAdd(options, c);
+  const added = options.pairs("add_field");
+  const set = fieldsToAdd(
+    added.filter(([name]) => !isTags(name)),
+    options,
+    c,
+  );
   const found: Additions = { replace: {}, gsub: [], split: {}, merge: {}, set, remove: removals(options, c) };
-  const tags = options.texts("add_tag");
+  const tags = [
+    ...options.texts("add_tag"),
+    ...added.filter(([name]) => isTags(name)).map(([, text]) => text),
+  ];
   if (tags.length > 0) {
     found.replace[NEW_TAGS] = JSON.stringify(tags.map((tag) => c.names.inText(tag)));
     found.merge["tags"] = NEW_TAGS;
@@ -60,10 +69,18 @@ export function mutateSteps(
   return [...joined, c.step(options, "mutate", made, when)];
 }
 
+function isTags(name: string): boolean {
+  return plainName(name) === "tags";
+}
+
 /** A field that gets several values is a list of them. */
-function fieldsToAdd(options: Options, c: Conversion): Record<string, string> {
+function fieldsToAdd(
+  added: readonly [name: string, text: string][],
+  options: Options,
+  c: Conversion,
+): Record<string, string> {
   const lists = new Map<string, string[]>();
-  for (const [name, written] of options.pairs("add_field")) {
+  for (const [name, written] of added) {
     const text = c.text(written, options.lineOf("add_field"), `${options.plugin.name}: add_field ${name}`);
     const field = c.names.ours(name);
     if (text !== undefined) lists.set(field, [...(lists.get(field) ?? []), text]);
@@ -76,15 +93,18 @@ function fieldsToAdd(options: Options, c: Conversion): Record<string, string> {
   );
 }
 
+/** Facts of a record's source, which steps do not take away. */
+const SAYS_WHENCE = new Set(["host.name", "service.name"]);
 /** Not fields of ours. */
 const NEVER_THERE = new Set(["event.original", "@version", "@timestamp"]);
 
 function removals(options: Options, c: Conversion): string[] {
-  const fields = options.texts("remove_field").map((name) => c.names.ours(name));
+  const line = options.lineOf("remove_field");
+  const fields = c.wholes(options.texts("remove_field"), line, `${options.plugin.name}: remove_field`);
   if (fields.includes("message"))
-    c.changed(
-      options.lineOf("remove_field"),
-      "the line itself is always kept; only a field of the name message is removed",
-    );
+    c.changed(line, "the line itself is always kept; only a field of the name message is removed");
+  for (const field of fields)
+    if (SAYS_WHENCE.has(field))
+      c.changed(line, `${options.plugin.name}: ${field} says where a record came from, and is not removed`);
   return fields.filter((field) => !NEVER_THERE.has(field));
 }

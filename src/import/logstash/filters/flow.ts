@@ -40,8 +40,7 @@ export function throttle(options: Options, c: Conversion): DraftStep[] {
     "throttle: it tags events here, and a step throttle leaves them out",
     "write throttle: {perSecond: …, key: …} if that was what the tag was for",
   );
-  for (const name of ["before_count", "after_count", "period", "max_age", "key", "max_counters", "add_tag"])
-    options.texts(name);
+  options.askAll();
   return [];
 }
 
@@ -54,7 +53,7 @@ export function geoip(options: Options, c: Conversion): DraftStep[] {
       "geoip: Logstash brings a database, logboom does not",
       "write geoip with a database: a MaxMind DB file (.mmdb)",
     );
-    for (const one of options.plugin.options) options.all(one.name);
+    options.askAll();
     return [];
   }
   const field = options.text("source");
@@ -91,8 +90,8 @@ const INSTEAD: Readonly<Record<string, string>> = {
 };
 
 export function noCounterpart(options: Options, c: Conversion): DraftStep[] {
-  const { name, line, options: written } = options.plugin;
+  const { name, line } = options.plugin;
   c.lost(line, `filter ${name}: there is no step for it`, INSTEAD[name] ?? "");
-  for (const one of written) options.all(one.name);
+  options.askAll();
   return [];
 }

@@ -18,7 +18,10 @@ export function grok(options: Options, c: Conversion): DraftStep[] {
     tagOnFailure: tag,
   }));
   if (steps.length > 1)
-    c.changed(options.plugin.line, "grok: each of its fields has a step of its own, and each is tried");
+    c.changed(
+      options.plugin.line,
+      "grok: each of its fields has a step of its own, and each is tried: it succeeds when all of them match",
+    );
   if (steps.length === 0) c.lost(options.plugin.line, "grok: there is no match");
   tellDifferences(options, c);
   steps.push(...additionSteps(options, c, added, onSuccess(tag, EVERYTHING)));

@@ -23,7 +23,10 @@ export function mutate(options: Options, c: Conversion): DraftStep[] {
     merge: { ...merges(options, c), ...added.merge },
     copy: fields("copy", options, c),
     set: added.set,
-    remove: [...options.texts("remove").map((name) => c.names.ours(name)), ...added.remove],
+    remove: [
+      ...c.wholes(options.texts("remove"), options.lineOf("remove"), "mutate: remove"),
+      ...added.remove,
+    ],
   };
   const steps = mutateSteps(options, c, made);
   return steps.filter((step) => Object.keys(step.options).length > 0);
@@ -34,9 +37,14 @@ function names(option: string, options: Options, c: Conversion): string[] {
 }
 
 function fields(option: string, options: Options, c: Conversion): Record<string, string> {
-  return Object.fromEntries(
-    options.pairs(option).map(([from, to]) => [c.names.ours(from), c.names.ours(to)]),
+  const pairs = options.pairs(option);
+  const what = `mutate: ${option}`;
+  const from = c.wholes(
+    pairs.map(([name]) => name),
+    options.lineOf(option),
+    what,
   );
+  return Object.fromEntries(pairs.map(([, to], i) => [from[i] ?? "", c.names.ours(to)]));
 }
 
 function texts(option: string, options: Options, c: Conversion): Record<string, string> {

@@ -60,8 +60,6 @@ export function kv(options: Options, c: Conversion): DraftStep[] {
   const steps = reading(options, c, { step, failure: "_kv_filter_error", field });
   const usual = options.record("default_keys");
   if (Object.keys(usual).length > 0) steps.push(c.step(options, "mutate", { coerce: usual }));
-  for (const name of ["include_brackets", "allow_duplicate_values", "whitespace", "tag_on_timeout"])
-    options.text(name);
   return steps;
 }
 
@@ -81,9 +79,16 @@ export function csv(options: Options, c: Conversion): DraftStep[] {
     skipEmpty: options.boolean("skip_empty_columns", false) ? true : undefined,
   });
   const steps = reading(options, c, { step, failure: "_csvparsefailure", field });
-  const kinds = Object.entries(options.record("convert")).filter(([, kind]) =>
-    /^(?:integer|float|boolean|string)$/.test(kind),
-  );
+  const kinds = Object.entries(options.record("convert")).filter(([name, kind]) => {
+    const isKnown = /^(?:integer|float|boolean|string)$/.test(kind);
+    if (!isKnown)
+      c.lost(
+        options.lineOf("convert"),
+        `csv: there is no type ${kind} to convert ${name} to`,
+        "a step date reads a time",
+      );
+    return isKnown;
+  });
   const convert = Object.fromEntries(kinds.map(([name, kind]) => [named(name), kind]));
   if (kinds.length > 0) steps.push(c.step(options, "mutate", { convert }));
   return steps;
@@ -97,7 +102,7 @@ export function xml(options: Options, c: Conversion): DraftStep[] {
       "xml: xpath has no counterpart",
       "the elements are fields below the target, with dots between",
     );
-  for (const name of ["store_xml", "force_array", "suppress_empty", "remove_namespaces"]) options.text(name);
+  for (const name of ["store_xml", "force_array", "suppress_empty"]) options.text(name);
   const step = c.step(options, "xml", { field, target: targetOf(options, c) });
   return reading(options, c, { step, failure: "_xmlparsefailure", field });
 }
