@@ -15,8 +15,23 @@ export function fixedZone(offset: number): Zone {
 /** The zone of this process (TZ). Names come from the runtime's zone data; where there is none, the offset stands. */
 export const LOCAL: Zone = {
   offset: localOffset,
-  name: (seconds) => localName(new Date(seconds * 1000), localOffset(seconds)),
+  name: nameOnce,
 };
+
+/** Clocks are set at a full quarter of an hour. */
+const QUARTER_SECONDS = 900;
+/** The runtime takes half a millisecond to find a name, and lines come in the order of time. */
+const latest = { quarter: Number.NaN, timeZone: "", name: "" };
+
+function nameOnce(seconds: number): string {
+  const quarter = Math.floor(seconds / QUARTER_SECONDS);
+  const timeZone = process.env["TZ"] ?? "";
+  if (latest.quarter === quarter && latest.timeZone === timeZone) return latest.name;
+  latest.name = localName(new Date(seconds * 1000), localOffset(seconds));
+  latest.quarter = quarter;
+  latest.timeZone = timeZone;
+  return latest.name;
+}
 
 function localOffset(seconds: number): number {
   // Plus 0: an offset of minus zero would print as one west of Greenwich.
