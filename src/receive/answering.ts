@@ -22,7 +22,8 @@ export interface AnsweringProtocol {
 export interface Line {
   /** As Inflow.hand, and the connection stays until it has resolved and what is awaited on it has been written. */
   hand: (batch: Batch) => Promise<boolean>;
-  answer: (bytes: Buffer) => void;
+  /** False when it may not be heard: the sender has said goodbye, or is gone. */
+  answer: (bytes: Buffer) => boolean;
   /** Ends the connection, once what is under way has been answered. */
   leave: () => void;
 }
@@ -57,6 +58,8 @@ export class AnsweringConnection implements Conversation {
     this.#socket = socket;
     this.#inflow = inflow;
     this.#share = inflow.join(peer);
+    // Who closes its half behind what it sends may still wait for the answer.
+    socket.allowHalfOpen = true;
     this.#protocol = protocol({ hand: this.#hand, answer: this.#answer, leave: () => this.#leave() });
     socket.on("data", (bytes: Buffer) => this.#read(bytes));
     socket.on("end", () => this.#end());
@@ -85,8 +88,10 @@ export class AnsweringConnection implements Conversation {
     return kept;
   };
 
-  readonly #answer = (bytes: Buffer): void => {
-    if (this.#socket.writable) this.#socket.write(bytes);
+  readonly #answer = (bytes: Buffer): boolean => {
+    if (!this.#socket.writable) return false;
+    this.#socket.write(bytes);
+    return !this.#goodbye;
   };
 
   #read(bytes: Buffer): void {
@@ -130,8 +135,7 @@ export class AnsweringConnection implements Conversation {
 
   #wait(): Promise<unknown> | undefined {
     const socket = this.#socket;
-    if (socket.writableLength > UNREAD_ANSWERS_MOST_BYTES && !socket.destroyed)
-      return Promise.race([once(socket, "drain"), once(socket, "close")]).catch(() => undefined);
+    if (socket.writableLength > UNREAD_ANSWERS_MOST_BYTES && !socket.destroyed) return drained(socket);
     return this.#inflow.wait(this.#share);
   }
 
@@ -153,5 +157,18 @@ export class AnsweringConnection implements Conversation {
     this.#leaving = true;
     this.#inflow.leave(this.#share);
     this.#protocol.ended(this.#goodbye);
+  }
+}
+
+/** Until its answers were sent, or it is gone. Nothing stays behind that waits for the other. */
+async function drained(socket: Socket): Promise<void> {
+  const over = new AbortController();
+  const { signal } = over;
+  try {
+    await Promise.race([once(socket, "drain", { signal }), once(socket, "close", { signal })]);
+  } catch {
+    // "error" comes before "close".
+  } finally {
+    over.abort();
   }
 }

@@ -144,7 +144,7 @@ export class KeptConnections<C extends Conversation> {
   #converse(socket: Socket, peer: string, { conversations }: Entrance<C>): void {
     const { limits, open } = this.#options;
     const { idleTimeoutSeconds } = limits;
-    if (idleTimeoutSeconds > 0) socket.setTimeout(idleTimeoutSeconds * 1000, () => socket.destroy());
+    if (idleTimeoutSeconds > 0) closeWhenIdle(socket, idleTimeoutSeconds * 1000);
     const conversation = open(socket, peer);
     conversations.add(conversation);
     this.#open.add(conversation);
@@ -170,6 +170,15 @@ export class KeptConnections<C extends Conversation> {
     clearTimeout(late);
     await this.#options.idle();
   }
+}
+
+/** One that we do not read, because there is no room, is not idle: what it has sent waits in the kernel. */
+function closeWhenIdle(socket: Socket, idleMs: number): void {
+  socket.on("timeout", () => {
+    if (socket.isPaused()) socket.setTimeout(idleMs);
+    else socket.destroy();
+  });
+  socket.setTimeout(idleMs);
 }
 
 /** One bound address. */

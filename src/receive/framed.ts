@@ -121,9 +121,14 @@ class Connection {
     this.#goodbyeMs = performance.now();
     this.#socket.end();
     const timer = setInterval(() => {
-      if (this.#finished || this.#isSilent()) this.#over();
       if (this.#finished) clearInterval(timer);
+      // Timers come before reads: where we were late ourselves, what has come meanwhile is read first.
+      else if (this.#isSilent()) setImmediate(() => this.#overIfSilent());
     }, GOODBYE_LOOK_MS);
+  }
+
+  #overIfSilent(): void {
+    if (this.#isSilent()) this.#over();
   }
 
   #isSilent(): boolean {

@@ -57,7 +57,7 @@ export class Inflow {
 
   leave(share: Share): void {
     share.connections -= 1;
-    if (share.connections === 0) this.#shares.delete(share.peer);
+    this.#forget(share);
   }
 
   /** Bytes that one of its connections has brought. */
@@ -84,6 +84,7 @@ export class Inflow {
       kept = false;
     }
     share.underWayBytes -= bytes;
+    this.#forget(share);
     this.#underWayBytes -= bytes;
     this.#batches -= 1;
     const settled = this.#settled;
@@ -109,6 +110,11 @@ export class Inflow {
   /** Resolves when nothing is under way any more. */
   async idle(): Promise<void> {
     while (this.#batches > 0) await this.#nextSettled();
+  }
+
+  /** Who comes again begins with what it left under way. */
+  #forget({ peer, connections, underWayBytes }: Share): void {
+    if (connections === 0 && underWayBytes === 0) this.#shares.delete(peer);
   }
 
   #nextSettled(): Promise<void> {

@@ -15,7 +15,7 @@ import { recordingContext } from "../contract/recording-context.ts";
 
 const MOST_BYTES = 65_536;
 const PLACES = 2;
-const line: Line = { hand: () => Promise.resolve(true), answer: () => undefined, leave: () => undefined };
+const line: Line = { hand: () => Promise.resolve(true), answer: () => true, leave: () => undefined };
 
 function beats(inflating: Inflating): AnsweringProtocol {
   const { ctx } = recordingContext();

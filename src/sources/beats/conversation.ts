@@ -236,9 +236,11 @@ export class BeatsConversation implements AnsweringProtocol {
   }
 
   #answer(windows: readonly Window[]): void {
+    const { suspects } = this.#reception;
     for (const window of windows) {
-      this.#line.answer(ackFrame(window.version, window.durable));
-      this.#unsure.push(window);
+      const heard = this.#line.answer(ackFrame(window.version, window.durable));
+      if (heard) this.#unsure.push(window);
+      else for (const name of window.names) suspects.add(name);
     }
     // A sender that is so much further on has had the answer.
     for (const { names } of this.#unsure.splice(0, Math.max(0, this.#unsure.length - UNSURE_WINDOWS)))

@@ -1,4 +1,5 @@
 /** Real sockets; frames as Beats, python-logstash-async and logstash-forwarder write them. */
+import { once } from "node:events";
 import { readFileSync } from "node:fs";
 import type { Socket } from "node:net";
 import { join } from "node:path";
@@ -345,6 +346,27 @@ describe("a window that comes again", () => {
     one.release();
     await one.until(() => second.answers.length === 1, "an answer");
     expect(one.records).toHaveLength(3);
+  });
+
+  test("after a goodbye that did not wait for the answer is answered and not taken twice", async () => {
+    const one = await open();
+    one.hold();
+    const first = await dial(one);
+    first.send(window(2), ...events(2));
+    await one.until(() => one.unanswered() === 1, "under way");
+    first.socket.end();
+    await once(first.socket, "finish");
+    // Whoever comes later is heard later.
+    const other = await dial(one);
+    other.send(Buffer.from("no frame"));
+    await one.until(() => other.closed(), "the other's end");
+    one.release();
+    await one.until(() => first.closed(), "the end");
+    const second = await dial(one);
+    second.send(window(2), ...events(2));
+    await one.until(() => second.answers.length === 1, "an answer");
+    expect(one.records).toHaveLength(2);
+    expect(one.counted("repeated", "window taken before")).toBe(2);
   });
 
   test("on the same connection, or after a goodbye, is a new one that looks the same", async () => {

@@ -6,7 +6,7 @@ import { Inflating } from "../../receive/inflating.ts";
 import { Inflow } from "../../receive/inflow.ts";
 import { Ledger } from "../../receive/ledger.ts";
 import { runListening } from "../../receive/running.ts";
-import { tlsListening } from "../../receive/secured.ts";
+import { connectedText, tlsListening } from "../../receive/secured.ts";
 import { defineSource } from "../../record/source.ts";
 import type { Running, SourceContext } from "../../record/source.ts";
 import { BeatsConfig } from "./config.ts";
@@ -40,14 +40,11 @@ async function openBeats(options: BeatsConfig, ctx: SourceContext): Promise<Runn
       }),
     idle: () => inflow.idle(),
   });
-  return await runListening({
-    ctx,
-    listening: [
-      { name: "TCP", what: "Beats over TCP", address: options.tcp, bind: connections.bind },
-      tlsListening({ ctx, options, connections, what: "Beats over TLS" }),
-    ],
-    detail: () => (options.tcp === "off" ? [] : [`${connections.count()} connections`]),
-  });
+  const listening = [
+    { name: "TCP", what: "Beats over TCP", address: options.tcp, bind: connections.bind },
+    tlsListening({ ctx, options, connections, what: "Beats over TLS" }),
+  ];
+  return await runListening({ ctx, listening, detail: connectedText(listening, () => connections.count()) });
 }
 
 function receptionOf({ maxMessageBytes, maxFrameBytes }: BeatsConfig, ctx: SourceContext): Reception {

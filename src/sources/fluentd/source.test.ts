@@ -218,6 +218,15 @@ describe("acknowledgements", () => {
     expect(later.records).toHaveLength(1);
   });
 
+  test("come also to a sender that has closed its half behind the chunk", async () => {
+    const one = await open();
+    const client = await dial(one);
+    client.send(["app", [[AT, { log: "x" }]], { chunk: "c1" }]);
+    client.socket.end();
+    await one.until(() => client.closed(), "the end");
+    expect(client.answers).toEqual(['{"ack":"c1"}']);
+  });
+
   test("a chunk that comes again while it is under way waits for the first", async () => {
     const one = await open();
     one.hold();

@@ -7,7 +7,7 @@ import { Inflating } from "../../receive/inflating.ts";
 import { Inflow } from "../../receive/inflow.ts";
 import { Ledger } from "../../receive/ledger.ts";
 import { runListening } from "../../receive/running.ts";
-import { tlsListening } from "../../receive/secured.ts";
+import { connectedText, tlsListening } from "../../receive/secured.ts";
 import { Refusal } from "../../record/refusal.ts";
 import { defineSource } from "../../record/source.ts";
 import type { Running, SourceContext } from "../../record/source.ts";
@@ -50,14 +50,20 @@ async function openFluentd(options: FluentdConfig, ctx: SourceContext): Promise<
     idle: () => inflow.idle(),
   });
   const lateness = giveUpPieces(reception, inflow);
+  const streams = [
+    { name: "TCP", what: "the forward protocol over TCP", address: options.tcp, bind: connections.bind },
+    tlsListening({ ctx, options, connections, what: "the forward protocol over TLS" }),
+  ];
+  const udp = {
+    name: "UDP",
+    what: "the forward protocol's heartbeat",
+    address: options.udp,
+    bind: bindHeartbeat,
+  };
   return await runListening({
     ctx,
-    listening: [
-      { name: "TCP", what: "the forward protocol over TCP", address: options.tcp, bind: connections.bind },
-      tlsListening({ ctx, options, connections, what: "the forward protocol over TLS" }),
-      { name: "UDP", what: "the forward protocol's heartbeat", address: options.udp, bind: bindHeartbeat },
-    ],
-    detail: () => (options.tcp === "off" ? [] : [`${connections.count()} connections`]),
+    listening: [...streams, udp],
+    detail: connectedText(streams, () => connections.count()),
     close: () => lateness.close(),
   });
 }

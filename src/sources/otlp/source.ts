@@ -1,6 +1,6 @@
 /** OpenTelemetry's logs, over HTTP and gRPC, from SDKs and Collectors. */
 import { runListening } from "../../receive/running.ts";
-import { tlsListening } from "../../receive/secured.ts";
+import { connectedText, tlsListening } from "../../receive/secured.ts";
 import { defineSource } from "../../record/source.ts";
 import type { Running, SourceContext } from "../../record/source.ts";
 import { OtlpConfig } from "./config.ts";
@@ -21,15 +21,15 @@ async function openOtlp(options: OtlpConfig, ctx: SourceContext): Promise<Runnin
   const calls = new GrpcCalls(options, ctx, exports);
   const connections = grpcConnections(options, ctx, calls);
   const tls = tlsListening({ ctx, options, connections, what: "OTLP/gRPC over TLS" });
+  const listening = [
+    { name: "gRPC", what: "OTLP/gRPC", address: options.grpc, bind: connections.bind },
+    { ...tls, name: "gRPC TLS" },
+  ];
   return await runListening({
     ctx,
-    listening: [
-      { name: "gRPC", what: "OTLP/gRPC", address: options.grpc, bind: connections.bind },
-      { ...tls, name: "gRPC TLS" },
-    ],
+    listening,
     doors: otlpDoors(options, ctx, exports),
     streamDoors: calls.doors(),
-    detail: () =>
-      options.grpc === "off" && tls.address === "off" ? [] : [`${connections.count()} connections`],
+    detail: connectedText(listening, () => connections.count()),
   });
 }

@@ -245,6 +245,23 @@ describe("when the pipeline is slow", () => {
     await one.until(() => one.records.length === lines, "all lines");
   });
 
+  test("a connection that is not read for want of room is not idle", async () => {
+    const [one, clock] = await Promise.all([
+      open({ idleTimeoutSeconds: 1 }),
+      open({ idleTimeoutSeconds: 1 }),
+    ]);
+    const socket = await dial(one.tcpPort);
+    one.fill();
+    socket.write("<34>1 - h a - - - first\n");
+    await one.until(() => one.records.length === 1, "the one that shows that there is no room");
+    socket.write("<34>1 - h a - - - second\n");
+    // As long as it takes an idle one to be closed, and again.
+    for (let i = 0; i < 2; i += 1) await once(await dial(clock.tcpPort), "close");
+    expect(socket.closed).toBe(false);
+    one.drain();
+    await one.until(() => one.records.length === 2, "the second");
+  });
+
   test("memory stays flat under a flood of senders that never end a line", async () => {
     const one = await open({ maxMessageBytes: 4 * MIB });
     const sockets = await Promise.all(Array.from({ length: 40 }, () => dial(one.tcpPort)));
