@@ -64,6 +64,12 @@ describe("faults while rendering", () => {
     );
     expect(error.position).toBe(5);
   });
+  test("of a template that is not there, its call is the part", () => {
+    const template = compileTemplate('{{template "nope" }}', { name: "raw" });
+    expect(thrown(() => template.render(undefined)).message).toContain(
+      'at <template "nope">: template "nope"',
+    );
+  });
   test("the template goes on working", () => {
     const template = compileTemplate("{{index .L 1}}", { name: "raw" });
     expect(() => template.render(fromJson({ L: [1] }))).toThrow(TemplateError);

@@ -171,8 +171,9 @@ function parseOtherwise(input: Input, type: Branch["type"]): List {
 function parseTemplateCall(input: Input, at: number): Node {
   const name = templateName(input, nextWord(input), "template clause");
   if (peekWord(input).type === "right") {
+    const end = lastEnd(input);
     next(input);
-    return { type: "template", name, pipe: undefined, at, end: lastEnd(input) };
+    return { type: "template", name, pipe: undefined, at, end };
   }
   const pipe = parsePipeline(input, "template clause", "right");
   return { type: "template", name, pipe, at, end: pipe.end };
