@@ -199,6 +199,10 @@ describe("conditions", () => {
     [`:programname, isequal, "app"`, line(14, "app", "x"), line(14, "apple", "x")],
     [`:programname, !isequal, "app"`, line(14, "apple", "x"), line(14, "app", "x")],
     [`:programname, startswith, "ap"`, line(14, "apple", "x"), line(14, "grape", "x")],
+    [`:programname, isequal, "postfix"`, line(22, "postfix/smtpd[7]", "x"), line(22, "postfixed", "x")],
+    [`!postfix\n*.*`, line(22, "postfix/smtpd[7]", "x"), line(22, "postfixed", "x")],
+    [`:syslogtag, startswith, "sshd["`, line(86, "sshd[7]", "x"), line(86, "sshd-session[7]", "x")],
+    [`if prifilt("mail.warning") then`, line(20, "x", "x"), line(22, "x", "x")],
     [`:syslogtag, isequal, "app:"`, line(14, "app", "x"), line(14, "apple", "x")],
     [`:msg, startswith, " [UFW"`, line(4, "kernel", "[UFW BLOCK]"), line(4, "kernel", "no [UFW BLOCK]")],
     [`:msg, regex, "a\\{2\\}\\(b\\|c\\)"`, line(14, "x", "aac"), line(14, "x", "ac")],
@@ -233,6 +237,17 @@ describe("conditions", () => {
     const run = imported(`:msg, contains, "a.b" stop\n`);
     const lines = ["x a.b y", "x a b y", "x A.B y"].map((text) => line(14, "x", text));
     expect(messages(run, lines).map(({ body }) => body)).toEqual(["x a b y", "x A.B y"]);
+  });
+  test("a part of a property in a file's name is told and left out", () => {
+    const run = imported('$template T,"/var/log/%msg:1:4%/%programname%.log"\n*.* ?T\n');
+    expect(filed(run, [line(14, "app", "a long text")])).toEqual(["/var/log/app.log"]);
+    expect(run.findings.find(({ text }) => text.includes("msg:1:4"))?.level).toBe("not carried over");
+  });
+  test("forwarding with TLS is a route with TLS", () => {
+    const run = imported(
+      '*.* action(type="omfwd" target="logs" port="6514" protocol="tcp" StreamDriver="gtls" StreamDriverMode="1")\n',
+    );
+    expect(run.yaml).toContain("logboom agent 'syslog+tls://logs:6514'");
   });
   test("what cannot be asked is told, and the rule left out", () => {
     const run = imported(`if field($msg, 32, 2) == "x" then /var/log/x.log\n*.* /var/log/all.log\n`);

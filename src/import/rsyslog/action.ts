@@ -63,7 +63,8 @@ export function actionOf(params: Params): Action {
   if (module === "omfile") return { kind: "file", path: first("file"), template };
   if (module === "omusrmsg") return { kind: "users", users: params.get("users")?.join(",") ?? "" };
   if (module === "omfwd") {
-    const protocol = first("protocol").toLowerCase() === "tcp" ? "tcp" : "udp";
+    const isTcp = first("protocol").toLowerCase() === "tcp";
+    const protocol = isTcp ? (first("streamdrivermode") === "1" ? "tls" : "tcp") : "udp";
     return { kind: "forward", protocol, target: first("target"), port: first("port") || "514", template };
   }
   return { kind: "module", module, params };

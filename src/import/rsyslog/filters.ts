@@ -2,9 +2,10 @@
 import { fieldText } from "../../query/format.ts";
 import { ALL, allOf, anyOf, notOf, priorities } from "./condition.ts";
 import type { Condition } from "./condition.ts";
-import { compare, extendedOf, fieldOf } from "./properties.ts";
+import { compare, extendedOf, fieldOf, programNamed } from "./properties.ts";
 import type { Comparison } from "./properties.ts";
 import { equalTerm } from "./query-text.ts";
+import { readSelector } from "./selector.ts";
 import type { Expression, Filter } from "./statements.ts";
 
 export function conditionOf(filter: Filter): Condition {
@@ -18,14 +19,17 @@ export function conditionOf(filter: Filter): Condition {
     case "expression":
       return expressionOf(filter.expression);
     case "program":
-      return named("service.name", filter.names, filter.negated);
+      return oneOf(filter.names.map(programNamed), filter.negated);
     case "host":
-      return named("host.name", filter.names, filter.negated);
+      return oneOf(
+        filter.names.map((name) => equalTerm("host.name", name)),
+        filter.negated,
+      );
   }
 }
 
-function named(field: string, names: readonly string[], negated: boolean): Condition {
-  const condition = anyOf(names.map((name) => equalTerm(field, name)));
+function oneOf(names: readonly Condition[], negated: boolean): Condition {
+  const condition = anyOf(names);
   return negated ? notOf(condition) : condition;
 }
 
@@ -108,6 +112,10 @@ function constants(expression: Expression): string[] | undefined {
 function call({ name, values }: Extract<Expression, { kind: "call" }>): Condition {
   const [subject, pattern] = values;
   const word = name.toLowerCase();
+  if (word === "prifilt" && subject?.kind === "text") {
+    const read = readSelector(subject.value);
+    if ("masks" in read) return priorities(read.masks);
+  }
   if (
     (word === "re_match" || word === "re_match_i") &&
     subject?.kind === "variable" &&

@@ -60,10 +60,35 @@ export function compare(comparison: Comparison): Condition {
   const field = fieldOf(comparison.property);
   if (field === undefined)
     return { kind: "unknown", why: `the property "${comparison.property}" has no counterpart` };
+  if (property === "syslogtag" && comparison.value.includes("[")) return compareTagWithId(comparison);
+  if (property === "programname" && comparison.how === "equals" && !comparison.anyCase)
+    return programNamed(comparison.value);
   const value = property === "syslogtag" ? comparison.value.replace(/:\s*$/, "") : comparison.value;
   return field === "body"
     ? compareBody({ ...comparison, value })
     : compareField(field, { ...comparison, value });
+}
+
+/** A programname ends at a slash, a service.name does not: postfix is postfix/smtpd's, too. */
+export function programNamed(name: string): Condition {
+  if (name === "" || name.includes("/")) return compareField("service.name", equalTo(name));
+  const own = equalTerm("service.name", name);
+  const below = likeTerm("service.name", `${name}/`, { before: false, behind: true });
+  return { kind: "term", query: `(${own.query} OR ${below.query})`, equal: ["programname", name] };
+}
+
+function equalTo(value: string): Comparison {
+  return { property: "", how: "equals", value, anyCase: false };
+}
+
+/** `sshd[`: the process id is a field of its own here. */
+function compareTagWithId({ how, value, anyCase }: Comparison): Condition {
+  const [, name] = /^([^[]+)\[$/.exec(value) ?? [];
+  if (how === "startswith" && name !== undefined && !anyCase) return equalTerm("service.name", name);
+  return {
+    kind: "unknown",
+    why: `"${value}" cannot be compared with a tag: the number is syslog.procid here`,
+  };
 }
 
 const FROM_FACILITY = /^(?:syslogfacility|pri)(?:-text)?$/;

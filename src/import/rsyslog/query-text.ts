@@ -157,8 +157,10 @@ function listTerm(field: string, numbers: readonly number[]): string {
   return numbers.length === 1 ? `${field}:${only}` : `${field}:(${numbers.join(" OR ")})`;
 }
 
+type Term = Extract<Condition, { kind: "term" }>;
+
 /** `service.name:httpd`. */
-export function equalTerm(field: string, value: string): Condition {
+export function equalTerm(field: string, value: string): Term {
   const written = /^[\p{L}\p{N}_][\p{L}\p{N}_./-]*$/u.test(value) ? value : quoted(value);
   return { kind: "term", query: `${fieldText(field)}:${written}`, equal: [field, value] };
 }
@@ -168,7 +170,7 @@ export function likeTerm(
   field: string,
   value: string,
   { before, behind }: { before: boolean; behind: boolean },
-): Condition {
+): Term {
   const inner = wildcardSafe(value);
   return { kind: "term", query: `${fieldText(field)}:${before ? "*" : ""}${inner}${behind ? "*" : ""}` };
 }

@@ -49,6 +49,6 @@ export type Action =
   | { kind: "file"; path: string; template: string }
   /** A file whose name is made by a template. */
   | { kind: "dynamic file"; nameTemplate: string; template: string }
-  | { kind: "forward"; protocol: "udp" | "tcp"; target: string; port: string; template: string }
+  | { kind: "forward"; protocol: "udp" | "tcp" | "tls"; target: string; port: string; template: string }
   | { kind: "users"; users: string }
   | { kind: "module"; module: string; params: Params };

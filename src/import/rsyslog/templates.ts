@@ -48,7 +48,7 @@ const TIME = "\u0000";
 export function nameOf(text: string): { name: string; leftOut: string[]; unknown: string[] } {
   const leftOut: string[] = [];
   const unknown: string[] = [];
-  const filled = text.trim().replace(/%%|%([^%:]+)(?::[^%]*)?%/g, (whole, property: string | undefined) => {
+  const filled = text.trim().replace(/%%|%([^%:]+)(?::([^%]*))?%/g, (whole, property?: string, part = "") => {
     if (property === undefined) return "%";
     if (TIMES.test(property) || TIMES.test(`$${property}`)) {
       leftOut.push(whole);
@@ -56,6 +56,11 @@ export function nameOf(text: string): { name: string; leftOut: string[]; unknown
     }
     if (property.toLowerCase() === "$myhostname") return "%{host.name}";
     const field = fieldOf(property.replace(/^\$(?=[!.])/, ""));
+    // A part of it by places, signs or an expression, before the options: %msg:1:4%, %msg:F,44:2%, %msg:R,ERE:…%.
+    if (/^[\dFR]/.test(part)) {
+      unknown.push(`${property}:${part}`);
+      return "";
+    }
     if (field !== undefined) return `%{${field}}`;
     unknown.push(property);
     return "";
