@@ -19,8 +19,6 @@ export interface DeliveryOptions {
 export interface Delivery extends Sink {
   /** Records handed to the sink that the receiver does not have yet. */
   waiting: () => number;
-  /** Milliseconds since the epoch of the last delivery; 0 before the first. */
-  lastMs: () => number;
   /** Waits for the receiver no longer than that, or than the options' grace. */
   close: (graceMs?: number) => Promise<void>;
 }
@@ -31,7 +29,6 @@ const RECORD_BYTES = 150;
 export function deliverTo({ name, sink, positions, maxBytes, graceMs }: DeliveryOptions): Delivery {
   let bytes = 0;
   let records = 0;
-  let lastMs = 0;
   let closed = false;
   let room: { promise: Promise<void>; open: () => void } | undefined;
   let last: Promise<void> = Promise.resolve();
@@ -51,7 +48,6 @@ export function deliverTo({ name, sink, positions, maxBytes, graceMs }: Delivery
     sent.catch(() => undefined);
     await before;
     await sent;
-    lastMs = Date.now();
   };
 
   const take = (batch: readonly LogRecord[], cursors: CursorUpdates): Promise<void> => {
@@ -75,7 +71,6 @@ export function deliverTo({ name, sink, positions, maxBytes, graceMs }: Delivery
       return room.promise;
     },
     waiting: () => records,
-    lastMs: () => lastMs,
     close: async (mostMs = graceMs) => {
       if (closed) return;
       closed = true;

@@ -66,7 +66,7 @@ describe("faults while rendering", () => {
   });
   test("of a template that is not there, its call is the part", () => {
     const template = compileTemplate('{{template "nope" }}', { name: "raw" });
-    expect(thrown(() => template.render(undefined)).message).toContain(
+    expect((thrown(() => template.render(undefined)) as TemplateError).message).toContain(
       'at <template "nope">: template "nope"',
     );
   });

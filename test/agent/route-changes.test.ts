@@ -40,7 +40,6 @@ function lineOf(route: RouteConfig): Promise<RouteLine> {
     troubles: () => [],
     ownTroubles: () => [],
     waiting: () => 0,
-    lastMs: () => 0,
     close,
     remove: close,
   });

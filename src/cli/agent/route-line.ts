@@ -36,9 +36,8 @@ export interface RouteLine {
   troubles: () => string[];
   /** The same without what only the receiver can mend. */
   ownTroubles: () => string[];
-  /** Records read and not yet delivered, and when the last one was. */
+  /** Records read and not yet delivered. */
   waiting: () => number;
-  lastMs: () => number;
   /** Delivers what was read, for a bounded time, and stops. Twice is harmless. */
   close: () => Promise<void>;
   /** Closes and forgets where it was. */
@@ -72,7 +71,6 @@ export async function openRouteLine(route: RouteConfig, needs: LineNeeds): Promi
     troubles: () => [...line.receiverTroubles(), ...line.ownTroubles()],
     ownTroubles: () => line.ownTroubles(),
     waiting: () => delivery.waiting(),
-    lastMs: () => delivery.lastMs(),
     close: () => line.close(),
     remove: async () => {
       await line.close();
