@@ -120,13 +120,17 @@ async function tellFindings(
 /** What `logboom agent` with these words would start with; said by the same code. */
 async function checkAgent(call: CommandCall): Promise<number> {
   const { args, env, out } = call;
-  const [{ readLogspout }, { routeTable }, { showAddress }, { routeFindings }] = await Promise.all([
-    import("../config/logspout/read.ts"),
-    import("../config/logspout/route-table.ts"),
-    import("../config/address.ts"),
-    import("../doctor/routes.ts"),
-  ]);
+  const [{ readLogspout }, { routeTable }, { showAddress }, { routeFindings }, { endpointOf }] =
+    await Promise.all([
+      import("../config/logspout/read.ts"),
+      import("../config/logspout/route-table.ts"),
+      import("../config/address.ts"),
+      import("../doctor/routes.ts"),
+      import("../sources/docker/endpoint.ts"),
+    ]);
   const { routes, agent, warnings } = readLogspout({ args, env });
+  // Docker's certificates are read by it; nothing is connected.
+  endpointOf(agent.dockerHost, env);
   for (const warning of warnings) out.tell(`logboom: warning: ${warning}`);
   if (routes.length > 0) await out.write(`${routeTable(routes).join("\n")}\n`);
   const count = routes.length === 1 ? "1 route" : `${routes.length} routes`;

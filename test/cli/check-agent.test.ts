@@ -78,6 +78,14 @@ test("one thing wrong has its hint on a line of its own", async () => {
   );
 });
 
+test("Docker's certificates are looked for, though nobody is connected to", async () => {
+  const env = { DOCKER_HOST: "tcp://docker.example", DOCKER_TLS_VERIFY: "1", DOCKER_CERT_PATH: "/nowhere" };
+  const { code, err } = await run(["check", "udp://h:1"], env);
+  expect(code).toBe(2);
+  expect(err).toContain("/nowhere/ca.pem");
+  expect((await run(["check", "udp://h:1"], { ...env, DOCKER_TLS_VERIFY: "" })).code).toBe(0);
+});
+
 test("two files are one too many", async () => {
   const { code, err } = await run(["check", "a.yaml", "b.yaml"]);
   expect(code).toBe(2);

@@ -57,7 +57,7 @@ async function openAgent(config: LogspoutConfig, log: Logger): Promise<Agent> {
   const { agent, settings } = config;
   const state = await openStateFolder(agent.stateFolders);
   const counters = createCounters();
-  const dockerHost = agent.docker.host;
+  const { dockerHost } = agent;
   const endpoint = endpointOf(dockerHost, process.env);
   const engine = new Engine(endpoint);
   const needs: LineNeeds = {

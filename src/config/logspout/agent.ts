@@ -21,15 +21,8 @@ export interface AgentSettings {
   hostname: string | undefined;
   /** The first that can be made is the state folder. */
   stateFolders: readonly string[];
-  docker: {
-    /** Empty: Docker's own default. */
-    host: string;
-    tlsVerify: boolean;
-    /** Empty: ~/.docker. */
-    certPath: string;
-    /** Such as "1.41"; empty: the daemon's own. */
-    apiVersion: string;
-  };
+  /** Where the Engine is; empty: Docker's own default. */
+  dockerHost: string;
 }
 
 const STATE_FOLDERS = ["/var/lib/logboom-agent", "./logboom-agent-state"];
@@ -43,6 +36,7 @@ export function readAgent(
   const state = variables.text("LOGBOOM_STATE");
   variables.read("INACTIVITY_TIMEOUT", 0, duration(0, DAY_MS));
   tellZone(variables, warnings);
+  checkDocker(variables);
   return {
     http: readHttp(variables),
     httpHosts: list(variables.text("LOGBOOM_HTTP_HOSTS") ?? ""),
@@ -51,13 +45,15 @@ export function readAgent(
     debug: variables.read("DEBUG", false, anyTextIsYes),
     hostname,
     stateFolders: state === undefined ? STATE_FOLDERS : [state],
-    docker: {
-      host: variables.read("DOCKER_HOST", "", dockerHost),
-      tlsVerify: variables.text("DOCKER_TLS_VERIFY") !== undefined,
-      certPath: variables.text("DOCKER_CERT_PATH") ?? "",
-      apiVersion: variables.read("DOCKER_API_VERSION", "", apiVersion),
-    },
+    dockerHost: variables.read("DOCKER_HOST", "", dockerHost),
   };
+}
+
+/** The docker source reads them itself, as Docker's own client does. */
+function checkDocker(variables: Variables): void {
+  variables.read("DOCKER_API_VERSION", "", apiVersion);
+  variables.text("DOCKER_TLS_VERIFY");
+  variables.text("DOCKER_CERT_PATH");
 }
 
 const PORTS = { least: 0, most: 65_535 };

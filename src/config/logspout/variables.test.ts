@@ -263,7 +263,7 @@ describe("the agent itself", () => {
       debug: false,
       hostname: undefined,
       stateFolders: ["/var/lib/logboom-agent", "./logboom-agent-state"],
-      docker: { host: "", tlsVerify: false, certPath: "", apiVersion: "" },
+      dockerHost: "",
     });
   });
   test.for([
@@ -282,9 +282,8 @@ describe("the agent itself", () => {
       DOCKER_CERT_PATH: "/c",
       DOCKER_API_VERSION: "v1.41",
     };
-    const want = { host: "tcp://d:2375", tlsVerify: true, certPath: "/c", apiVersion: "1.41" };
-    expect(read(env).agent.docker).toEqual(want);
-    expect(read({ DOCKER_HOST: "unix:///x.sock" }).agent.docker.host).toBe("unix:///x.sock");
+    expect(read(env).agent.dockerHost).toBe("tcp://d:2375");
+    expect(read({ DOCKER_HOST: "unix:///x.sock" }).agent.dockerHost).toBe("unix:///x.sock");
   });
   test.for([
     ["1", true],

@@ -26,7 +26,7 @@ const TLS_PORT = 2376;
  * client has them).
  */
 export function endpointOf(host: string, env: NodeJS.ProcessEnv): Endpoint {
-  const version = env["DOCKER_API_VERSION"] ?? "";
+  const version = (env["DOCKER_API_VERSION"] ?? "").trim();
   const address = addressOf(host, env);
   if (version === "") return address;
   if (/^v?\d+\.\d+$/.test(version)) return { ...address, version: version.replace(/^v/, "") };
