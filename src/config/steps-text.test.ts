@@ -46,6 +46,21 @@ describe("what is wrong has its place in the text", () => {
   });
 });
 
+test.for([
+  [`a: ${"{".repeat(30_000)}`, "brackets"],
+  ["- ".repeat(30_000), "dashes"],
+  [`a: &a [x]\n${Array.from({ length: 3000 }, (_, i) => `b${i}: [*a,*a,*a]`).join("\n")}`, "aliases"],
+])("%# without end are refused at once", ([text]) => {
+  const started = performance.now();
+  expect(() => readSteps(text ?? "", transforms)).toThrow(/without end/);
+  expect(performance.now() - started).toBeLessThan(1500);
+});
+
+test("brackets in texts are none", () => {
+  const patterns = `- grok:\n    patterns:\n${"      - '[[[{ \\[ * -'\n".repeat(60)}`;
+  expect(() => readSteps(patterns, transforms)).not.toThrow(/without end/);
+});
+
 const RUNS = Math.min(20_000, Number(process.env["LOGBOOM_FUZZ_RUNS"] ?? 2000));
 const piece = fc.oneof(
   fc.constantFrom(

@@ -1,5 +1,5 @@
 /** Reads logboom.yaml: values with the places where they stand, `${NAME}` filled in from the environment. */
-import { LineCounter, isMap, isScalar, isSeq, parseDocument, visit } from "yaml";
+import { Lexer, LineCounter, isMap, isScalar, isSeq, parseDocument, visit } from "yaml";
 import type { Document, Node } from "yaml";
 import { Refusal } from "../record/refusal.ts";
 
@@ -18,6 +18,12 @@ const BYTES_MOST = 1024 * 1024;
 export function readYaml(text: string, file: string, env: Environment): ConfigText {
   if (text.length > BYTES_MOST)
     throw new Refusal("E_CONFIG", `${file}: larger than 1 MiB`, "name the configuration file, not a log");
+  if (isEndless(text))
+    throw new Refusal(
+      "E_CONFIG",
+      `${file}: brackets within brackets, or aliases, without end`,
+      "look for a bracket that is not closed",
+    );
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, uniqueKeys: true });
   const at = (offset: number): string => {
@@ -46,6 +52,31 @@ export function readYaml(text: string, file: string, env: Environment): ConfigTe
   };
 }
 
+/** No configuration goes so deep, and what does takes the reader minutes. */
+const DEPTH_MOST = 64;
+const ALIASES_MOST = 500;
+/** In front of a scalar, in the lexer's output. */
+const SCALAR = "\u001f";
+
+/** Brackets, dashes one behind the other and aliases, counted before anything is read. */
+export function isEndless(text: string): boolean {
+  let brackets = 0;
+  let inLine = 0;
+  let aliases = 0;
+  let before = "";
+  for (const token of new Lexer().lex(text)) {
+    const sign = before === SCALAR ? "" : token;
+    before = token;
+    if (sign === "{" || sign === "[") brackets += 1;
+    else if (sign === "}" || sign === "]") brackets -= 1;
+    else if (sign === "-" || sign === "?") inLine += 1;
+    else if (sign.startsWith("*")) aliases += 1;
+    else if (sign.endsWith("\n")) inLine = 0;
+    if (brackets > DEPTH_MOST || inLine > DEPTH_MOST || aliases > ALIASES_MOST) return true;
+  }
+  return false;
+}
+
 function toPlain(document: Document, file: string): unknown {
   try {
     return document.toJS({ maxAliasCount: 100 });
@@ -70,9 +101,14 @@ function yamlHint(code: string): string {
 const VARIABLE = /\$\$\{|\$\{([^}]*)\}/g;
 const NAME = /^([A-Za-z_][A-Za-z0-9_]*)(?::-(.*))?$/s;
 
-/** Something in it is filled in from the environment. */
-export function hasVariables(text: string): boolean {
-  return [...text.matchAll(VARIABLE)].some(([, inner]) => inner !== undefined);
+/** What stands in the place of a name within `${…}`; empty for a text that is taken as it stands. */
+export function variablesOf(text: string): string[] {
+  return [...text.matchAll(VARIABLE)].flatMap(([, inner]) => (inner === undefined ? [] : [inner]));
+}
+
+/** `NAME:-text` → NAME. */
+export function variableName(inner: string): string {
+  return NAME.exec(inner)?.[1] ?? inner;
 }
 
 function expand(document: Document, env: Environment, at: (offset: number) => string): void {

@@ -146,6 +146,24 @@ test("a variable may stay where it is, and its sign can be written", async () =>
   expect(readFileSync(file, "utf8")).toContain("hashKey: '${KEY}'");
 });
 
+test(
+  "a variable is filled in where the running steps have it, and nowhere else",
+  { timeout: 60_000 },
+  async () => {
+    const { url } = await served(KEYED, ENV);
+    const { steps: was } = (await (await fetch(url, { headers: BEARER })).json()) as ConfiguredAnswer;
+    const tried = await post(url, { steps: `- json\n${was}`, lines: ["to ann@example.com"] }, BEARER);
+    expect(await tried.text()).toMatch(/to \[redacted:email:[0-9a-f]{12}\]/);
+    const stolen = await post(
+      url,
+      { steps: `${was}- mutate: {set: {a: '\${KEY}'}}\n`, lines: ["x"] },
+      BEARER,
+    );
+    expect(stolen.status).toBe(400);
+    expect(await stolen.text()).not.toContain(ENV.KEY);
+  },
+);
+
 test("stored lines as their source stated them; those that a running step missed, too", async () => {
   const place = await openPlace();
   /** As the pipeline leaves what steps have changed. */
@@ -191,7 +209,7 @@ test("steps that never end are ended, and the next ones are tried", { timeout: 6
   const bench = openBench({ longestMs: 1500, idleMs: 200 });
   onTestFinished(() => bench.close());
   const { signal } = new AbortController();
-  const job = { kind: "try" as const, detect: false, records: [], files: [] };
+  const job = { kind: "try" as const, detect: false, records: [], files: [], env: {} };
   const evil = "- grok: {patterns: ['^(?<x>(a+)+)$'], timeoutMs: 60000}";
   const slow = bench.run({ ...job, steps: evil, lines: [`${"a".repeat(60)}!`] }, signal);
   await expect(slow).rejects.toMatchObject({ code: "E_WORKBENCH" });
@@ -206,7 +224,7 @@ test("the process knows nothing of our environment", { timeout: 60_000 }, async 
   onTestFinished(() => bench.close());
   const steps = "- mutate: {set: {a: '${PATH:-nothing of it}'}}";
   const answer = await bench.run(
-    { kind: "try", steps, detect: false, lines: ["x"], records: [], files: [] },
+    { kind: "try", steps, detect: false, lines: ["x"], records: [], files: [], env: {} },
     new AbortController().signal,
   );
   expect(answer).toContain("nothing of it");

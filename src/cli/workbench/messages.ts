@@ -10,6 +10,8 @@ export interface TryJob {
   records: readonly Record<string, unknown>[];
   /** Files that steps may read: those of the running configuration. */
   files: readonly string[];
+  /** Variables that they may have. */
+  env: Readonly<Record<string, string>>;
 }
 
 export interface SuggestJob {

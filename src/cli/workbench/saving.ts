@@ -4,14 +4,12 @@
  */
 import { isDeepStrictEqual } from "node:util";
 import type { Logger } from "pino";
-import { LineCounter, parse, parseDocument } from "yaml";
-import type { Document } from "yaml";
+import { parse } from "yaml";
 import { HttpRefusal } from "../../api/errors.ts";
 import type { Save } from "../../api/workbench-route.ts";
 import type { Loaded } from "../../config/load.ts";
 import { readSteps } from "../../config/steps-text.ts";
 import type { StepsText } from "../../config/steps-text.ts";
-import { hasVariables } from "../../config/yaml-file.ts";
 import { Refusal } from "../../record/refusal.ts";
 import { transforms as catalog } from "../../transforms/catalog.ts";
 import type { RunningSteps } from "../running-steps.ts";
@@ -19,6 +17,7 @@ import { configuredFiles, textOf } from "./configured.ts";
 import { refuseOtherFiles } from "./files.ts";
 import { stepsIn, withSteps } from "./steps-in-text.ts";
 import { replaceFile } from "./replace-file.ts";
+import { refuseNewVariables } from "./variables.ts";
 
 export interface SavingParts {
   /** That is written. */
@@ -82,55 +81,6 @@ function refuseOtherKeys({ others: [other] }: StepsText): void {
     `steps:${other.line}:1: "${other.name.slice(0, 100)}" is none of the steps`,
     "save `transforms` and `detect` alone; the rest belongs into the file itself",
   );
-}
-
-/** A variable would become a field that everybody can read. Where the running steps have it already, it may stay. */
-function refuseNewVariables(steps: string, present: string): void {
-  const known = new Set(variablesIn(present).map(({ use }) => use));
-  const found = variablesIn(steps).find(({ use }) => !known.has(use));
-  if (found === undefined) return;
-  throw new HttpRefusal(
-    "E_STEP_VARIABLE",
-    `steps:${found.line}:1: a variable of the server's environment that the running steps do not have here`,
-    "write the value, or put the variable into the file itself",
-  );
-}
-
-interface Variable {
-  /** Step, option and text: the same text in another option is another use. */
-  use: string;
-  line: number;
-}
-
-/** As YAML reads them: an escape can stand for any character, and an alias for any value. */
-function variablesIn(text: string): Variable[] {
-  const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines });
-  const found: Variable[] = [];
-  const look = (value: unknown, path: readonly (string | number)[]): void => {
-    if (typeof value === "string") {
-      if (!hasVariables(value)) return;
-      const names = path.filter((part) => typeof part === "string" && part !== "transforms");
-      const node = document.getIn(path, true) as { range?: readonly number[] } | undefined;
-      found.push({ use: JSON.stringify([names, value]), line: lines.linePos(node?.range?.[0] ?? 0).line });
-    } else if (Array.isArray(value)) value.forEach((one, i) => look(one, [...path, i]));
-    else if (typeof value === "object" && value !== null)
-      for (const [name, one] of Object.entries(value)) {
-        look(name, path);
-        look(one, [...path, name]);
-      }
-  };
-  look(plainOf(document), []);
-  return found;
-}
-
-/** Undefined for what cannot be had as values: it is refused with its place by whoever reads the steps. */
-function plainOf(document: Document): unknown {
-  try {
-    return document.toJS({ maxAliasCount: 100 });
-  } catch {
-    return undefined;
-  }
 }
 
 function changed(file: string): HttpRefusal {

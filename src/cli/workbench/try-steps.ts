@@ -22,7 +22,7 @@ const MOST_CHARS = 4 * 1024 * 1024;
 /** The answer as JSON. Throws a Refusal for steps that are wrong. */
 export function tryOut(job: TryJob): string {
   const until = performance.now() + LONGEST_MS;
-  const { detect, transforms, lines } = readSteps(job.steps, catalog);
+  const { detect, transforms, lines } = readSteps(job.steps, catalog, job.env);
   for (const step of transforms) refuseOtherFiles(step, new Set(job.files));
   const steps = openTransforms({ detect: detect ?? job.detect, transforms });
   const samples = samplesOf(job);

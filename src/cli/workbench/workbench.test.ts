@@ -8,7 +8,16 @@ import type { TryJob } from "./messages.ts";
 import { tryOut } from "./try-steps.ts";
 
 function tried(steps: string, more: Partial<TryJob> = {}): TryAnswer {
-  const job: TryJob = { kind: "try", steps, detect: true, lines: [], records: [], files: [], ...more };
+  const job: TryJob = {
+    kind: "try",
+    steps,
+    detect: true,
+    lines: [],
+    records: [],
+    files: [],
+    env: {},
+    ...more,
+  };
   return JSON.parse(tryOut(job)) as TryAnswer;
 }
 

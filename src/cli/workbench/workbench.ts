@@ -5,6 +5,7 @@ import { openBench } from "./bench.ts";
 import { configuredFiles, configuredSteps } from "./configured.ts";
 import { saveSteps } from "./saving.ts";
 import type { SavingParts } from "./saving.ts";
+import { environmentFor } from "./variables.ts";
 
 export interface WorkbenchParts extends Omit<SavingParts, "file"> {
   /** That the configuration was read from. */
@@ -25,7 +26,12 @@ export function openWorkbench({ file, closers, ...saving }: WorkbenchParts): Wor
       const { config } = steps.asked();
       if (job.kind === "suggest") return bench.run(job, signal);
       return bench.run(
-        { ...job, detect: job.detect ?? config.detect, files: configuredFiles(config) },
+        {
+          ...job,
+          detect: job.detect ?? config.detect,
+          files: configuredFiles(config),
+          env: environmentFor(job.steps, configured.steps, saving.env),
+        },
         signal,
       );
     },
