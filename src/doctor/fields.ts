@@ -138,12 +138,14 @@ function unheardOf({ step }: Read, made: Made, near: string | undefined): Verdic
       suggestion: `did you mean "${near}"?`,
     };
   const parser = made.parsers.find((one) => one.when === step.when);
-  if (parser !== undefined)
+  if (parser !== undefined) {
+    const names = listed(parser);
     return {
       level: "doubt",
-      reason: `step ${parser.id} makes of the same records ${listed(parser)}`,
-      suggestion: "name one of these, or leave it out if no sender brings it",
+      reason: `step ${parser.id} makes ${names === "" ? "no fields at all" : "other fields"} of the same records`,
+      suggestion: `${names === "" ? "" : `name one of ${names}; or `}leave it out if no sender brings it`,
     };
+  }
   return {
     level: "note",
     reason: "it is there only if a sender or a JSON line brings it",
@@ -155,7 +157,6 @@ const LISTED_MOST = 8;
 
 function listed({ facts }: PlannedStep): string {
   const names = [...new Set((facts?.sets ?? []).map(({ field }) => field))];
-  if (names.length === 0) return "no fields at all";
   return `${names.slice(0, LISTED_MOST).join(", ")}${names.length > LISTED_MOST ? ", …" : ""}`;
 }
 

@@ -33,12 +33,12 @@ test("a syslog pipeline of the tutorials: every fault by line, with what was mea
     [
       "logboom.yaml:14:9",
       "unknown field in a template",
-      "name one of these, or leave it out if no sender brings it",
+      "name one of syslog5424_pri, ver, ts, containerid, containername, proc, msgid, sd, …; or leave it out if no sender brings it",
     ],
     [
       "logboom.yaml:15:9",
       "unknown field in a template",
-      "name one of these, or leave it out if no sender brings it",
+      "name one of syslog5424_pri, ver, ts, containerid, containername, proc, msgid, sd, …; or leave it out if no sender brings it",
     ],
     ["logboom.yaml:4:18", "lost blanks", 'one blank: " %{GREEDYDATA:msg}"'],
   ]);
