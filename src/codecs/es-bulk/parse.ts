@@ -37,13 +37,16 @@ export class BulkRefused extends Error {
   }
 }
 
-/** CR before LF, blank lines between actions (rsyslog sends them) and a missing last LF are forgiven. */
+/** Of one request: the answer has some 200 characters for each action, and a text of half a gigabyte is all that there can be. */
+export const ACTIONS_MOST = 1_000_000;
+
+/** Reads one action more than there may be, and no further. CR before LF, blank lines between actions (rsyslog sends them) and a missing last LF are forgiven. */
 export function parseBulk(text: string, defaults: BulkDefaults): BulkRequest {
   const request: BulkRequest = { actions: [], documents: [] };
   let line = 0;
   let known = "";
   let action: BulkAction | undefined;
-  for (let at = 0; at < text.length;) {
+  for (let at = 0; at < text.length && request.actions.length <= ACTIONS_MOST;) {
     const end = lineEnd(text, at);
     const head = lineAt(text, at, end);
     at = end + 1;

@@ -75,16 +75,11 @@ function wantedGroups(groups: readonly LogGroup[], fields: Fields): LogGroup[] {
   return groups
     .filter(({ name }) => prefix === undefined || name.startsWith(prefix))
     .filter(({ name }) => part === undefined || name.toLowerCase().includes(part))
-    .filter(({ name }) => identifiers === undefined || identifiers.includes(name))
-    .sort(byName);
+    .filter(({ name }) => identifiers === undefined || identifiers.includes(name));
 }
 
 function named({ name }: LogGroup): string {
   return name;
-}
-
-function byName(a: LogGroup, b: LogGroup): number {
-  return a.name < b.name ? -1 : 1;
 }
 
 export const putRetentionPolicy: Action = async ({ registry }, { fields }) => {

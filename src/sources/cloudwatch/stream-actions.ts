@@ -35,7 +35,6 @@ export const describeLogStreams: Action = ({ registry }, { fields, caller }) => 
   const wanted = [...group.streams.values()].filter(
     ({ name }) => prefix === undefined || name.startsWith(prefix),
   );
-  wanted.sort((a, b) => (key(a) < key(b) === descending ? 1 : -1));
   const { items, nextToken } = cut(wanted, {
     limit,
     after: optionalText(fields, "nextToken"),

@@ -1,6 +1,6 @@
 /** The paths of Elasticsearch that shippers use, and who may call them. */
 import { pathFilter } from "../../codecs/es-bulk/filter-path.ts";
-import { BulkRefused, parseBulk } from "../../codecs/es-bulk/parse.ts";
+import { ACTIONS_MOST, BulkRefused, parseBulk } from "../../codecs/es-bulk/parse.ts";
 import type { BulkAction, BulkRequest } from "../../codecs/es-bulk/parse.ts";
 import { bodyText } from "../../codecs/json/body-text.ts";
 import { parseObject } from "../../codecs/json/parse.ts";
@@ -83,6 +83,8 @@ async function answerBulk(call: DoorCall, intake: DocumentIntake): Promise<DoorA
   const index = call.param("index") || call.query.get("index") || undefined;
   const requireAlias = call.query.get("require_alias") === "true";
   const request = parseBulk(text, { index, requireAlias });
+  // Shippers make two of a request that is answered so.
+  if (request.actions.length > ACTIONS_MOST) throw new BodyRefused(413, `more than ${ACTIONS_MOST} actions`);
   const filter = pathFilter(call.query.get("filter_path"));
   const { peer, observedMs } = call;
   const answer = await intake.bulk(request, { peer, observedMs, repaired, filter });

@@ -141,6 +141,16 @@ describe("_bulk", () => {
     expect(recording.counted("refused", "malformed request")).toBe(1);
   });
 
+  test("more than a million actions: 413, nothing is taken", async () => {
+    const { url, recording } = await open();
+    const answer = await fetch(`${url}/i/_bulk`, {
+      method: "POST",
+      body: '{"create":{}}\n{}\n'.repeat(1_000_001),
+    });
+    expect(answer.status).toBe(413);
+    expect(recording.records).toEqual([]);
+  });
+
   test("filter_path leaves what was asked for", async () => {
     const { bulk } = await open();
     const lines = [{ create: { _index: "i" } }, { a: 1 }, { update: { _index: "i", _id: "1" } }, {}];
