@@ -296,3 +296,55 @@ describe("inputs", () => {
     ]);
   });
 });
+
+describe("filters", () => {
+  const TAIL = "[INPUT]\n Name tail\n Path /srv/a.log\n Tag a\n Key line\n";
+  const bodies = (filters: string, lines: readonly string[]): string[] =>
+    imported(TAIL + filters)
+      .run(lines)
+      .map(({ body }) => body);
+  test("grep: expressions that find nothing at all", () => {
+    expect(bodies("[FILTER]\n Name grep\n Match a\n Exclude log ^\\s*$\n", ["", " ", "x"])).toEqual(["x"]);
+    expect(bodies("[FILTER]\n Name grep\n Match a\n Regex log .*\n", ["", "x"])).toEqual(["", "x"]);
+  });
+  test.for(["log", "message", "line"])("%s is the line: renamed, asked for, read by a parser", (key) => {
+    const filters = `[FILTER]\n Name modify\n Match a\n Condition Key_exists ${key}\n Rename ${key} text\n[FILTER]\n Name grep\n Match a\n Exclude text ^health\n`;
+    expect(bodies(filters, ["health 1", "x"])).toEqual(["x"]);
+    const { run } = imported(`${TAIL}[FILTER]\n Name parser\n Match a\n Key_Name ${key}\n Parser json\n`);
+    expect(run(['{"n":1}'])[0]?.attributes).toEqual({ n: "1" });
+  });
+  test("an input without a Tag has its name and a number", () => {
+    const inputs = "[INPUT]\n Name tail\n Path /a\n[INPUT]\n Name tcp\n[INPUT]\n Name tail\n Path /b\n";
+    const { findings, config } = imported(
+      `${inputs}[FILTER]\n Name record_modifier\n Match tail.1\n Record a b\n[FILTER]\n Name record_modifier\n Match tcp\n Record c d\n`,
+    );
+    expect(config.transforms).toHaveLength(1);
+    expect(findings.map(({ level, line }) => [level, line])).toEqual([["fault", 13]]);
+  });
+  test("a filter for an input that is left out is no fault", () => {
+    const { findings } = imported(
+      "[INPUT]\n Name cpu\n Tag c\n[INPUT]\n Name tcp\n Tag t\n[FILTER]\n Name record_modifier\n Match c\n Record a b\n",
+    );
+    expect(findings.map(({ level, line }) => [level, line])).toEqual([
+      ["not carried over", 1],
+      ["not carried over", 7],
+    ]);
+  });
+});
+
+test("times: the machine's zone, seconds with a fraction", () => {
+  const parser = (name: string, more: string): string => `[PARSER]\n Name ${name}\n Format json\n${more}`;
+  const { yaml } = imported(
+    parser("a", " Time_Key t\n Time_Format %Y-%m-%d %H:%M\n Time_System_Timezone On\n") +
+      parser("b", " Time_Key u\n Time_Format %s.%L\n"),
+  );
+  expect(yaml).toContain("zone: local");
+  expect(yaml).toContain("- UNIX");
+});
+
+test("Exclude_Path of containers' files is told", () => {
+  const { findings } = imported(
+    "[INPUT]\n Name tail\n Path /var/log/containers/*.log\n Exclude_Path *_kube-system_*\n",
+  );
+  expect(findings.find(({ text }) => text.includes("Exclude_Path"))?.level).toBe("not carried over");
+});

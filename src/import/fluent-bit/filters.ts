@@ -1,5 +1,8 @@
 /** Filters → steps. */
 import type { Finding, ImportedStep } from "../outcome.ts";
+import { findsIn, markPattern } from "../mark.ts";
+import { fieldOf } from "./fields.ts";
+import type { LineKeys } from "./fields.ts";
 import { modifyOptions, recordModifierOptions } from "./modify.ts";
 import { OF_SOURCES, parserSteps, plainRegex } from "./parsers.ts";
 import type { Parser, Parsers } from "./parsers.ts";
@@ -8,6 +11,7 @@ import type { Section } from "./sections.ts";
 
 export interface Filtering {
   parsers: Parsers;
+  lineKeys: LineKeys;
   when: string | undefined;
   /** Marks that steps leave for each other. */
   marks: string[];
@@ -37,7 +41,7 @@ export function filterSteps(section: Section, filtering: Filtering): Made {
       grep(section, filtering, { made, add });
       return made;
     case "modify": {
-      const { options, when, findings } = modifyOptions(section);
+      const { options, when, findings } = modifyOptions(section, filtering.lineKeys);
       made.findings.push(...findings);
       if (when !== undefined) add("mutate", options, both(filtering.when, when));
       return made;
@@ -70,14 +74,8 @@ function braced(query: string): string {
   return query.includes(" OR ") ? `(${query})` : query;
 }
 
-/** `log` is the line itself; so is `message` where nothing else has that name. */
-export function fieldOf(key: string): string {
-  const plain = key.replace(/^\$?/, "").replace(/\['([^']+)'\]/g, ".$1");
-  return plain === "log" || plain === "message" || plain === "MESSAGE" ? "body" : plain;
-}
-
-function parse(section: Section, { parsers, when }: Filtering, made: Made): void {
-  const field = fieldOf(valueOf(section, "key_name") || "log");
+function parse(section: Section, { parsers, lineKeys, when }: Filtering, made: Made): void {
+  const field = fieldOf(valueOf(section, "key_name") || "log", lineKeys);
   const names = valuesOf(section, "parser").flatMap(({ value }) => value.split(",").map((one) => one.trim()));
   const found: Parser[] = [];
   for (const name of names) {
@@ -114,7 +112,7 @@ interface Adding {
 }
 
 /** What does not match `Regex`, and what matches `Exclude`, is thrown away: exactly that, so an expression asks, and a mark tells. */
-function grep(section: Section, { when, marks }: Filtering, { made, add }: Adding): void {
+function grep(section: Section, { when, marks, lineKeys }: Filtering, { made, add }: Adding): void {
   if (/^(?:and|or)$/i.test(valueOf(section, "logical_op"))) {
     const text = `grep with Logical_Op ${valueOf(section, "logical_op")}`;
     made.findings.push({
@@ -127,7 +125,8 @@ function grep(section: Section, { when, marks }: Filtering, { made, add }: Addin
   }
   for (const { key, value, line } of section.entries) {
     if (key !== "regex" && key !== "exclude") continue;
-    const [, field = "", pattern = ""] = /^(\S+)\s+(.*)$/s.exec(value) ?? [];
+    const [, name = "", pattern = ""] = /^(\S+)\s+(.*)$/s.exec(value) ?? [];
+    const field = fieldOf(name, lineKeys);
     if (pattern === "") {
       made.findings.push({
         line,
@@ -139,9 +138,20 @@ function grep(section: Section, { when, marks }: Filtering, { made, add }: Addin
     }
     const mark = `fluent.match${marks.length + 1}`;
     marks.push(mark);
-    add("regex", { field: fieldOf(field), pattern: `(?<${mark}>${plainRegex(pattern)})` });
-    add("drop", {}, both(when, key === "regex" ? `-${mark}:*` : `${mark}:*`));
+    const expression = plainRegex(pattern);
+    // An empty line has no text for a mark to hold.
+    const isForEmpty = field === "body" && findsIn(expression, "");
+    add("regex", { field, pattern: markPattern(mark, expression) });
+    add("drop", {}, both(when, key === "regex" ? keptBy(mark, isForEmpty) : leftOutBy(mark, isForEmpty)));
   }
+}
+
+function keptBy(mark: string, isForEmpty: boolean): string {
+  return isForEmpty ? `-${mark}:* body:*` : `-${mark}:*`;
+}
+
+function leftOutBy(mark: string, isForEmpty: boolean): string {
+  return isForEmpty ? `${mark}:* OR -body:*` : `${mark}:*`;
 }
 
 /** Fluent Bit counts over a window; here it is a rate with as many at once as the window holds. */

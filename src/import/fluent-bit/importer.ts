@@ -1,6 +1,8 @@
 /** Fluent Bit's configuration, classic or YAML: parsers, simple pipelines, or both. */
 import { nothingImported } from "../outcome.ts";
 import type { Finding, Imported, ImportedStep, ImportRequest, Importer } from "../outcome.ts";
+import { lineKeysOf } from "./fields.ts";
+import type { LineKeys } from "./fields.ts";
 import { filterSteps, unknownParser } from "./filters.ts";
 import { readInput } from "./inputs.ts";
 import type { ReadInput } from "./inputs.ts";
@@ -8,7 +10,8 @@ import { addOutput } from "./outputs.ts";
 import { OF_SOURCES, Parsers, parserFault, parserFindings, parserOf, parserSteps } from "./parsers.ts";
 import { includeFinding, looksLikeYaml, readConfiguration, valueOf, valuesOf } from "./sections.ts";
 import type { Section } from "./sections.ts";
-import { matchOf, queryFor } from "./tags.ts";
+import { matchOf, queryFor, usualTags } from "./tags.ts";
+import type { TaggedInput } from "./tags.ts";
 
 export const fluentBit: Importer = {
   name: "fluent-bit",
@@ -31,10 +34,15 @@ function importFluentBit({ text }: ImportRequest): Imported {
     const fault = parserFault(section);
     imported.findings.push(...(fault === undefined ? [] : [fault]), ...parserFindings(section));
   }
+  const lineKeys = lineKeysOf(of("input"));
   const multilines = new Map(of("multiline_parser").map((one) => [valueOf(one, "name"), one]));
-  const inputs = of("input").map((section) => readInput(section, { imported, parsers, multilines }));
+  const tags = usualTags(of("input"));
+  const inputs = of("input").map((section) => ({
+    ...readInput(section, { imported, parsers, multilines }),
+    tag: tags.get(section),
+  }));
   for (const input of inputs) ownParser(input, inputs, { imported, parsers });
-  addFilters(of("filter"), { imported, parsers, inputs });
+  addFilters(of("filter"), { imported, parsers, inputs, lineKeys });
   for (const section of of("output")) addOutput(section, imported);
   addUnused(imported, parsers, of("input", "filter").length === 0);
   imported.findings.push(...otherSections(sections));
@@ -64,7 +72,7 @@ function ownParser(input: ReadInput, inputs: readonly ReadInput[], { imported, p
 
 function addFilters(
   sections: readonly Section[],
-  { imported, parsers, inputs }: Importing & { inputs: readonly ReadInput[] },
+  { imported, parsers, inputs, lineKeys }: Importing & { inputs: readonly TaggedInput[]; lineKeys: LineKeys },
 ): void {
   const marks: string[] = [];
   for (const section of sections) {
@@ -81,11 +89,11 @@ function addFilters(
       continue;
     }
     const found = queryFor(match?.value ?? "", inputs);
-    if (found === "nothing") {
-      imported.findings.push(noInput(name, match?.value ?? "", section.line));
+    if (found === "nothing" || found === "left out") {
+      imported.findings.push(noInput(name, match?.value ?? "", { line: section.line, found }));
       continue;
     }
-    const { steps, findings } = filterSteps(section, { parsers, when: found.when, marks });
+    const { steps, findings } = filterSteps(section, { parsers, lineKeys, when: found.when, marks });
     imported.steps.push(...steps);
     imported.findings.push(...findings);
   }
@@ -99,11 +107,19 @@ function addFilters(
     });
 }
 
-function noInput(name: string, match: string, line: number): Finding {
+function noInput(
+  name: string,
+  match: string,
+  { line, found }: { line: number; found: "nothing" | "left out" },
+): Finding {
+  if (found === "left out") {
+    const text = `the filter ${name} is for the tag ${match} of an input that is not carried over`;
+    return { line, level: "not carried over", text, suggestion: "" };
+  }
   return {
     line,
     level: "fault",
-    text: `the filter ${name} is for the tag ${match}, which no input that is carried over has`,
+    text: `the filter ${name} is for the tag ${match}, which no input has`,
     suggestion: "compare Tag and Match",
   };
 }
@@ -143,11 +159,11 @@ function addUnused({ steps, findings }: Imported, parsers: Parsers, alone: boole
 /** Kinds of sections → their options that mean something here. What an output says beyond its receiver is not asked for. */
 const UNDERSTOOD: ReadonlyMap<string, RegExp> = new Map([
   ["service", /^(?:parsers_file|streams_file)$/],
-  ["parser", /^(?:name|format|regex|time_(?:key|format|keep|offset)|types|decode_field\w*)$/],
+  ["parser", /^(?:name|format|regex|time_(?:key|format|keep|offset|system_timezone)|types|decode_field\w*)$/],
   ["multiline_parser", /^(?:name|type|flush_timeout|rule)$/],
   [
     "input",
-    /^(?:name|alias|tag|path|exclude_path|parser|multiline|multiline\.parser|parser_firstline|read_from_(?:head|tail)|ignore_older|path_key|listen|port|mode|systemd_filter(?:_type)?)$/,
+    /^(?:name|alias|tag|key|path|exclude_path|parser|multiline|multiline\.parser|parser_firstline|read_from_(?:head|tail)|ignore_older|path_key|listen|port|mode|systemd_filter(?:_type)?)$/,
   ],
   [
     "filter",

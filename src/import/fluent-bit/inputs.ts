@@ -15,24 +15,21 @@ export interface InputContext {
 }
 
 /** What an input has to say to the filters: how its records are told, and which parser it has itself. */
-export interface ReadInput extends TaggedInput {
+export interface ReadInput extends Omit<TaggedInput, "tag"> {
   parser: string;
 }
 
 const NOTHING = { query: undefined, parser: "" };
 
 export function readInput(section: Section, context: InputContext): ReadInput {
-  const tag = valueOf(section, "tag") || undefined;
-  const name = valueOf(section, "name").toLowerCase();
-  // Senders bring their own tags.
-  if (name === "forward") return { section, tag: undefined, ...forward(section, context) };
-  const read = INPUTS[name] ?? door;
-  return { section, tag: tag ?? name, ...read(section, context) };
+  const read = INPUTS[valueOf(section, "name").toLowerCase()] ?? door;
+  return { section, ...read(section, context) };
 }
 
-type Told = Omit<ReadInput, "section" | "tag">;
+type Told = Omit<ReadInput, "section">;
 
 const INPUTS: Readonly<Record<string, (section: Section, context: InputContext) => Told>> = {
+  forward,
   tail,
   syslog,
   tcp: raw,
@@ -80,6 +77,13 @@ function tail(section: Section, context: InputContext): Told {
   if (docker) {
     add(context, section, "docker", {});
     parsers.use(parser);
+    if (entry["exclude"] !== undefined)
+      tell(
+        context,
+        section,
+        "tail: Exclude_Path names files of containers",
+        "leave containers out by name: sources.docker.exclude",
+      );
     imported.findings.push({
       line: section.line,
       level: "changed",

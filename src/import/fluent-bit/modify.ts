@@ -2,6 +2,8 @@
 import { fieldText } from "../../query/format.ts";
 import { quoted } from "../../query/quotes.ts";
 import type { Finding } from "../outcome.ts";
+import { fieldOf } from "./fields.ts";
+import type { LineKeys } from "./fields.ts";
 import type { Section } from "./sections.ts";
 
 export interface Modification {
@@ -21,14 +23,16 @@ const PAIRS: Readonly<Record<string, string>> = {
   hard_copy: "copy",
 };
 
-export function modifyOptions(section: Section): Modification {
+export function modifyOptions(section: Section, lineKeys: LineKeys): Modification {
   const found: Modification = { options: {}, when: "", findings: [] };
   for (const { key, value, line } of section.entries) {
     const [, first = "", second = ""] = /^(\S+)\s*(.*)$/s.exec(value) ?? [];
     const pair = PAIRS[key];
-    if (pair !== undefined) put(found.options, pair, first, second);
+    if ((pair === "rename" || pair === "copy") && fieldOf(first, lineKeys) === "body")
+      nameLine(found.options, second, lineKeys);
+    else if (pair !== undefined) put(found.options, pair, first, second);
     else if (key === "remove") remove(found.options, first);
-    else if (key === "condition") condition(found, value, line);
+    else if (key === "condition") condition(found, { value, line, lineKeys });
     else if (/^(?:remove_|move_)/.test(key))
       found.findings.push({
         line,
@@ -68,6 +72,11 @@ export function recordModifierOptions(section: Section): {
   return { options, findings };
 }
 
+/** The line stays where it is, and is there under the other name, too. */
+function nameLine(options: Record<string, unknown>, name: string, lineKeys: LineKeys): void {
+  if (!lineKeys.has(name)) put(options, "copy", "body", name);
+}
+
 function put(options: Record<string, unknown>, name: string, key: string, value: string): void {
   const had = (options[name] ?? {}) as Record<string, string>;
   options[name] = { ...had, [key]: value };
@@ -78,9 +87,13 @@ function remove(options: Record<string, unknown>, key: string): void {
 }
 
 /** `Condition Key_value_equals level debug`. All must hold. */
-function condition(found: Modification, value: string, line: number): void {
+function condition(
+  found: Modification,
+  { value, line, lineKeys }: { value: string; line: number; lineKeys: LineKeys },
+): void {
   const [kind = "", key = "", ...rest] = value.split(/\s+/);
-  const query = conditionQuery(kind.toLowerCase(), key, rest.join(" "));
+  const field = fieldOf(key, lineKeys);
+  const query = conditionQuery(kind.toLowerCase(), field, rest.join(" "));
   if (query === undefined) {
     found.findings.push({
       line,
@@ -93,15 +106,16 @@ function condition(found: Modification, value: string, line: number): void {
 }
 
 function conditionQuery(kind: string, key: string, value: string): string | undefined {
+  const there = key === "body" ? "body:*" : `${fieldText(key)}:*`;
   switch (kind) {
     case "key_exists":
-      return `${fieldText(key)}:*`;
+      return there;
     case "key_does_not_exist":
-      return `-${fieldText(key)}:*`;
+      return `-${there}`;
     case "key_value_equals":
-      return equalQuery(key, value);
+      return key === "body" ? undefined : equalQuery(key, value);
     case "key_value_does_not_equal":
-      return `-${equalQuery(key, value)}`;
+      return key === "body" ? undefined : `-${equalQuery(key, value)}`;
     default:
       return undefined;
   }

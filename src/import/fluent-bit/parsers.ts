@@ -14,9 +14,9 @@ export interface Parser {
   timeKey: string;
   timeFormat: string;
   timeKeep: boolean;
-  timeOffset: string;
+  /** Of times that state no zone; "" for UTC. */
+  zone: string;
   types: string;
-  decodes: readonly string[];
 }
 
 export function parserOf(section: Section): Parser {
@@ -28,9 +28,8 @@ export function parserOf(section: Section): Parser {
     timeKey: valueOf(section, "time_key") || "time",
     timeFormat: valueOf(section, "time_format"),
     timeKeep: isOn(valueOf(section, "time_keep")),
-    timeOffset: valueOf(section, "time_offset"),
+    zone: isOn(valueOf(section, "time_system_timezone")) ? "local" : valueOf(section, "time_offset"),
     types: valueOf(section, "types"),
-    decodes: section.entries.filter(({ key }) => key.startsWith("decode_field")).map(({ value }) => value),
   };
 }
 
@@ -51,9 +50,8 @@ const own = (name: string, regex: string, time: [string, string]): Parser => ({
   timeKey: time[0],
   timeFormat: time[1],
   timeKeep: false,
-  timeOffset: "",
+  zone: "",
   types: "",
-  decodes: [],
 });
 
 const HTTP_TIME: [string, string] = ["time", "%d/%b/%Y:%H:%M:%S %z"];
@@ -124,7 +122,7 @@ export function parserSteps(
   made.findings.push(...time.findings);
   if (Object.keys(types.convert).length > 0) add("mutate", { convert: types.convert });
   if (time.format === undefined) return made;
-  const zone = parser.timeOffset === "" ? {} : { zone: parser.timeOffset };
+  const zone = parser.zone === "" ? {} : { zone: parser.zone };
   add("date", { field: parser.timeKey, formats: [time.format], ...zone });
   if (!parser.timeKeep) add("mutate", { remove: [parser.timeKey] });
   return made;
@@ -185,7 +183,7 @@ function conversions(parser: Parser, line: number): { convert: Record<string, st
 
 function timeOf(parser: Parser, line: number): { format: string | undefined; findings: Finding[] } {
   if (parser.timeFormat === "") return { format: undefined, findings: [] };
-  if (parser.timeFormat === "%s") return { format: "UNIX", findings: [] };
+  if (/^%s(?:\.%[LN])?$/.test(parser.timeFormat)) return { format: "UNIX", findings: [] };
   const format = strptimeOf(parser.timeFormat);
   try {
     const utc = zoneOf("utc");

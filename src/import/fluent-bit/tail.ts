@@ -128,8 +128,8 @@ function patternRule(
   regex: string,
   { line, what, findings }: { line: number; what: string; findings: Finding[] },
 ): Record<string, unknown> | undefined {
-  // RE2 writes named groups with a P, and needs no names here.
-  const pattern = regex.replace(/\(\?<[A-Za-z_]\w*>/g, "(?:");
+  // RE2 writes named groups with a P, and needs no names here; Ruby's m is its s.
+  const pattern = regex.replace(/\(\?<[A-Za-z_]\w*>/g, "(?:").replace(/^\(\?m(?=i?:)/, "(?s");
   if (pattern !== "" && isPattern(pattern)) return { pattern, match: "first", presets: false };
   findings.push({
     line,

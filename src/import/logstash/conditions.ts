@@ -2,7 +2,7 @@
  * A condition → a query, as steps have it. What a query cannot ask (a regular expression, a part of the line itself) is asked
  * by a step in front, which leaves a mark; the query asks for the mark.
  */
-import { compilePattern } from "../../codecs/pattern/pattern.ts";
+import { findsIn, markPattern } from "../mark.ts";
 import { isMember } from "./names.ts";
 import type { FieldNames } from "./names.ts";
 import type { Comparison, Condition, Operand } from "./tree.ts";
@@ -146,7 +146,7 @@ class Asker {
 
   #matches(left: Operand, pattern: string): When {
     if (left.kind !== "field") throw new NotAsked("no field is looked at");
-    const label = this.#label(left.field, (word) => finds(pattern, word));
+    const label = this.#label(left.field, (word) => findsIn(pattern, word));
     if (label !== undefined) return label;
     const field = this.#field(left.field);
     const [, begins, plain, ends] =
@@ -167,21 +167,6 @@ class Asker {
     const mark = this.#asking.mark();
     this.#asked.marks.push({ mark, field, pattern: markPattern(mark, pattern) });
     return isThere(mark);
-  }
-}
-
-/** A mark without text would be none, so what can match nothing at all is looked for from where some text is. */
-function markPattern(mark: string, pattern: string): string {
-  return finds(pattern, "")
-    ? `\\A(?=[\\s\\S]*?(?:${pattern}))(?<${mark}>[\\s\\S])`
-    : `(?<${mark}>${pattern})`;
-}
-
-function finds(pattern: string, text: string): boolean {
-  try {
-    return compilePattern(pattern, "condition").regexp.exec(text) !== null;
-  } catch {
-    return false;
   }
 }
 

@@ -112,24 +112,26 @@ function constants(expression: Expression): string[] | undefined {
 function call({ name, values }: Extract<Expression, { kind: "call" }>): Condition {
   const [subject, pattern] = values;
   const word = name.toLowerCase();
-  if (word === "prifilt" && subject?.kind === "text") {
-    const read = readSelector(subject.value);
-    if ("masks" in read) return priorities(read.masks);
+  const known =
+    subject?.kind === "variable"
+      ? ofVariable(word, subject.name, pattern)
+      : word === "prifilt" && subject?.kind === "text"
+        ? selected(subject.value)
+        : undefined;
+  return known ?? { kind: "unknown", why: `the function ${name}() has no counterpart` };
+}
+
+function selected(selector: string): Condition | undefined {
+  const read = readSelector(selector);
+  return "masks" in read ? priorities(read.masks) : undefined;
+}
+
+function ofVariable(word: string, property: string, pattern: Expression | undefined): Condition | undefined {
+  if (word === "exists") {
+    const field = fieldOf(property);
+    return field === undefined ? undefined : { kind: "term", query: `${fieldText(field)}:*` };
   }
-  if (
-    (word === "re_match" || word === "re_match_i") &&
-    subject?.kind === "variable" &&
-    pattern?.kind === "text"
-  )
-    return compare({
-      property: subject.name,
-      how: "matches",
-      value: pattern.value,
-      anyCase: word === "re_match_i",
-    });
-  if (word === "exists" && subject?.kind === "variable") {
-    const field = fieldOf(subject.name);
-    if (field !== undefined) return { kind: "term", query: `${fieldText(field)}:*` };
-  }
-  return { kind: "unknown", why: `the function ${name}() has no counterpart` };
+  const isMatch = word === "re_match" || word === "re_match_i";
+  if (!isMatch || pattern?.kind !== "text") return undefined;
+  return compare({ property, how: "matches", value: pattern.value, anyCase: word === "re_match_i" });
 }
