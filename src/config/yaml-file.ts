@@ -55,6 +55,12 @@ export function readYaml(text: string, file: string, env: Environment): ConfigTe
 /** No configuration goes so deep, and what does takes the reader minutes. */
 const DEPTH_MOST = 64;
 const ALIASES_MOST = 500;
+const BRACKETS: ReadonlyMap<string, number> = new Map([
+  ["{", 1],
+  ["[", 1],
+  ["}", -1],
+  ["]", -1],
+]);
 /** In front of a scalar, in the lexer's output. */
 const SCALAR = "\u001f";
 
@@ -67,11 +73,10 @@ export function isEndless(text: string): boolean {
   for (const token of new Lexer().lex(text)) {
     const sign = before === SCALAR ? "" : token;
     before = token;
-    if (sign === "{" || sign === "[") brackets += 1;
-    else if (sign === "}" || sign === "]") brackets -= 1;
-    else if (sign === "-" || sign === "?") inLine += 1;
-    else if (sign.startsWith("*")) aliases += 1;
+    brackets += BRACKETS.get(sign) ?? 0;
+    if (sign === "-" || sign === "?") inLine += 1;
     else if (sign.endsWith("\n")) inLine = 0;
+    else if (sign.startsWith("*")) aliases += 1;
     if (brackets > DEPTH_MOST || inLine > DEPTH_MOST || aliases > ALIASES_MOST) return true;
   }
   return false;
