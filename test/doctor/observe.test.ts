@@ -2,12 +2,13 @@
 import { describe, expect, test } from "vitest";
 import { namedSteps } from "../../src/cli/named-steps.ts";
 import { openTransforms } from "../../src/cli/transforms.ts";
-import { fileTimes } from "../../src/doctor/file-times.ts";
+import { fileTimes, linesAt } from "../../src/doctor/file-times.ts";
 import type { Finding } from "../../src/doctor/finding.ts";
 import { observe } from "../../src/doctor/observe.ts";
 import type { Receiver } from "../../src/doctor/observed.ts";
 import { settle } from "../../src/doctor/settle.ts";
 import { together } from "../../src/doctor/together.ts";
+import { parseQuery } from "../../src/query/parse.ts";
 import type { StepConfig } from "../../src/config/schema.ts";
 import type { LogRecord } from "../../src/record/record.ts";
 import { makeResource } from "../../src/record/resource.ts";
@@ -318,4 +319,13 @@ test("what no step makes, and some sender brings, is no finding; what nobody bri
     },
   );
   expect(asked).toHaveLength(20);
+});
+
+test.for([
+  ["/var/log/my app/(a) b.log", ["/var/log/my app/(a) b.log"]],
+  ["/var/log/{a,b}-[0-9].log*", ["/var/log/", "-", ".log"]],
+] as const)("a query for the lines of %s is one question", ([path, literals]) => {
+  const query = parseQuery(linesAt(path));
+  expect(query).toMatchObject({ field: "log.file.path" });
+  for (const one of literals) expect(JSON.stringify(query)).toContain(JSON.stringify(one).slice(1, -1));
 });
