@@ -28,7 +28,7 @@ export const reparseCommand: CommandSpec = {
     ...serverOptions,
   ],
   details:
-    "The server does it, with the steps of its configuration: restart it after a change, then parse again. Ctrl-C leaves\nthe run going. The text of a record is never changed, except by a step that redacts; nothing is removed.",
+    "The server does it, with the steps that it is running: saved on its page they run at once, changed in the file after\na restart. Ctrl-C leaves the run going. The text of a record is never changed, except by a step that redacts; nothing is removed.",
   examples: [
     { line: "logboom reparse --from 7d --dry-run container:web", what: "see what would change" },
     { line: "logboom reparse --from 7d container:web", what: "do it, for one service" },
