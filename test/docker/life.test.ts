@@ -287,46 +287,56 @@ describe.skipIf(SKIPPED)("containers' lives", () => {
   test.for([
     ["the container has ended", "process.exit()"],
     ["the container runs", ""],
-  ] as const)("damage in the file, %s: what the Engine still gives is read", async ([, then]) => {
-    const script = `line(0); process.on("SIGUSR1", () => { for (let n = 1; n <= 50; n++) line(n); ${then} }); setInterval(() => {}, 1000)`;
-    const container = await engine.node("damaged", script);
-    await container.start();
-    const source = await start();
-    await until("the first line is read", () => recording.records.length === 1);
-    await source.close();
-    const file = join(dirname(engine.socket), "data", "containers", container.id, `${container.id}-json.log`);
-    await appendFile(file, Buffer.alloc(100));
-    await container.kill({ signal: "SIGUSR1" });
-    await until("all is written", async () => (await readFile(file)).includes("n=50 "));
-    const proxy = new CuttableSocket(join(dirname(engine.socket), "heard.sock"), engine.socket);
-    await proxy.listen();
-    const given = new Set<number>();
-    let text = "";
-    proxy.heard = (bytes) => {
-      text += bytes.toString("latin1");
-      for (const [, n] of text.matchAll(/Z n=(\d+) x{120}\n/g)) given.add(Number(n));
-      text = text.slice(-200);
-    };
-    const again = await openDocker(recording.life().ctx, proxy.path);
-    open.push(again);
-    await until("the last line came", () => recording.records.some((one) => numberOf(one) === 50), 25_000);
-    const numbers = recording.records.map(numberOf).filter((n) => n > 0);
-    expect(faults(numbers, 0)).toEqual(EXACT);
-    given.delete(0);
-    expect(numbers).toEqual([...given].sort((a, b) => a - b));
-    const gaps = recording.records.filter((record) => record.attributes.includes("logboom.gap"));
-    if ([...recording.counts.keys()].some((key) => key.startsWith("damaged: "))) {
-      // Told of, and read from behind the damaged record, in which the first line stands.
-      expect(gaps).toHaveLength(1);
-      expect(numbers).toEqual(Array.from({ length: 49 }, (_, i) => i + 2));
-    } else {
-      // The Engine said nothing and went on: from some line on it is complete.
-      expect(gaps).toHaveLength(0);
-      expect(numbers).toEqual(Array.from({ length: numbers.length }, (_, i) => 51 - numbers.length + i));
-    }
-    await again.close();
-    await proxy.close();
-  });
+  ] as const)(
+    "damage in the file, %s: what the Engine still gives is read",
+    { timeout: 90_000 },
+    async ([, then]) => {
+      const script = `line(0); process.on("SIGUSR1", () => { for (let n = 1; n <= 50; n++) line(n); ${then} }); setInterval(() => {}, 1000)`;
+      const container = await engine.node("damaged", script);
+      await container.start();
+      const source = await start();
+      await until("the first line is read", () => recording.records.length === 1);
+      await source.close();
+      const file = join(
+        dirname(engine.socket),
+        "data",
+        "containers",
+        container.id,
+        `${container.id}-json.log`,
+      );
+      await appendFile(file, Buffer.alloc(100));
+      await container.kill({ signal: "SIGUSR1" });
+      await until("all is written", async () => (await readFile(file)).includes("n=50 "));
+      const proxy = new CuttableSocket(join(dirname(engine.socket), "heard.sock"), engine.socket);
+      await proxy.listen();
+      const given = new Set<number>();
+      let text = "";
+      proxy.heard = (bytes) => {
+        text += bytes.toString("latin1");
+        for (const [, n] of text.matchAll(/Z n=(\d+) x{120}\n/g)) given.add(Number(n));
+        text = text.slice(-200);
+      };
+      const again = await openDocker(recording.life().ctx, proxy.path);
+      open.push(again);
+      await until("the last line came", () => recording.records.some((one) => numberOf(one) === 50), 60_000);
+      const numbers = recording.records.map(numberOf).filter((n) => n > 0);
+      expect(faults(numbers, 0)).toEqual(EXACT);
+      given.delete(0);
+      expect(numbers).toEqual([...given].sort((a, b) => a - b));
+      const gaps = recording.records.filter((record) => record.attributes.includes("logboom.gap"));
+      if ([...recording.counts.keys()].some((key) => key.startsWith("damaged: "))) {
+        // Told of, and read from behind the damaged record, in which the first line stands.
+        expect(gaps).toHaveLength(1);
+        expect(numbers).toEqual(Array.from({ length: 49 }, (_, i) => i + 2));
+      } else {
+        // The Engine said nothing and went on: from some line on it is complete.
+        expect(gaps).toHaveLength(0);
+        expect(numbers).toEqual(Array.from({ length: numbers.length }, (_, i) => 51 - numbers.length + i));
+      }
+      await again.close();
+      await proxy.close();
+    },
+  );
 
   test(
     "200 MB without a newline: one record of 1 MiB, marked, in flat memory",

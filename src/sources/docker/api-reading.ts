@@ -149,6 +149,7 @@ export async function readByApi(
 function watch(session: Session, reading: Reading): () => void {
   const { host, needs } = session;
   return watchForStall({
+    following: session.options.follow,
     lastReadMs: () => reading.lastReadMs,
     paused: () => session.paused,
     hasMore: () => hasMore(host, needs.endpoint),

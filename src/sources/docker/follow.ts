@@ -188,13 +188,21 @@ async function afterTrouble(state: State, outcome: ReadOutcome): Promise<Step> {
 }
 
 /**
- * A connection or a daemon that went silent gives everything to the next reading, and nothing is lost; only when that one stops
- * at the same place does something stand in its way.
+ * A connection or a daemon that went silent gives everything to the next reading, and nothing is lost. Only when that one stops
+ * at the same place, and an answer that does not follow ends there too, does something stand in its way: a daemon that is merely
+ * slow comes to the end of such an answer.
  */
 async function stalled(state: State): Promise<Step> {
   const { log, needs } = state;
   needs.count("reattached", "a follow went silent");
-  if (state.stalled) return damaged(state, "Docker stopped sending this log before its last line");
+  if (state.stalled) {
+    const outcome = await read(state, false);
+    const { kind } = outcome.end;
+    if (kind !== "complete" && kind !== "stalled") return afterTrouble(state, outcome);
+    return outcome.lines > 0
+      ? "look"
+      : damaged(state, "Docker stopped sending this log before its last line");
+  }
   needs.log.warn({ container: log.facts.name }, "a container's log went silent, reading it anew");
   state.stalled = true;
   return "look";

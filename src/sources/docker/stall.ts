@@ -5,9 +5,13 @@
 const CHECK_EVERY_MS = 500;
 /** Once soon after the last line, then seldom: each look is a request. */
 const FIRST_LOOK_MS = 3000;
+/** Until it has found the place from which on we asked, an Engine says nothing: seconds for each 100 MB on a busy machine. */
+const BEFORE_FIRST_LINE_MS = { following: 15_000, once: 60_000 };
 const NEXT_LOOK_MS = 60_000;
 
 export interface Stalling {
+  /** An answer that does not follow comes to an end by itself, however slow the Engine is. */
+  following: boolean;
   /** When bytes came last, milliseconds since the epoch. */
   lastReadMs: () => number;
   /** We ourselves are not reading at present. */
@@ -21,8 +25,8 @@ export interface Stalling {
 
 /** Returns what ends it. */
 export function watchForStall(what: Stalling): () => void {
-  let sinceMs = 0;
-  let lookAtMs = Number.POSITIVE_INFINITY;
+  let sinceMs = what.lastReadMs();
+  let lookAtMs = sinceMs + (what.following ? BEFORE_FIRST_LINE_MS.following : BEFORE_FIRST_LINE_MS.once);
   let stopped = false;
   let looking = false;
   const look = async (): Promise<void> => {
