@@ -105,16 +105,32 @@ class Upload {
   }
 
   async take(parts: AsyncIterable<Buffer> | readonly Buffer[]): Promise<Taken> {
+    let held: Buffer[] = [];
+    let bytes = 0;
     for await (const part of parts) {
-      for (let at = 0; at < part.length; at += STEP_BYTES) {
-        this.#reader.push(part.subarray(at, at + STEP_BYTES));
-        if (this.#batch.length < BATCH_RECORDS) continue;
-        const taken = await this.#handOn();
-        if (taken !== "taken") return taken;
-      }
+      held.push(part);
+      bytes += part.length;
+      // A reader of single bytes would put a long line together anew for each of them.
+      if (bytes < STEP_BYTES) continue;
+      const taken = await this.#read(Buffer.concat(held, bytes));
+      if (taken !== "taken") return taken;
+      held = [];
+      bytes = 0;
     }
+    const taken = await this.#read(Buffer.concat(held, bytes));
+    if (taken !== "taken") return taken;
     this.#reader.end();
     return this.#batch.length === 0 ? "taken" : this.#handOn();
+  }
+
+  async #read(bytes: Buffer): Promise<Taken> {
+    for (let at = 0; at < bytes.length; at += STEP_BYTES) {
+      this.#reader.push(bytes.subarray(at, at + STEP_BYTES));
+      if (this.#batch.length < BATCH_RECORDS) continue;
+      const taken = await this.#handOn();
+      if (taken !== "taken") return taken;
+    }
+    return "taken";
   }
 
   #entry({ record, cursor }: ReturnType<JournalRecords["entryOf"]>): void {
