@@ -19,7 +19,10 @@ export async function readImportFiles(args: readonly string[]): Promise<ImportFi
     return { text, name: "standard input", placeOf: (line) => `standard input:${line}` };
   }
   const files = args.flatMap(filesOf);
+  const sizes = files.map((file) => reading(file, () => statSync(file).size));
+  if (sizes.reduce((bytes, one) => bytes + one, 0) > BYTES_MOST) throw tooLarge(args.join(" "));
   const texts = files.map((file) => reading(file, () => readFileSync(file, "utf8")));
+  // A pipe has no size.
   if (texts.reduce((bytes, one) => bytes + one.length, 0) > BYTES_MOST) throw tooLarge(args.join(" "));
   const starts: number[] = [];
   let lines = 0;

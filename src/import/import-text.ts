@@ -19,9 +19,9 @@ export function importText(given: ImportRequest, format: string | undefined): Im
   return found;
 }
 
-/** Characters that importers put into texts as marks of their own. */
+/** Characters that importers put into texts as marks of their own, and the marks of byte order before files. */
 function withoutMarks(text: string): string {
-  return text.replaceAll("\u0001", "").replaceAll("\u0002", "");
+  return text.replaceAll("\u0001", "").replaceAll("\u0002", "").replaceAll("\uFEFF", "");
 }
 
 function by(importer: Importer, request: ImportRequest): ImportedText {

@@ -148,6 +148,25 @@ test("user data that is a script has no fault", () => {
   expect(runImport(text).findings).toEqual([]);
 });
 
+test("loggers of two ports: one address of a kind is there, the other is told", () => {
+  const { config, findings } = runImport(
+    definition(
+      JSON.stringify("a | logger -T -S 9KiB -n logs -P 1514; b | logger -T -S 9KiB -n logs -P 2514"),
+    ),
+  );
+  expect(config.sources.get("syslog")).toMatchObject({ udp: "0.0.0.0:1514", tcp: "0.0.0.0:1514" });
+  expect(findings.map(({ level, text }) => [level, text.includes("only once")])).toEqual([
+    ["not carried over", true],
+    ["not carried over", true],
+  ]);
+});
+
+test("a mark of byte order is no part of the text", () => {
+  expect(runImport(`\uFEFF${VALID}`).findings.filter(({ code }) => code === "D11")).toEqual([]);
+  const ini = runImport("\uFEFF[a]\nfile = /srv/a.log\nlog_group_name = g\n");
+  expect(ini.findings).toEqual([]);
+});
+
 test("a text of no known kind is refused", () => {
   expect(() => runImport("dear diary,\nnothing happened\n")).toThrow(
     "not a configuration that is known here",

@@ -46,14 +46,14 @@ function plainCommands(text: string): string {
 function readCommands(text: string, asWritten: boolean, imported: Imported): void {
   const commands = loggerCommands(text);
   for (const command of commands) tellLogger(command, text, imported);
-  const [first] = commands;
-  if (first !== undefined) {
-    const address = `0.0.0.0:${first.port}`;
-    imported.sources.push({
+  for (const [port, { offset, host }] of new Map(commands.toReversed().map((one) => [one.port, one]))) {
+    const address = `0.0.0.0:${port}`;
+    const what = `logger -n ${host}`;
+    imported.sources.unshift({
       name: "syslog",
       options: { udp: address, tcp: address },
-      line: lineOf(text, first.offset),
-      what: `logger -n ${first.host}`,
+      line: lineOf(text, offset),
+      what,
     });
   }
   const formats =
