@@ -58,6 +58,18 @@ const FINDERS: Record<PresetName, readonly Finder[]> = {
       expression: new RegExp(String.raw`(${NAME}\s{0,8}[:=]\s{0,8})(?:${QUOTED}|[^\s&"'][^\s&]*)`, "gi"),
       parts: insideQuotes,
     },
+    // A command's option: --db-password hunter2.
+    {
+      label: "secret",
+      hints: ["--"],
+      expression: new RegExp(String.raw`(--[\w-]{0,32}?${NAME}\s{1,8})(?:${QUOTED}|[^\s"'-]\S*)`, "gi"),
+      parts: insideQuotes,
+    },
+    {
+      label: "secret",
+      hints: ["</"],
+      expression: new RegExp(String.raw`(<[\w:.-]{0,64}?${NAME}>)[^<]+`, "gi"),
+    },
   ],
   tokens: [
     {

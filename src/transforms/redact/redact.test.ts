@@ -27,6 +27,9 @@ describe("what is found, and what stays", () => {
     ['"{\\"api_key\\":\\"abc\\",\\"n\\":1}"', '"{\\"api_key\\":\\"[redacted:secret]\\",\\"n\\":1}"'],
     ["GET /?a=1&access_token=xyz&b=2 HTTP/1.1", "GET /?a=1&access_token=[redacted:secret]&b=2 HTTP/1.1"],
     ['password: "cut in the mid', 'password: "[redacted:secret]'],
+    ["mysql --db-password hunter2 -u ann", "mysql --db-password [redacted:secret] -u ann"],
+    ["run --token 'a b' --quiet", "run --token '[redacted:secret]' --quiet"],
+    ["<a><db:password>x y</db:password></a>", "<a><db:password>[redacted:secret]</db:password></a>"],
     ["Authorization: Bearer abc.def", "Authorization: [redacted:secret]"],
     ["sent Bearer abcdefgh12345 to", "sent Bearer [redacted:token] to"],
     ["postgres://app:s3cret@db:5432/x", "postgres://app:[redacted:secret]@db:5432/x"],
@@ -45,6 +48,8 @@ describe("what is found, and what stays", () => {
   test.for([
     "password reset was asked for",
     "secretary: none; tokenizer: ready",
+    "docker login --password-stdin --token-file /run/a --password --quiet",
+    "<password></password><password/>",
     "took 1732190400123456789 ns at 2026-11-21 10:00:00",
     "4111 1111 1111 1112",
     "ratio 0.4111111111111111",
@@ -165,6 +170,12 @@ test.for([
   "ghp_",
   "password\\",
   'key\\"',
+  "--",
+  "--a",
+  "--password ",
+  "<a",
+  "</",
+  "<password>",
 ])("a million characters of %j take no time", (part) => {
   const presets = ["secrets", "tokens", "cards", "emails", "ip"];
   const many = part.repeat(1_000_000 / part.length);
