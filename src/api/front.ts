@@ -21,6 +21,10 @@ export interface FrontOptions {
   stream: (stream: ServerHttp2Stream, headers: IncomingHttpHeaders) => boolean;
   certificates: Certificates | undefined;
   maxConnections: number;
+  /** So that one address alone cannot shut out the others. */
+  maxConnectionsPerAddress: number;
+  /** Told of each connection that is one too many of its address. */
+  refused: (address: string) => void;
 }
 
 export interface Front {
@@ -51,8 +55,14 @@ export function createFront(options: FrontOptions): Front {
   server.maxConnections = options.maxConnections;
   // Those, too, that neither of the two servers knows of yet.
   const sockets = new Set<Socket>();
+  const crowded = countAddresses(options.maxConnectionsPerAddress);
   server.on("connection", (socket: Socket) => {
     socket.on("error", () => undefined);
+    if (crowded(socket)) {
+      socket.destroy();
+      options.refused(socket.remoteAddress ?? "");
+      return;
+    }
     sockets.add(socket);
     socket.once("close", () => sockets.delete(socket));
   });
@@ -69,6 +79,23 @@ export function createFront(options: FrontOptions): Front {
       for (const socket of sockets) socket.destroy();
       await closed;
     },
+  };
+}
+
+/** True for a connection that is one too many of its address; others count until they are closed. */
+function countAddresses(most: number): (socket: Socket) => boolean {
+  const counts = new Map<string, number>();
+  return (socket) => {
+    const address = socket.remoteAddress ?? "";
+    const now = counts.get(address) ?? 0;
+    if (now >= most) return true;
+    counts.set(address, now + 1);
+    socket.once("close", () => {
+      const left = (counts.get(address) ?? 1) - 1;
+      if (left > 0) counts.set(address, left);
+      else counts.delete(address);
+    });
+    return false;
   };
 }
 

@@ -114,6 +114,8 @@ export function prepareApi(options: ApiOptions): PreparedApi {
     stream: doors.stream,
     certificates,
     maxConnections: MAX_CONNECTIONS,
+    maxConnectionsPerAddress: MAX_CONNECTIONS / 2,
+    refused: seldom((address) => log.warn({ address }, "refused: too many HTTP connections of one address")),
   });
   let closed: Promise<void> | undefined;
   const close = (): Promise<void> => (closed ??= closeAll(front, auth, closing).finally(watch.close));
@@ -142,6 +144,18 @@ function running(url: string, auth: Auth, close: () => Promise<void>): RunningAp
       return `${url}/signin?token=${auth.link.secret()}`;
     },
     close,
+  };
+}
+
+const TELL_EVERY_MS = 60_000;
+
+/** A crowd must not fill the log as well. */
+function seldom(tell: (address: string) => void): (address: string) => void {
+  let nextMs = 0;
+  return (address) => {
+    if (Date.now() < nextMs) return;
+    nextMs = Date.now() + TELL_EVERY_MS;
+    tell(address);
   };
 }
 

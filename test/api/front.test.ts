@@ -6,12 +6,13 @@ import { get } from "node:https";
 import { connect as connectNet } from "node:net";
 import type { AddressInfo } from "node:net";
 import { pino } from "pino";
-import { expect, onTestFinished, test } from "vitest";
+import { expect, onTestFinished, test, vi } from "vitest";
 import { createFront } from "../../src/api/front.ts";
 import type { FrontOptions } from "../../src/api/front.ts";
 import { certificatesOf } from "../../src/receive/certificates.ts";
 import { newAuthority } from "../net/certificates.ts";
 
+let refusals = 0;
 const LOG = pino({ level: "silent" });
 
 async function open(certificates?: FrontOptions["certificates"]) {
@@ -29,6 +30,8 @@ async function open(certificates?: FrontOptions["certificates"]) {
     },
     certificates,
     maxConnections: 100,
+    maxConnectionsPerAddress: 4,
+    refused: () => void (refusals += 1),
   });
   front.server.listen(0, "127.0.0.1");
   await once(front.server, "listening");
@@ -57,6 +60,8 @@ test("a client that closes its half behind the body is heard to the end", async 
     stream: () => false,
     certificates: undefined,
     maxConnections: 100,
+    maxConnectionsPerAddress: 4,
+    refused: () => void (refusals += 1),
   });
   front.server.listen(0, "127.0.0.1");
   await once(front.server, "listening");
@@ -128,4 +133,23 @@ test("closing ends idle connections, undecided ones and sessions at once", async
   expect(performance.now() - started).toBeLessThan(2000);
   session.destroy();
   silent.destroy();
+});
+
+test("one address cannot have all connections; one that is closed makes room", async () => {
+  const { port } = await open();
+  const before = refusals;
+  const sockets = Array.from({ length: 4 }, () => connectNet(port, "127.0.0.1"));
+  await Promise.all(sockets.map((socket) => once(socket, "connect")));
+  const fifth = connectNet(port, "127.0.0.1").on("error", () => undefined);
+  await once(fifth, "close");
+  expect(refusals).toBe(before + 1);
+  sockets[0]?.destroy();
+  await vi.waitFor(async () => {
+    const next = connectNet(port, "127.0.0.1").on("error", () => undefined);
+    next.write("GET /again HTTP/1.1\r\nHost: a\r\n\r\n");
+    const [bytes] = (await Promise.race([once(next, "data"), once(next, "close")])) as [unknown];
+    next.destroy();
+    expect(String(bytes)).toContain("/again");
+  });
+  for (const socket of sockets) socket.destroy();
 });
