@@ -12,6 +12,7 @@ import { TtyReader } from "./tty.ts";
 
 const T1 = "2026-11-20T10:13:24.729598000Z ";
 const T2 = "2026-11-20T10:13:24.729598001Z ";
+const T3 = "2026-11-20T10:13:24.729598002Z ";
 const T1_SECONDS = Date.UTC(2026, 10, 20, 10, 13, 24) / 1000;
 
 function frame(stream: number, payload: string | Buffer): Buffer {
@@ -197,6 +198,24 @@ describe("lines", () => {
     ["no newline at the end", [`${T1}abc`], ["abc"]],
     ["an empty payload is nothing", ["", `${T1}abc\n`], ["abc"]],
   ] as const)("%s", ([, pieces, bodies]) => {
+    expect(readLines(pieces.map((piece) => [1, piece])).map((line) => line.body)).toEqual(bodies);
+  });
+
+  test.for([
+    ["and begins anew: once, whole", [`${T2}abc`, `${T1}old\n`, `${T2}abc`, `${T2}def\n`], ["old", "abcdef"]],
+    [
+      "and goes on with a younger one: two lines",
+      [`${T2}abc`, `${T1}old\n`, `${T3}x\n`],
+      ["old", "abc", "x"],
+    ],
+    ["and another of its own time: two lines", [`${T2}abc`, `${T1}old\n`, `${T2}x\n`], ["old", "abc", "x"]],
+    ["and that was all: two lines", [`${T2}abc`, `${T1}old\n`], ["old", "abc"]],
+    [
+      "which is open, too: in the order of their times",
+      [`${T2}abc`, `${T1}old`, `${T3}x\n`],
+      ["old", "abc", "x"],
+    ],
+  ] as const)("the Engine steps back behind an open line, %s", ([, pieces, bodies]) => {
     expect(readLines(pieces.map((piece) => [1, piece])).map((line) => line.body)).toEqual(bodies);
   });
 

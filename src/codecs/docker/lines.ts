@@ -69,6 +69,8 @@ export class LineJoiner {
   };
   readonly #line: DockerLine = { stream: STDOUT, seconds: 0, nanos: 0, body: "", flags: 0 };
   readonly #open: (OpenLine | undefined)[] = [undefined, undefined, undefined];
+  /** Open lines behind which something older came. */
+  readonly #waiting: (OpenLine | undefined)[] = [undefined, undefined, undefined];
 
   constructor(options: LineOptions) {
     this.#options = options;
@@ -94,9 +96,11 @@ export class LineJoiner {
     let open = this.#open[piece.stream];
     // Another time is another line: what was open had no newline (the end of a run), or lost it ("local" of Engine 20).
     if (open !== undefined && (open.nanos !== piece.nanos || open.seconds !== piece.seconds)) {
-      this.#finish(open);
+      this.#interrupt(open, piece);
       open = undefined;
     }
+    const waiting = this.#waiting[piece.stream];
+    if (waiting !== undefined) this.#await(waiting, piece);
     if (open === undefined) {
       if (piece.ended && piece.end - piece.start <= this.#options.maxLineBytes) {
         this.#whole(piece);
@@ -110,12 +114,30 @@ export class LineJoiner {
 
   /** The time of the line that is still open on this stream. */
   openSince(stream: number): { seconds: number; nanos: number } | undefined {
-    return this.#open[stream];
+    return this.#open[stream] ?? this.#waiting[stream];
   }
 
   /** The container ended: what is open will not get a newline any more. */
   flush(): void {
     for (const open of this.#open) if (open !== undefined) this.#finish(open);
+    for (const open of this.#waiting) if (open !== undefined) this.#finish(open);
+  }
+
+  /**
+   * Behind an older piece an open line may come once more, from its begin: Engine 20 steps back at a rotation. So it waits to be
+   * seen whether it does; what is younger says that it does not.
+   */
+  #interrupt(open: OpenLine, piece: TimedPiece): void {
+    const waiting = this.#waiting[open.stream];
+    if (waiting !== undefined || !isBefore(piece, open)) return this.#finish(open);
+    this.#waiting[open.stream] = open;
+    this.#open[open.stream] = undefined;
+  }
+
+  #await(waiting: OpenLine, piece: TimedPiece): void {
+    if (isBefore(piece, waiting)) return;
+    if (isBefore(waiting, piece) || !beginsWith(waiting, piece)) this.#finish(waiting);
+    this.#waiting[waiting.stream] = undefined;
   }
 
   #withoutTime(start: number): number {
@@ -158,7 +180,8 @@ export class LineJoiner {
   }
 
   #finish(open: OpenLine): void {
-    this.#open[open.stream] = undefined;
+    const place = this.#waiting[open.stream] === open ? this.#waiting : this.#open;
+    place[open.stream] = undefined;
     const bytes = Buffer.concat(open.kept, open.keptBytes);
     const cut = (open.flags & TRUNCATED) !== 0;
     const cr = this.#options.tty && !cut && bytes[bytes.length - 1] === CR;
@@ -170,6 +193,18 @@ export class LineJoiner {
     line.flags = open.flags | (line.body.includes("\ufffd") ? INVALID_UTF8 : 0);
     this.#options.line(line);
   }
+}
+
+type Instant = Pick<OpenLine, "seconds" | "nanos">;
+
+function isBefore(a: Instant, b: Instant): boolean {
+  return a.seconds < b.seconds || (a.seconds === b.seconds && a.nanos < b.nanos);
+}
+
+/** The piece is the one that the line began with. */
+function beginsWith({ kept }: OpenLine, { bytes, start, end }: TimedPiece): boolean {
+  const [first] = kept;
+  return first !== undefined && first.equals(bytes.subarray(start, Math.min(end, start + first.length)));
 }
 
 /** The last place at or before `end` that does not split a UTF-8 character (which has three bytes after its first). */
