@@ -46,7 +46,9 @@ describe.skipIf(SKIPPED)("rotation under a reading by the API", () => {
         (gap) => attribute(gap, "logboom.gap.from") === from && attribute(gap, "logboom.gap.to") === to,
       );
       if (count > 0 && !told)
-        found.push(`${count} after line ${before === undefined ? -1 : numberOf(before)}`);
+        found.push(
+          `${count} after line ${before === undefined ? -1 : numberOf(before)}, ${from} to ${to}; told: ${JSON.stringify(gaps.map(({ attributes }) => attributes))}`,
+        );
       before = record;
       gaps = [];
     }
