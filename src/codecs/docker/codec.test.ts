@@ -219,6 +219,19 @@ describe("lines", () => {
     expect(readLines(pieces.map((piece) => [1, piece])).map((line) => line.body)).toEqual(bodies);
   });
 
+  test("a line that is set aside is told at once, before the older one", () => {
+    const told: string[] = [];
+    const joiner = new LineJoiner({
+      maxLineBytes: 1000,
+      tty: false,
+      line: ({ body }) => told.push(body),
+      aside: () => told.push("aside"),
+    });
+    for (const text of [`${T2}abc`, `${T1}old\n`, `${T2}abc`, `${T2}def\n`])
+      joiner.piece(1, Buffer.from(text), 0, Buffer.byteLength(text));
+    expect(told).toEqual(["aside", "old", "abcdef"]);
+  });
+
   test("what Docker's copier splits is joined again (vectors)", () => {
     const vectors = readFileSync("test/vectors/docker-partial.jsonl", "utf8")
       .trim()

@@ -29,6 +29,8 @@ export interface LineOptions {
   line: (line: DockerLine) => void;
   /** A piece came without a time; its line gets the time of its reading. */
   noTime?: () => void;
+  /** An open line waits behind an older piece: what was counted for it does not belong to the next line. */
+  aside?: (() => void) | undefined;
   /** Asked before each piece that comes with its time in its text; false: it is passed over. */
   admits?: ((piece: TimedPiece) => boolean) | undefined;
 }
@@ -132,6 +134,7 @@ export class LineJoiner {
     if (waiting !== undefined || !isBefore(piece, open)) return this.#finish(open);
     this.#waiting[open.stream] = open;
     this.#open[open.stream] = undefined;
+    this.#options.aside?.();
   }
 
   #await(waiting: OpenLine, piece: TimedPiece): void {

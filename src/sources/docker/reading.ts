@@ -91,6 +91,7 @@ export class Reading {
       line: (line) => this.#line(line),
       noTime: () => taker.count("damaged", "a piece without a time"),
       admits: this.#rotation && ((piece) => this.#admits(piece)),
+      aside: () => this.#rotation?.aside(),
     });
     const joiner = this.#joiner;
     this.#frames = new FrameReader({

@@ -175,6 +175,12 @@ export class Rotation {
     if (!isDouble && !this.#seeking) this.#taken = this.#place;
   }
 
+  /** The Engine stepped back behind pieces of a line: a file may begin here, and those bytes stand before it. */
+  aside(): void {
+    this.#doubling = false;
+    this.#bytesSinceLine = 0;
+  }
+
   /** A line that was looked for came; it may not have been the last that was taken. */
   found(wasNewest: boolean): void {
     const { since, tail } = this.#begin;
