@@ -172,6 +172,7 @@ describe.skipIf(BROWSER === "")("the workbench", () => {
     const { page, complaints, close } = await opened();
     await page.locator(".result").nth(3).waitFor();
     const late = await opened();
+    await late.page.locator(".result").nth(3).waitFor();
     const save = page.getByRole("button", { name: "Save and run" });
     expect(await save.isDisabled()).toBe(true);
     const steps = "# by the page\n- grok:\n    patterns:\n      - 'cart %{NUMBER:cart.id} was'\n";

@@ -1,6 +1,7 @@
 /** Events → records: the message is the body, as it came. */
 import { isAscii, isUtf8 } from "node:buffer";
 import type { PutEvent } from "./put.ts";
+import { keepStated } from "../../record/arrival.ts";
 import type { Attributes, LogRecord } from "../../record/record.ts";
 import type { Resource } from "../../record/resource.ts";
 
@@ -46,6 +47,7 @@ export function recordsOf(events: readonly PutEvent[], from: number, to: number,
       attributes,
       seq: 0,
     };
+    keepStated(record);
     if (!sound && (message.includes("\ufffd") || HALF_A_CHARACTER.test(message))) {
       record.body = message.replace(ALL_HALVES, "\ufffd");
       record.attributes = marked ??= [...attributes, "log.invalid_utf8", "true"];

@@ -2,6 +2,7 @@
  * Entries of forward messages → records, in slices of bounded size, so that a chunk of any length is handed on bit by bit.
  * One decoder serves all connections of a source: `begin` names the sender.
  */
+import { keepStated } from "../../record/arrival.ts";
 import { NO_ATTRIBUTES } from "../../record/record.ts";
 import type { LogRecord } from "../../record/record.ts";
 import { KIND, ValueReader } from "../msgpack/value-reader.ts";
@@ -142,6 +143,7 @@ export class EntryDecoder {
       attributes: NO_ATTRIBUTES,
       seq: 0,
     };
+    if (known) keepStated(record);
     if (document.bodyIsRead) record.bodyIsRead = true;
     this.#remark(document);
     record.attributes = this.#shared(document.list);

@@ -2,6 +2,7 @@
  * GELF documents → records, as Graylog's own decoder takes them rather than as the specification asks for
  * (docs/guide/receive-gelf.md has the table). What cannot be read is kept as text, marked `gelf.error` and counted.
  */
+import { keepStated } from "../../record/arrival.ts";
 import { NO_ATTRIBUTES } from "../../record/record.ts";
 import type { LogRecord } from "../../record/record.ts";
 import { FRAME } from "../framing/frames.ts";
@@ -81,7 +82,8 @@ export class GelfDecoder implements FrameTaker {
       seq: 0,
     };
     if (fields.wholeBody) record.bodyIsRead = true;
-    if (!fields.hasTime) this.#arrival(record);
+    if (fields.hasTime) keepStated(record);
+    else this.#arrival(record);
     if (fields.fault !== "" || flags !== 0) this.#remark(record, fields.fault, flags);
     if (record.body.length * 3 > this.#mostBytes) this.#cut(record);
     return record;

@@ -2,6 +2,7 @@
  * Journal entries → records (systemd.journal-fields(7)). The message is the body, the rest are attributes under their own names, but
  * for what says where the entry comes from.
  */
+import { keepStated } from "../../record/arrival.ts";
 import { fromMs } from "../../record/record.ts";
 import type { LogRecord } from "../../record/record.ts";
 import { makeResource } from "../../record/resource.ts";
@@ -49,10 +50,12 @@ export class JournalRecords {
     }
     if (marks.truncated) attributes.push("log.truncated", "true");
     if (marks.invalidUtf8) attributes.push("log.invalid_utf8", "true");
-    const { seconds, nanos } = timeOf(said.sent) ?? timeOf(said.received) ?? fromMs(observedMs);
+    const stated = timeOf(said.sent) ?? timeOf(said.received);
+    const { seconds, nanos } = stated ?? fromMs(observedMs);
     const severity = severityOf(said.priority);
     const resource = this.#resourceOf(fields);
     const record = { seconds, nanos, observedMs, severity, body: said.body, resource, attributes, seq: 0 };
+    if (stated !== undefined) keepStated(record);
     return { record, cursor: said.cursor };
   }
 

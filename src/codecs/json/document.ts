@@ -2,6 +2,7 @@
  * A document (an Elasticsearch source, a Splunk event, a line of NDJSON, a Beats or forward record) → a record. The one
  * place that knows which keys of foreign documents are the text, the time, the severity and the origin.
  */
+import { keepStated } from "../../record/arrival.ts";
 import type { Attributes, LogRecord } from "../../record/record.ts";
 import { NO_ATTRIBUTES } from "../../record/record.ts";
 import { Flattener } from "./flatten.ts";
@@ -171,6 +172,7 @@ export class DocumentReader implements KeyReader {
       attributes: list.length === 0 ? NO_ATTRIBUTES : list,
       seq: 0,
     };
+    if (at !== undefined) keepStated(record);
     if (isRead) record.bodyIsRead = true;
     if (body.length * 3 > this.#options.maxMessageBytes) this.#cut(record, list);
     return record;

@@ -1,4 +1,5 @@
 /** The records of one push while it is read, whatever its encoding. */
+import { keepStated } from "../../record/arrival.ts";
 import type { LogRecord } from "../../record/record.ts";
 import { AttributeList } from "../otlp/attribute-list.ts";
 import { cutText } from "../otlp/request-batch.ts";
@@ -90,6 +91,7 @@ export class PushBatch {
       attributes: this.metadata.empty ? stream.attributes : this.metadata.take(),
       seq: 0,
     };
+    if (seconds !== undefined) keepStated(record);
     this.#severity = 0;
     if (line.length * 3 > this.#options.maxMessageBytes) this.#cut(record);
     this.#records.push(record);

@@ -2,6 +2,7 @@
  * What is known of a LogRecord while its fields come in, and the record that becomes of it: the OpenTelemetry log data
  * model, with the names that OpenTelemetry's "Mapping to non-OTLP formats" and "Trace Context in non-OTLP Log Formats" give.
  */
+import { keepStated } from "../../record/arrival.ts";
 import type { Attributes, LogRecord } from "../../record/record.ts";
 import type { Resource } from "../../record/resource.ts";
 import { severityNumber } from "../../record/severity.ts";
@@ -71,8 +72,9 @@ export class RecordDraft {
 
   finish({ resource, scope, observedMs }: Surroundings): LogRecord {
     const body = this.#bodyText();
-    if (this.seconds === 0 && this.nanos === 0) this.#arrival(observedMs);
-    return {
+    const stated = this.seconds !== 0 || this.nanos !== 0;
+    if (!stated) this.#arrival(observedMs);
+    const record: LogRecord = {
       seconds: this.seconds,
       nanos: this.nanos,
       observedMs,
@@ -82,6 +84,8 @@ export class RecordDraft {
       attributes: this.#attributes(scope),
       seq: 0,
     };
+    if (stated) keepStated(record);
+    return record;
   }
 
   #arrival(observedMs: number): void {

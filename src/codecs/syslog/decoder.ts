@@ -2,6 +2,7 @@
  * Syslog messages → records. One decoder serves all connections of a source: `begin` names the sender and the time of
  * arrival, a framer hands messages to `frame`, `take` gives the records. Known headers and times are not read again.
  */
+import { keepStated } from "../../record/arrival.ts";
 import { NO_ATTRIBUTES } from "../../record/record.ts";
 import type { LogRecord } from "../../record/record.ts";
 import { makeResource } from "../../record/resource.ts";
@@ -106,7 +107,8 @@ export class SyslogDecoder implements FrameTaker {
       record.resource = this.#resource(header);
       record.attributes = headerAttributes(header, this.#priority);
     }
-    if (!out.hasTime) this.#arrival(record);
+    if (out.hasTime) keepStated(record);
+    else this.#arrival(record);
     if (out.fault !== "" || out.extra !== undefined || flags !== 0) this.#remark(record, flags);
     if (this.#keepOriginal) keepOriginal(record, text.slice(start, end));
     this.#records.push(record);

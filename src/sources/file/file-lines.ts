@@ -5,6 +5,7 @@
 import type { LineTaker } from "../../codecs/encodings/lines.ts";
 import { FRAME } from "../../codecs/framing/frames.ts";
 import { RecordJoiner } from "../../codecs/multiline/records.ts";
+import { keepStated } from "../../record/arrival.ts";
 import { fromMs } from "../../record/record.ts";
 import type { LogRecord } from "../../record/record.ts";
 import type { Entry, Facts } from "./entry.ts";
@@ -93,10 +94,10 @@ export class FileLines implements LineTaker {
   }
 
   #recordOf(body: string, flags: number): LogRecord {
-    const { seconds, nanos } = this.#timeOf(body);
-    return {
-      seconds,
-      nanos,
+    const time = this.#timeOf(body);
+    const record: LogRecord = {
+      seconds: time.seconds,
+      nanos: time.nanos,
       observedMs: this.#observedMs,
       severity: 0,
       body,
@@ -104,6 +105,8 @@ export class FileLines implements LineTaker {
       attributes: flags === 0 ? this.#facts.attributes : this.#marks(flags),
       seq: 0,
     };
+    if (time !== this.#arrival) keepStated(record);
+    return record;
   }
 
   #timeOf(line: string): { seconds: number; nanos: number } {

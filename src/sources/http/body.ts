@@ -5,6 +5,7 @@ import { ownRecord } from "../../codecs/json/own-record.ts";
 import { mayHaveHalves, parseObject } from "../../codecs/json/parse.ts";
 import { ResourceTable } from "../../codecs/json/resources.ts";
 import { ValueCutter } from "../../codecs/json/values.ts";
+import { keepStated } from "../../record/arrival.ts";
 import type { LogRecord } from "../../record/record.ts";
 
 export type Format = "auto" | "text" | "json";
@@ -62,6 +63,7 @@ export class BodyCodec {
     const { "logboom.source": _, "network.peer.address": __, ...facts } = own.resource;
     const resource = this.#resources.find(peer, undefined, Object.entries(facts).flat());
     const record: LogRecord = { ...own, observedMs, resource, seq: 0 };
+    keepStated(record);
     if (halves) mend(record);
     return record;
   }

@@ -1,11 +1,11 @@
 /** The recognition itself, on records; what it may be told stands in config.ts. */
 import { zoneOf } from "../../codecs/syslog/zone.ts";
+import { isArrival } from "../../record/arrival.ts";
 import { RecordDraft } from "../../record/draft.ts";
 import type { Attributes, LogRecord } from "../../record/record.ts";
 import type { Resource } from "../../record/resource.ts";
 import { SEVERITY } from "../../record/severity.ts";
 import type { TransformBatch, TransformContext } from "../../record/transform.ts";
-import { isArrival } from "./arrival.ts";
 import { JsonLine } from "./json-line.ts";
 import type { JsonBounds } from "./json-line.ts";
 import { LineBefore } from "./line-before.ts";
