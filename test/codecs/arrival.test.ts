@@ -18,10 +18,12 @@ function framed(decoder: SyslogDecoder | GelfDecoder, text: string): LogRecord[]
   return decoder.take();
 }
 
-function loki(ns: string | null): LogRecord[] {
+function loki(time: object): LogRecord[] {
   const decoder = new LokiDecoder(OPTIONS);
   decoder.begin({ peer: PEER, tenant: "" }, NOW);
-  return decoder.json(JSON.stringify({ streams: [{ stream: { app: "a" }, values: [[ns, "x"]] }] }));
+  return decoder.json(
+    JSON.stringify({ streams: [{ labels: '{app="a"}', entries: [{ ...time, line: "x" }] }] }),
+  );
 }
 
 function otlp(time: object): LogRecord[] {
@@ -45,7 +47,7 @@ test.for<[name: string, stated: () => LogRecord[], none: () => LogRecord[]]>([
     () => framed(new GelfDecoder(OPTIONS), JSON.stringify({ ...gelf, timestamp: NOW / 1000 })),
     () => framed(new GelfDecoder(OPTIONS), JSON.stringify(gelf)),
   ],
-  ["Loki", () => loki(`${NOW}000000`), () => loki(null)],
+  ["Loki", () => loki({ ts: TEXT }), () => loki({})],
   ["OTLP", () => otlp({ timeUnixNano: `${NOW}000000` }), () => otlp({})],
 ])("%s", ([, stated, none]) => {
   const time = { seconds: Math.floor(NOW / 1000), nanos: 250_000_000 };
