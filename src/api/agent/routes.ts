@@ -26,6 +26,9 @@ export async function createRoute({ request, response, parts }: Call): Promise<v
     answerJson(response, 201, await parts.routes.create(json));
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
+    // Nothing is wrong with the route: the same one is taken when the folder can be written to again.
+    if (error.code === "E_ROUTES_PATH")
+      throw new PlainAnswer(500, `Not kept: ${error.message} (${error.hint})`);
     throw new PlainAnswer(400, `Bad route: ${error.message} (${error.hint})`);
   }
 }

@@ -1,5 +1,9 @@
 /** /routes, /health and /metrics, with curl and fetch. */
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { openPersisted } from "../../../src/api/agent/persisted.ts";
 import { curl, openAgent } from "./opened.ts";
 import type { Opened } from "./opened.ts";
 
@@ -180,6 +184,25 @@ test("an address that is taken is refused with what to do", async () => {
     code: "E_ADDRESS_IN_USE",
     hint: /HTTP_BIND_ADDRESS and PORT/ as unknown,
   });
+});
+
+test("a folder that cannot be written to is no fault of the route", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "logboom-routes-"));
+  const persisted = await openPersisted(folder);
+  rmSync(folder, { recursive: true });
+  const create = async (json: object): Promise<object> => {
+    await persisted?.save("web", json);
+    return json;
+  };
+  const full = await openAgent({ routes: { list: none, read: none, create, remove: none } });
+  const answer = await curl("-d", ROUTE, `${full.url}/routes`);
+  expect([answer.status, answer.body]).toEqual([
+    500,
+    expect.stringMatching(
+      /^Not kept: the route cannot be kept in .*ENOENT.* \(make ROUTESPATH writable, or /,
+    ),
+  ]);
+  await full.close();
 });
 
 test("a bug of ours is a 500 and no end of the agent", async () => {
