@@ -6,6 +6,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { promisify } from "node:util";
 import Docker from "dockerode";
+import { vi } from "vitest";
 import type { LogRecord } from "../../src/record/record.ts";
 import type { Running, SourceContext } from "../../src/record/source.ts";
 import { docker as source } from "../../src/sources/docker/source.ts";
@@ -17,6 +18,9 @@ if (SKIPPED)
   console.warn(
     "skipped: suites against a real Docker Engine, as LOGBOOM_TEST_DOCKER=<socket> is not set (scripts/test-engine.sh)",
   );
+
+/** An Engine, its containers and what reads them share a busy machine's processors: time is no subject of these suites, unless they say so. */
+vi.setConfig({ testTimeout: 150_000, hookTimeout: 240_000 });
 
 const run = promisify(execFile);
 
@@ -47,8 +51,10 @@ export class TestEngine {
     await run("scripts/test-engine.sh", ["halt", dirname(this.socket), signal]);
   }
 
-  /** Ends an Engine of our own. */
+  /** Ends an Engine of our own. The bridge of a network would outlive it, and keep its range of addresses. */
   async down(): Promise<void> {
+    await this.removeAll();
+    await this.docker.pruneNetworks().catch(() => undefined);
     await run("scripts/test-engine.sh", ["down", dirname(this.socket)]);
     await rm(dirname(this.socket), { recursive: true, force: true });
   }
@@ -109,6 +115,21 @@ export function openDocker(
   return source.open({ host: `unix://${path}`, files: WAY, ...options }, ctx);
 }
 
+/** In a container's script: goes on while `!enough`, and says at last how many there were; so a trial is one on any machine. */
+export const UNTIL_ENOUGH = `let enough = false; process.on("SIGUSR1", () => (enough = true));
+const total = (n) => fs.writeSync(1, "total=" + n + "\\n");`;
+
+/** It is enough. To be said until they end: one may not be listening yet. */
+export async function sayEnough(containers: readonly Docker.Container[]): Promise<void> {
+  await Promise.all(containers.map((one) => one.kill({ signal: "SIGUSR1" }).catch(() => undefined)));
+}
+
+/** What it said at last, from Docker itself. */
+export async function totalOf(container: Docker.Container): Promise<number> {
+  const text = (await container.logs({ stdout: true, tail: 20 })).toString("latin1");
+  return Number(/total=(\d+)/.exec(text)?.[1]);
+}
+
 export function numberOf(record: LogRecord): number {
   const found = /^n=(\d+) /.exec(record.body);
   return found === null ? -1 : Number(found[1]);
@@ -139,7 +160,7 @@ export const EXACT = { lost: 0, doubled: 0, disordered: 0 };
 export async function until(
   what: string,
   true_: () => boolean | Promise<boolean>,
-  mostMs = 20_000,
+  mostMs = 60_000,
 ): Promise<void> {
   const end = Date.now() + mostMs;
   while (!(await true_())) {
@@ -148,13 +169,15 @@ export async function until(
   }
 }
 
-/** A socket in front of the Engine's whose connections can be cut. */
+/** A socket in front of the Engine's whose connections can be cut, and that sees which attaches stand. */
 export class CuttableSocket {
   readonly path: string;
   readonly #engine: string;
   readonly #open = new Set<net.Socket>();
   readonly #server: net.Server;
   cuts = 0;
+  /** Attaches that the Engine has answered, so far. */
+  attached = 0;
   /** Told what the Engine sends, as it comes; one call may end in the middle of anything. */
   heard: ((bytes: Buffer) => void) | undefined;
 
@@ -187,6 +210,10 @@ export class CuttableSocket {
     client.on("close", () => {
       this.#open.delete(client);
       engine.destroy();
+    });
+    client.once("data", (head: Buffer) => {
+      if (/^POST \S+\/attach\?/.test(head.toString("latin1")))
+        engine.once("data", () => (this.attached += 1));
     });
     engine.on("data", (bytes: Buffer) => this.heard?.(bytes));
     engine.on("close", () => client.end());

@@ -82,10 +82,12 @@ export class ContainerLog implements FileHost {
   /** Lines wait for these facts: they are of the run that begins. */
   refresh(asked: Promise<Facts | undefined>): void {
     const known = (later: Facts | undefined): void => {
-      this.fresh = undefined;
+      // Who was asked later answers later.
+      if (this.fresh === own) this.fresh = undefined;
       if (later !== undefined) this.startsAgain(later);
     };
-    this.fresh = asked.then(known, () => known(undefined));
+    const own = asked.then(known, () => known(undefined));
+    this.fresh = own;
   }
 
   rename(name: string): void {

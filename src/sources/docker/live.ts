@@ -8,6 +8,7 @@ import { PlainLines } from "../../codecs/docker/plain-lines.ts";
 import { fromMs } from "../../record/record.ts";
 import { newBackoff } from "./backoff.ts";
 import type { ContainerLog } from "./container.ts";
+import { NEVER } from "./facts.ts";
 import type { Facts } from "./facts.ts";
 import type { FollowEnd, FollowNeeds } from "./follow.ts";
 import { LiveFeed } from "./live-feed.ts";
@@ -49,11 +50,13 @@ async function session(
   facts: Facts,
 ): Promise<"ended" | "failed" | "no container"> {
   const feed = new LiveFeed(log, needs.count);
-  const from = facts.running ? missedFrom(log, needs, facts) : undefined;
+  // What was asked when it was made does not know when it started: its first line asks anew.
+  const met = facts.running && facts.startedAt !== NEVER;
+  const from = met ? missedFrom(log, needs, facts) : undefined;
   if (from !== undefined) feed.mayHaveMissed(NOT_ATTACHED, from);
   const sinceMs = Date.now();
   const begins = (attachedMs: number): void => {
-    if (!facts.running) log.refresh(runOf(facts.id, { needs, feed, attachedMs }));
+    if (!met) log.refresh(runOf(facts.id, { needs, feed, attachedMs }));
   };
   const end = await attach(log, { ...needs, begins }, feed);
   await feed.drain(needs.signal);
