@@ -10,6 +10,8 @@ export interface SourceSuiteOptions {
   /** With these it has to wait for the world (a port in use, a daemon that is not there); `free` cleans up. Left out by a
    * source that depends on nothing. */
   waiting?: () => Promise<{ options: Record<string, unknown>; free: () => Promise<void> }>;
+  /** Whom it asks may be busy: it is open within this, not at once. */
+  openWithinMs?: number;
 }
 
 /** A source that has nothing to wait for ends sooner than this. */
@@ -21,13 +23,15 @@ async function promptly(what: Promise<void>, text: string): Promise<void> {
   expect(first, text).not.toBe(late);
 }
 
-export function sourceSuite(source: Source, { options, waiting }: SourceSuiteOptions): void {
+export function sourceSuite(source: Source, { options, waiting, openWithinMs }: SourceSuiteOptions): void {
   describe(`source ${source.name}`, () => {
     test("opens, closes twice without harm, and opens again", async () => {
       for (let round = 0; round < 2; round += 1) {
         const recording = recordingContext();
         const running = await source.open(options, recording.ctx);
-        expect(running.status().state).toBe("running");
+        const state = (): string => running.status().state;
+        if (openWithinMs === undefined) expect(state()).toBe("running");
+        else await expect.poll(state, { timeout: openWithinMs }).toBe("running");
         await promptly(running.close(), "close");
         await promptly(running.close(), "close again");
         await promptly(running.done, "done after close");

@@ -122,7 +122,7 @@ describe.skipIf(SKIPPED)("/logs over a real Engine", () => {
     await until("reading", () => api.viewers() === 1);
     const fast = await engine.node("agentlogs-fast", "for (let n = 0; n < 100000; n++) line(n); line(-1)");
     await fast.start();
-    await until("all lines", () => curl.text.includes("n=-1 "), 60_000);
+    await until("all lines", () => curl.text.includes("n=-1 "));
     await curl.leave();
     expect(curl.text).not.toContain("not shown");
     const numbers = [...curl.text.matchAll(/^n=(\d+) /gm)].map(([, n]) => Number(n));
@@ -131,6 +131,7 @@ describe.skipIf(SKIPPED)("/logs over a real Engine", () => {
 
   test("what is excluded from routes is not shown either", async () => {
     const curl = await new Curl(`${api.url}/logs/name:agentlogs-x*?colors=off`).served();
+    await until("reading", () => api.viewers() === 1);
     const hidden = await engine.node("agentlogs-x-hidden", "line(1)", { Labels: { secret: "true" } });
     const shown = await engine.node("agentlogs-x-shown", "line(2)");
     await hidden.start();

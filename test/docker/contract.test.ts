@@ -9,6 +9,7 @@ import { SKIPPED, socket } from "./testing-engine.ts";
 describe.skipIf(SKIPPED)("contract", () => {
   sourceSuite(docker, {
     options: { host: `unix://${socket}` },
+    openWithinMs: 30_000,
     waiting: () =>
       Promise.resolve({
         options: { host: `unix://${join(tmpdir(), "no-docker-here.sock")}` },

@@ -27,8 +27,12 @@ describe.skipIf(SKIPPED)("the daemon", () => {
       for (const container of containers) await container.start();
       await until("some lines came", () => recording.records.length > 500);
       await engine.halt(signal);
-      await until("the status tells", () => source.status().state === "waiting");
+      // First that the connection ended, then that there is none to be had.
+      await until("the status tells", () =>
+        JSON.stringify(source.status()).includes("no Docker Engine listens"),
+      );
       expect(source.status()).toMatchObject({
+        state: "waiting",
         because: expect.stringContaining("no Docker Engine listens"),
         hint: expect.stringContaining("start Docker"),
       });

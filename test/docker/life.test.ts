@@ -77,7 +77,7 @@ describe.skipIf(SKIPPED)("containers' lives", () => {
       "log.iostream=stderr",
       "log.iostream=stdout",
     ]);
-    expect(Math.abs((first?.seconds ?? 0) - Date.now() / 1000)).toBeLessThan(10);
+    expect(Math.abs((first?.seconds ?? 0) - Date.now() / 1000)).toBeLessThan(60);
     expect(first?.nanos).toBeGreaterThan(0);
   });
 
@@ -99,7 +99,7 @@ describe.skipIf(SKIPPED)("containers' lives", () => {
     const HostConfig = { AutoRemove: true };
     const containers = await Promise.all(
       Array.from({ length: 10 }, (_, i) =>
-        engine.shell(`auto-${i}`, `echo n=${i} bye; sleep 0.4`, { HostConfig }),
+        engine.shell(`auto-${i}`, `sleep 2; echo n=${i} bye; sleep 0.4`, { HostConfig }),
       ),
     );
     for (const container of containers) await container.start();
@@ -216,7 +216,11 @@ describe.skipIf(SKIPPED)("containers' lives", () => {
       `line(0); process.on("SIGUSR1", () => line(1)); setInterval(() => {}, 1000)`,
     );
     await container.start();
-    await new Promise((go) => setTimeout(go, 1500));
+    await until("it printed", async () =>
+      (await container.logs({ stdout: true })).toString().includes("n=0 "),
+    );
+    // Later by any clock.
+    await new Promise((go) => setTimeout(go, 1100));
     await start({ backlog: false });
     await until("it is followed", () => JSON.stringify(open[0]?.status()).includes("reading 1 "));
     await new Promise((go) => setTimeout(go, 300));
@@ -289,7 +293,7 @@ describe.skipIf(SKIPPED)("containers' lives", () => {
     ["the container runs", ""],
   ] as const)(
     "damage in the file, %s: what the Engine still gives is read",
-    { timeout: 90_000 },
+    { timeout: 240_000 },
     async ([, then]) => {
       const script = `line(0); process.on("SIGUSR1", () => { for (let n = 1; n <= 50; n++) line(n); ${then} }); setInterval(() => {}, 1000)`;
       const container = await engine.node("damaged", script);
@@ -318,7 +322,7 @@ describe.skipIf(SKIPPED)("containers' lives", () => {
       };
       const again = await openDocker(recording.life().ctx, proxy.path);
       open.push(again);
-      await until("the last line came", () => recording.records.some((one) => numberOf(one) === 50), 60_000);
+      await until("the last line came", () => recording.records.some((one) => numberOf(one) === 50), 120_000);
       const numbers = recording.records.map(numberOf).filter((n) => n > 0);
       expect(faults(numbers, 0)).toEqual(EXACT);
       given.delete(0);
@@ -340,7 +344,7 @@ describe.skipIf(SKIPPED)("containers' lives", () => {
 
   test(
     "200 MB without a newline: one record of 1 MiB, marked, in flat memory",
-    { timeout: 120_000 },
+    { timeout: 400_000 },
     async () => {
       await start();
       const container = await engine.shell(
@@ -351,7 +355,7 @@ describe.skipIf(SKIPPED)("containers' lives", () => {
       let peak = 0;
       const before = process.memoryUsage().rss;
       const watch = setInterval(() => (peak = Math.max(peak, process.memoryUsage().rss)), 20);
-      await until("the next line came", () => bodies().includes("n=1 after"), 100_000);
+      await until("the next line came", () => bodies().includes("n=1 after"), 300_000);
       clearInterval(watch);
       expect(peak - before).toBeLessThan(80 * 1024 * 1024);
       expect(bodies().map((body) => body.length)).toEqual([1024 * 1024, 9]);

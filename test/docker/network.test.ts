@@ -1,7 +1,6 @@
 /** Receivers without a network of their own are recognised all the same: fed what they print, they would print it again. */
-import { createServer } from "node:net";
-import type { AddressInfo } from "node:net";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { freePort } from "../net/receiver.ts";
 import { Recording } from "./recording.ts";
 import { openDocker, SKIPPED, TestEngine, until } from "./testing-engine.ts";
 
@@ -16,20 +15,12 @@ describe.skipIf(SKIPPED)("receivers in other networks", () => {
     await engine.down();
   });
 
-  async function freePort(): Promise<number> {
-    const server = createServer();
-    await new Promise<void>((up) => server.listen(0, "127.0.0.1", up));
-    const { port } = server.address() as AddressInfo;
-    await new Promise((closed) => server.close(closed));
-    return port;
-  }
-
-  async function readFrom(addresses: readonly string[], wanted: string): Promise<string[]> {
+  async function readFrom(addresses: readonly string[], ...wanted: string[]): Promise<string[]> {
     const recording = new Recording();
     const source = await openDocker(recording.life().ctx, engine.socket, { loopGuard: { addresses } });
-    await until("the other is read", () =>
-      recording.records.some(({ resource }) => resource.origin === wanted),
-    );
+    const isRead = (name: string): boolean =>
+      recording.records.some(({ resource }) => resource.origin === name);
+    await until("the others are read", () => wanted.every(isRead));
     await source.close();
     return [...new Set(recording.records.map(({ resource }) => resource.origin))].sort();
   }
@@ -46,7 +37,10 @@ describe.skipIf(SKIPPED)("receivers in other networks", () => {
     const printed = async (): Promise<string> => (await sink.logs({ stdout: true })).toString();
     await until("it listens", async () => (await printed()).includes("n=1"));
     expect(await readFrom([`127.0.0.1:${port}`], "host-other")).toEqual(["host-other"]);
-    expect(await readFrom([`127.0.0.1:${port + 1}`], "host-sink")).toEqual(["host-other", "host-sink"]);
+    expect(await readFrom([`127.0.0.1:${port + 1}`], "host-sink", "host-other")).toEqual([
+      "host-other",
+      "host-sink",
+    ]);
     await Promise.all([sink, other].map((one) => one.remove({ force: true })));
   });
 

@@ -62,7 +62,7 @@ describe.skipIf(SKIPPED)("rotation under a reading by the API", () => {
     ["1m", "3", 60_000, 0],
   ] as const)(
     "flat out, max-size %s, max-file %s, %i lines, a reader that takes %i ms for a batch: nothing is lost untold",
-    { timeout: 120_000 },
+    { timeout: 240_000 },
     async ([size, files, lines, slowMs]) => {
       const recording = new Recording();
       const { ctx } = recording.life();
@@ -78,7 +78,7 @@ describe.skipIf(SKIPPED)("rotation under a reading by the API", () => {
       await until("the first line is read", () => recording.records.length === 1);
       await container.kill({ signal: "SIGUSR1" });
       const last = (): number => Math.max(...recording.records.slice(-100).map(numberOf));
-      await until("the last came", () => last() === lines - 1, 60_000).catch(async (error: Error) => {
+      await until("the last came", () => last() === lines - 1, 120_000).catch(async (error: Error) => {
         const { State } = await container.inspect();
         const counts = JSON.stringify([...recording.counts, ...recording.logged.slice(-5), source.status()]);
         throw new Error(`${error.message}; at line ${last()}, container ${State.Status}, ${counts}`);
@@ -99,7 +99,7 @@ describe.skipIf(SKIPPED)("rotation under a reading by the API", () => {
     ["local", {}],
   ] as const)(
     "bursts and pauses, %s %o, a reader that keeps up: each line once and no gap record",
-    { timeout: 120_000 },
+    { timeout: 240_000 },
     async ([Type, options]) => {
       const recording = new Recording();
       const source = await openDocker(recording.life().ctx, engine.socket, API);
@@ -116,7 +116,7 @@ describe.skipIf(SKIPPED)("rotation under a reading by the API", () => {
       const container = await engine.node("bursts", script, { HostConfig: { LogConfig: { Type, Config } } });
       await container.start();
       await container.wait();
-      await until("all is read", () => recording.records.some((one) => numberOf(one) === 39_999), 30_000);
+      await until("all is read", () => recording.records.some((one) => numberOf(one) === 39_999));
       await source.close();
       expect(untold(recording.records)).toEqual({ missing: 0, untold: [] });
       expect(
@@ -136,7 +136,7 @@ describe.skipIf(SKIPPED)("rotation under a reading by the API", () => {
   // Engine 20 leaves out packed files when it is asked for what came since a time.
   test.for(["json-file", "local"])(
     "packed files, %s: what came while nobody was reading is read, over the files between",
-    { timeout: 60_000 },
+    { timeout: 240_000 },
     async (Type) => {
       const recording = new Recording();
       const script = `line(0); process.on("SIGUSR1", () => { for (let n = 1; n < 120000; n++) line(n); }); setInterval(() => {}, 1000)`;
@@ -150,7 +150,7 @@ describe.skipIf(SKIPPED)("rotation under a reading by the API", () => {
       const tail = async (): Promise<string> => (await container.logs({ stdout: true, tail: 1 })).toString();
       await until("all is written", async () => (await tail()).includes("n=119999 "));
       const source = await openDocker(recording.life().ctx, engine.socket, API);
-      await until("all is read", () => recording.records.some((one) => numberOf(one) === 119_999), 50_000);
+      await until("all is read", () => recording.records.some((one) => numberOf(one) === 119_999), 120_000);
       await source.close();
       expect(faults(recording.records.map(numberOf), 120_000)).toEqual(EXACT);
       expect(recording.records).toHaveLength(120_000);

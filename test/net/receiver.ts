@@ -49,11 +49,27 @@ export async function startReceiver(options: ReceiverOptions = {}): Promise<Rece
   };
 }
 
-/** A port of loopback where nobody listens now. */
+/**
+ * Below those that the kernel gives out by itself: what listens at one of its choice, or connects from there, would sooner or later
+ * have the port that a test has just found free.
+ */
+const FIRST_PORT = 15_000;
+const PORTS = 15_000;
+
+/** A port of loopback where nobody listens now, and nobody comes to by chance. */
 export async function freePort(): Promise<number> {
+  for (;;) {
+    const port = FIRST_PORT + Math.floor(Math.random() * PORTS);
+    if (await isFree(port)) return port;
+  }
+}
+
+async function isFree(port: number): Promise<boolean> {
   const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
+  const free = await new Promise<boolean>((tell) => {
+    server.once("error", () => tell(false));
+    server.listen(port, "127.0.0.1", () => tell(true));
+  });
+  if (free) await new Promise((resolve) => server.close(resolve));
+  return free;
 }

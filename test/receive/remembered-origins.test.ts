@@ -1,4 +1,5 @@
 /** What is remembered of senders is small, however large the requests were that it came with. */
+import { setTimeout as sleep } from "node:timers/promises";
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 import { expect, test } from "vitest";
@@ -45,19 +46,26 @@ function literal(bytes: Buffer): Buffer {
 test.for([
   ["OTLP", otlp],
   ["Loki", loki],
-] as const)("%s: resources of large requests", ([, open]) => {
+] as const)("%s: resources of large requests", async ([, open]) => {
   const read = open();
   // What the engine itself keeps for a while is there before.
   for (let i = 0; i < 5; i += 1) read(`first-${i}`);
-  const before = usedBytes();
+  const before = await usedBytes();
   for (let i = 0; i < REQUESTS; i += 1) expect(read(`service-number-${i}-of-very-many`)).toBe(1);
-  expect(usedBytes() - before).toBeLessThan((REQUESTS * LINE.length) / 2);
+  expect((await usedBytes()) - before).toBeLessThan((REQUESTS * LINE.length) / 2);
   expect(read("the last")).toBe(1);
 });
 
-function usedBytes(): number {
+/** The least of a few looks: room of buffers that nobody has any more is given back a little later, by another thread. */
+async function usedBytes(): Promise<number> {
   setFlagsFromString("--expose-gc");
-  (runInNewContext("gc") as () => void)();
-  const { heapUsed, external } = process.memoryUsage();
-  return heapUsed + external;
+  const collect = runInNewContext("gc") as () => void;
+  let least = Number.POSITIVE_INFINITY;
+  for (let look = 0; look < 5; look += 1) {
+    collect();
+    const { heapUsed, external } = process.memoryUsage();
+    least = Math.min(least, heapUsed + external);
+    await sleep(20);
+  }
+  return least;
 }

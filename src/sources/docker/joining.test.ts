@@ -73,7 +73,7 @@ describe("time", () => {
     joining.listen(Date.now());
     line(1, "a");
     line(2, " a1");
-    await expect.poll(() => handed).toEqual(["a\n a1"]);
+    await expect.poll(() => handed, { timeout: 20_000 }).toEqual(["a\n a1"]);
     joining.flush();
     expect(handed).toHaveLength(1);
   });
@@ -87,6 +87,6 @@ describe("time", () => {
     expect(handed).toEqual([]);
     joining.listen(Date.now());
     line(2, " a1");
-    await expect.poll(() => handed).toEqual(["a\n a1"]);
+    await expect.poll(() => handed, { timeout: 20_000 }).toEqual(["a\n a1"]);
   });
 });

@@ -3,9 +3,11 @@ import {
   appendFileSync,
   existsSync,
   mkdtempSync,
+  readdirSync,
   readFileSync,
   renameSync,
   rmSync,
+  statSync,
   truncateSync,
   unlinkSync,
   writeFileSync,
@@ -89,11 +91,20 @@ class Taken {
   }
 
   async until(count: number): Promise<void> {
-    for (let tries = 0; this.numbers.length < count; tries++) {
-      if (tries > 1000) throw new Error(`${this.numbers.length} of ${count} lines came`);
+    const endMs = Date.now() + 25_000;
+    while (this.numbers.length < count) {
+      if (Date.now() > endMs) throw new Error(`${this.numbers.length} of ${count} lines came`);
       await new Promise((go) => setTimeout(go, 5));
     }
   }
+}
+
+/** Resolves when we have the file open that is written now. */
+async function held(): Promise<void> {
+  const { ino } = statSync(path);
+  const isOurs = (fd: string): boolean =>
+    statSync(`/proc/self/fd/${fd}`, { throwIfNoEntry: false })?.ino === ino;
+  while (!readdirSync("/proc/self/fd").some(isOurs)) await new Promise((go) => setTimeout(go, 5));
 }
 
 const range = (from: number, to: number): number[] => Array.from({ length: to - from }, (_, i) => from + i);
@@ -193,7 +204,7 @@ describe("reading on", () => {
     for (let file = 1; file < 6; file++) {
       rotate(2);
       appendFileSync(path, lines(file * 100, file * 100 + 100));
-      await new Promise((go) => setTimeout(go, 100));
+      await held();
     }
     expect(taken.numbers).toHaveLength(100);
     log.resume();
