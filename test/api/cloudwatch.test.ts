@@ -14,7 +14,7 @@ import {
   paginateFilterLogEvents,
 } from "@aws-sdk/client-cloudwatch-logs";
 import type { FilterLogEventsCommandInput, GetLogEventsCommandInput } from "@aws-sdk/client-cloudwatch-logs";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { startApi } from "../../src/api/start.ts";
 import type { RunningApi } from "../../src/api/start.ts";
 import { createCounters } from "../../src/pipeline/counters.ts";
@@ -27,6 +27,8 @@ import { cloudwatch } from "../../src/sources/cloudwatch/source.ts";
 import { EngineAway } from "../../src/store/contract.ts";
 import { openStore } from "../../src/store/open.ts";
 import { silent } from "../store/opened.ts";
+
+vi.setConfig({ testTimeout: 90_000, hookTimeout: 120_000 });
 
 const TOKEN = "a-token-of-the-tests-0123456789";
 
@@ -88,7 +90,7 @@ beforeAll(async () => {
   await api.ready;
   client = clientWith(TOKEN);
   closers.push(() => Promise.resolve(client.destroy()));
-}, 60_000);
+});
 
 afterAll(async () => {
   for (const close of closers.reverse()) await close();

@@ -129,8 +129,8 @@ test("closing ends idle connections, undecided ones and sessions at once", async
   const session = connectHttp2(`http://127.0.0.1:${port}`);
   await once(session, "connect");
   const started = performance.now();
-  await front.close(5000);
-  expect(performance.now() - started).toBeLessThan(2000);
+  await front.close(25_000);
+  expect(performance.now() - started).toBeLessThan(10_000);
   session.destroy();
   silent.destroy();
 });
@@ -144,12 +144,15 @@ test("one address cannot have all connections; one that is closed makes room", a
   await once(fifth, "close");
   expect(refusals).toBe(before + 1);
   sockets[0]?.destroy();
-  await vi.waitFor(async () => {
-    const next = connectNet(port, "127.0.0.1").on("error", () => undefined);
-    next.write("GET /again HTTP/1.1\r\nHost: a\r\n\r\n");
-    const [bytes] = (await Promise.race([once(next, "data"), once(next, "close")])) as [unknown];
-    next.destroy();
-    expect(String(bytes)).toContain("/again");
-  });
+  await vi.waitFor(
+    async () => {
+      const next = connectNet(port, "127.0.0.1").on("error", () => undefined);
+      next.write("GET /again HTTP/1.1\r\nHost: a\r\n\r\n");
+      const [bytes] = (await Promise.race([once(next, "data"), once(next, "close")])) as [unknown];
+      next.destroy();
+      expect(String(bytes)).toContain("/again");
+    },
+    { timeout: 20_000 },
+  );
   for (const socket of sockets) socket.destroy();
 });

@@ -2,7 +2,7 @@
 import { connect } from "node:net";
 
 /** Sends the text as it is; the whole answer until the server closes or is silent for a moment. */
-export function sendRaw(url: string, text: string, silentMs = 5000): Promise<string> {
+export function sendRaw(url: string, text: string, silentMs = 20_000): Promise<string> {
   const { hostname, port } = new URL(url);
   return new Promise((resolve, reject) => {
     const socket = connect(Number(port), hostname, () => socket.write(text));
@@ -11,7 +11,8 @@ export function sendRaw(url: string, text: string, silentMs = 5000): Promise<str
     socket.setTimeout(silentMs, () => socket.destroy());
     socket.on("data", (chunk: string) => (answer += chunk));
     socket.on("close", () => resolve(answer));
-    socket.on("error", reject);
+    // Who was refused half-way may find its connection reset behind the answer.
+    socket.on("error", (error) => (answer === "" ? reject(error) : resolve(answer)));
   });
 }
 

@@ -1,6 +1,6 @@
 /** Starts the API on a free port, on the real store and tap, with a layer between that counts, and fails on command. */
 import pino from "pino";
-import { afterAll, onTestFinished } from "vitest";
+import { afterAll, onTestFinished, vi } from "vitest";
 import type { ApiOptions, RunningApi } from "../../src/api/start.ts";
 import { startApi } from "../../src/api/start.ts";
 import { createTap } from "../../src/pipeline/ring.ts";
@@ -12,6 +12,9 @@ import type { SearchRequest, StateStore, Store } from "../../src/store/contract.
 import { EngineAway } from "../../src/store/contract.ts";
 import { group, openedStore } from "../store/opened.ts";
 import type { OpenedStore } from "../store/opened.ts";
+
+// The engine starts within a file's first test, and some bring it tens of thousands of records.
+vi.setConfig({ testTimeout: 180_000, hookTimeout: 120_000 });
 
 export const TOKEN = "a-token-of-the-tests-0123456789";
 export const BEARER = { authorization: `Bearer ${TOKEN}` };

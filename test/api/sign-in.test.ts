@@ -234,7 +234,7 @@ test("sessions and password outlive a restart, and work while the engine is away
   const two = await startTestServer({ place, address: { host: "127.0.0.1", port: Number(port) } });
   for (const kept of [cookie, during]) {
     // By hand: the client library would still use a connection to the first server.
-    const request = `GET /api/v1/search HTTP/1.1\r\nhost: 127.0.0.1:${port}\r\ncookie: ${kept}\r\n\r\n`;
+    const request = `GET /api/v1/search HTTP/1.1\r\nhost: 127.0.0.1:${port}\r\ncookie: ${kept}\r\nconnection: close\r\n\r\n`;
     expect(statusOf(await sendRaw(two.url, request))).toBe(200);
   }
   expect(two.api.signInLink()).toBeUndefined();

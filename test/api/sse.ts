@@ -43,7 +43,7 @@ export function openSse(url: string, headers: Record<string, string>): Promise<S
         ended,
         response,
         cut: () => outgoing.destroy(),
-        until: (done, mostMs = 25_000) =>
+        until: (done, mostMs = 60_000) =>
           new Promise((found, late) => {
             const timer = setTimeout(() => {
               waiting.delete(check);

@@ -206,7 +206,7 @@ test("stored lines as their source stated them; those that a running step missed
 });
 
 test("steps that never end are ended, and the next ones are tried", { timeout: 60_000 }, async () => {
-  const bench = openBench({ longestMs: 1500, idleMs: 200 });
+  const bench = openBench({ longestMs: 4000, idleMs: 200 });
   onTestFinished(() => bench.close());
   const { signal } = new AbortController();
   const job = { kind: "try" as const, detect: false, records: [], files: [], env: {} };

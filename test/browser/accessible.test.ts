@@ -15,7 +15,7 @@ describe.skipIf(BROWSER === "")("the page for everyone", () => {
     product = buildProduct();
     browser = await launch();
     demo = await product.up("axe", ["--demo", "--no-auth"]);
-  }, 120_000);
+  });
   afterAll(async () => {
     await browser?.close();
     await product?.close();
@@ -26,7 +26,7 @@ describe.skipIf(BROWSER === "")("the page for everyone", () => {
     ["light", 1440, 900],
     ["dark", 390, 844],
     ["light", 390, 844],
-  ] as const)("no violation in %s at %i px", { timeout: 60_000 }, async ([colorScheme, width, height]) => {
+  ] as const)("no violation in %s at %i px", async ([colorScheme, width, height]) => {
     const options = { colorScheme, viewport: { width, height }, reducedMotion: "reduce" as const };
     const { page, close } = await openTab(browser, demo.url, options);
     await page.locator(".vlist .row-text").nth(5).waitFor();

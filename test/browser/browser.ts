@@ -3,6 +3,13 @@
 /** A real Chromium, and what one asks of the page in it. */
 import { chromium } from "@playwright/test";
 import type { Browser, BrowserContextOptions, Page } from "@playwright/test";
+import { onTestFinished, vi } from "vitest";
+
+// Programs are built and started, pages drawn without a graphics card: on a busy machine all of it takes its time.
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 240_000 });
+
+/** For what comes by itself; guards against hanging alone. */
+export const SOON = { timeout: 20_000 };
 
 /** Path of a Chromium; without one the suite is skipped. */
 export const BROWSER = process.env["LOGBOOM_TEST_BROWSER"] ?? "";
@@ -23,6 +30,7 @@ export function launch(): Promise<Browser> {
   });
 }
 
+/** Closed with the test at the latest, however that ends: what failed may be tried once more. */
 export interface Tab {
   page: Page;
   /** What the browser complained of: errors of scripts, and breaches of the page's security policy. */
@@ -40,8 +48,9 @@ export async function openTab(
     colorScheme: "dark",
     ...options,
   });
+  onTestFinished(() => context.close());
   const page = await context.newPage();
-  page.setDefaultTimeout(15_000);
+  page.setDefaultTimeout(30_000);
   const complaints: string[] = [];
   page.on("pageerror", (error) => complaints.push(error.message));
   page.on("console", (message) => {
@@ -80,6 +89,22 @@ export function topRow(page: Page): Promise<{ key: string; top: number }> {
 export async function loadedLines(page: Page): Promise<number> {
   const text = await page.locator(".status").textContent();
   return Number((/([\d,]+) lines? loaded/.exec(text ?? "")?.[1] ?? "0").replaceAll(",", ""));
+}
+
+/** What is seen twice in a row, with some time between: what was under way has come to rest. */
+export async function settled<T>(page: Page, look: () => Promise<T>): Promise<T> {
+  let before = await look();
+  await vi.waitUntil(
+    async () => {
+      await page.waitForTimeout(400);
+      const now = await look();
+      const rests = JSON.stringify(now) === JSON.stringify(before);
+      before = now;
+      return rests;
+    },
+    { ...SOON, interval: 50 },
+  );
+  return before;
 }
 
 /** Milliseconds of every frame from now on, until they are asked for. */

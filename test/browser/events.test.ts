@@ -6,7 +6,7 @@ import { encodeForwarded } from "../../src/record/forwarded.ts";
 import { fromMs } from "../../src/record/record.ts";
 import type { LogRecord } from "../../src/record/record.ts";
 import { makeResource } from "../../src/record/resource.ts";
-import { BROWSER, faintTexts, launch, openTab } from "./browser.ts";
+import { BROWSER, faintTexts, launch, openTab, SOON } from "./browser.ts";
 import { buildProduct } from "./product.ts";
 import type { Product, Running } from "./product.ts";
 
@@ -50,7 +50,7 @@ describe.skipIf(BROWSER === "")("Docker's events in the page", () => {
       event(200, "start", "shop-db-1"),
       { ...event(100, "x", "shop-web-1"), attributes: [], body: "GET /cart 200" },
     ]);
-  }, 120_000);
+  });
   afterAll(async () => {
     await browser?.close();
     await product?.close();
@@ -61,29 +61,29 @@ describe.skipIf(BROWSER === "")("Docker's events in the page", () => {
     ["light", 1440, 900],
     ["dark", 390, 844],
     ["light", 390, 844],
-  ] as const)("marks and rows in %s at %i px", { timeout: 60_000 }, async ([colorScheme, width, height]) => {
+  ] as const)("marks and rows in %s at %i px", async ([colorScheme, width, height]) => {
     const { page, complaints, close } = await openTab(browser, running.url, {
       colorScheme,
       viewport: { width, height },
     });
     const marks = page.getByRole("list", { name: "What happened to containers" }).getByRole("button");
-    await expect.poll(() => marks.count(), { timeout: 15_000 }).toBe(3);
+    await expect.poll(() => marks.count(), SOON).toBe(3);
     const names = await marks.evaluateAll((all) =>
       all.map((one) => one.getAttribute("aria-label")?.slice(9)),
     );
     expect(names).toEqual(["shop-web-1 new", "shop-db-1 killed: out of memory", "shop-db-1 started again"]);
-    expect(await page.locator(".row.is-event").count()).toBe(4);
+    await expect.poll(() => page.locator(".row.is-event").count(), SOON).toBe(4);
     await marks.nth(2).focus();
     await page.keyboard.press("ArrowLeft");
     const says = page.locator(".happening-says", { hasText: "shop-db-1 killed: out of memory" });
     const box = await says.boundingBox();
     expect(box?.x).toBeGreaterThanOrEqual(0);
     expect((box?.x ?? 0) + (box?.width ?? 0)).toBeLessThanOrEqual(width);
-    expect(await faintTexts(page)).toEqual([]);
+    await expect.poll(() => faintTexts(page), SOON).toEqual([]);
     const shots = process.env["LOGBOOM_TEST_SHOTS"];
     if (shots) await page.screenshot({ path: `${shots}/events-${colorScheme}-${width}.png` });
     await page.keyboard.press("Enter");
-    await expect.poll(() => page.url()).toContain("at=");
+    await expect.poll(() => page.url(), SOON).toContain("at=");
     expect(complaints).toEqual([]);
     await close();
   });
@@ -91,7 +91,7 @@ describe.skipIf(BROWSER === "")("Docker's events in the page", () => {
   test("a search for one container shows its marks alone", async () => {
     const { page, close } = await openTab(browser, `${running.url}/?q=container:shop-web-1 cart`);
     const marks = page.getByRole("list", { name: "What happened to containers" }).getByRole("button");
-    await expect.poll(() => marks.count(), { timeout: 15_000 }).toBe(1);
+    await expect.poll(() => marks.count(), SOON).toBe(1);
     await close();
   });
 });

@@ -51,8 +51,14 @@ export function buildProduct(): Product {
         },
       );
       const heard = listen(child);
-      const url = (await heard.until(/Page +(http:\S+)/)).replace(/^Page +/, "");
-      await heard.until(/Keeps .*\n/);
+      const greeted = heard.until(/Page +(http:\S+)/).then(async (line) => {
+        await heard.until(/Keeps .*\n/);
+        return line.replace(/^Page +/, "");
+      });
+      const url = await greeted.catch((error: unknown) => {
+        child.kill("SIGKILL");
+        throw error;
+      });
       const one: Running = {
         url,
         said: () => heard.out() + heard.err(),

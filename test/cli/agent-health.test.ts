@@ -15,6 +15,9 @@ import type { Endpoint } from "../../src/sources/docker/endpoint.ts";
 import { Engine } from "../../src/sources/docker/engine.ts";
 import { ended, listen } from "./run-program.ts";
 
+/** Guards against hanging alone. */
+const SOON = { timeout: 20_000 };
+
 let dir: string;
 let socket: string;
 const closing: (() => Promise<unknown>)[] = [];
@@ -58,17 +61,19 @@ function watch(routes: { length: number }): DockerWatch {
 test("tells while Docker is away, comes back, and goes away", async () => {
   const watching = watch([]);
   expect(watching.troubles(), "before the first answer").toHaveLength(1);
-  await expect.poll(watching.troubles).toEqual([expect.stringContaining("no Docker Engine listens at")]);
+  await expect
+    .poll(watching.troubles, SOON)
+    .toEqual([expect.stringContaining("no Docker Engine listens at")]);
   const server = await standInEngine(wellAnswering);
-  await expect.poll(watching.troubles).toEqual([]);
+  await expect.poll(watching.troubles, SOON).toEqual([]);
   await stopped(server);
-  await expect.poll(watching.troubles).toEqual([expect.stringContaining("start Docker")]);
+  await expect.poll(watching.troubles, SOON).toEqual([expect.stringContaining("start Docker")]);
 });
 
 test("an Engine that takes the call and never answers is away", async () => {
   await standInEngine(() => undefined);
   const watching = watch([]);
-  await expect.poll(watching.troubles).toEqual([expect.stringContaining("no answer within 0.2 s")]);
+  await expect.poll(watching.troubles, SOON).toEqual([expect.stringContaining("no answer within 0.2 s")]);
 });
 
 test("with routes nothing is asked: their readings know", async () => {
@@ -83,7 +88,7 @@ test("with routes nothing is asked: their readings know", async () => {
   await new Promise((done) => setTimeout(done, 100));
   expect(asked).toBe(0);
   routes.length = 0;
-  await expect.poll(() => asked).toBeGreaterThan(0);
+  await expect.poll(() => asked, SOON).toBeGreaterThan(0);
 });
 
 test("the program: /health of an agent without routes and without Docker", async () => {
@@ -107,10 +112,10 @@ test("the program: /health of an agent without routes and without Docker", async
     return `${answer.status} ${await answer.text()}`;
   };
   await expect
-    .poll(health)
+    .poll(health, SOON)
     .toBe(
       `503 Unhealthy:\n- no Docker Engine listens at ${socket} (start Docker, or set DOCKER_HOST to where it listens)\n`,
     );
   const bad = await fetch(`${url}/routes`, { method: "POST", body: '{"adapter":"nope","address":"h:1"}' });
   expect(await bad.text()).toMatch(/^Bad route: there is no adapter/);
-}, 30_000);
+}, 120_000);

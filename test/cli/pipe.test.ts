@@ -51,7 +51,7 @@ function decoded(decoder: Decoder, pieces: readonly Buffer[]): LogRecord[] {
 
 test(
   "any bytes, in any pieces, by every decoder and framing: no throw, and every record is one",
-  { timeout: 120_000 },
+  { timeout: 300_000 },
   async () => {
     const steps = openTransforms({ detect: true, transforms: [] });
     await fc.assert(

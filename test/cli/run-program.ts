@@ -4,6 +4,10 @@ import type { ChildProcess } from "node:child_process";
 import { copyFileSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { vi } from "vitest";
+
+// Each test starts programs, which takes seconds where others have the machine.
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 240_000 });
 
 const root = resolve(import.meta.dirname, "../..");
 
@@ -81,14 +85,16 @@ export function listen(child: ChildProcess): {
   let err = "";
   child.stdout?.setEncoding("utf8").on("data", (text: string) => (out += text));
   child.stderr?.setEncoding("utf8").on("data", (text: string) => (err += text));
+  // Its last words may be read after it has exited.
+  let closed = false;
+  child.once("close", () => (closed = true));
   return {
     out: () => out,
     err: () => err,
-    until: async (found, mostMs = 20_000) => {
+    until: async (found, mostMs = 60_000) => {
       const until = Date.now() + mostMs;
       while (!found.test(out) && !found.test(err)) {
-        if (child.exitCode !== null || Date.now() > until)
-          throw new Error(`no ${String(found)} in:\n${out}\n${err}`);
+        if (closed || Date.now() > until) throw new Error(`no ${String(found)} in:\n${out}\n${err}`);
         await sleep(10);
       }
       return found.exec(out)?.[0] ?? found.exec(err)?.[0] ?? "";
@@ -96,7 +102,8 @@ export function listen(child: ChildProcess): {
   };
 }
 
+/** What it said last may be read later: `listen(child).until` waits for that. */
 export function ended(child: ChildProcess): Promise<number | null> {
-  if (child.exitCode !== null) return Promise.resolve(child.exitCode);
+  if (child.exitCode !== null || child.signalCode !== null) return Promise.resolve(child.exitCode);
   return new Promise((done) => child.once("exit", (code) => done(code)));
 }

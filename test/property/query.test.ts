@@ -11,7 +11,7 @@ import { anyText, queryText, sampleRecords } from "./arbitraries.ts";
 import { openTable } from "./table.ts";
 import type { Table } from "./table.ts";
 
-vi.setConfig({ testTimeout: 300_000 });
+vi.setConfig({ testTimeout: 300_000, hookTimeout: 120_000 });
 
 const RECORDS = 400;
 /** LOGBOOM_TEST_BATCHES asks for more. Each batch is one statement of the engine; a query in it is compared on every record. */

@@ -12,7 +12,7 @@ import { EVERYTHING, START, group, openedStore } from "../store/opened.ts";
 import type { OpenedStore } from "../store/opened.ts";
 import { queryText, sampleRecords } from "./arbitraries.ts";
 
-vi.setConfig({ testTimeout: 300_000 });
+vi.setConfig({ testTimeout: 300_000, hookTimeout: 120_000 });
 
 const RECORDS = 300;
 const QUERIES = Number(process.env["LOGBOOM_TEST_QUERIES"] ?? 60);

@@ -81,8 +81,10 @@ function useSaving(bench: Bench, configured: ConfiguredAnswer): Saving {
     setBusy(true);
     setRefused(undefined);
     try {
-      const { steps, file } = await put(bench.view.get().steps, configured.steps);
-      bench.setSteps(steps);
+      const asked = bench.view.get().steps;
+      const { steps, file } = await put(asked, configured.steps);
+      // What was typed meanwhile stays.
+      if (bench.view.get().steps === asked) bench.setSteps(steps);
       tell(`Saved in ${file}. They run from the next line on.`);
     } catch (error) {
       setRefused(sentenceOf(error as Error & { hint?: string }));

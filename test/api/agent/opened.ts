@@ -115,7 +115,11 @@ export function line(body: string, resource: Resource = WEB, stream = "stdout"):
   };
 }
 
-export async function until(what: string, holds: () => boolean | Promise<boolean>, ms = 3000): Promise<void> {
+export async function until(
+  what: string,
+  holds: () => boolean | Promise<boolean>,
+  ms = 20_000,
+): Promise<void> {
   const end = Date.now() + ms;
   while (!(await holds())) {
     if (Date.now() > end) throw new Error(`did not come: ${what}`);
@@ -164,7 +168,7 @@ const run = promisify(execFile);
 
 /** Status, headers and body as curl sees them. */
 export async function curl(...args: string[]): Promise<{ status: number; head: string; body: string }> {
-  const { stdout } = await run("curl", ["-s", "-i", "-g", "--max-time", "10", ...args]).catch(
+  const { stdout } = await run("curl", ["-s", "-i", "-g", "--max-time", "25", ...args]).catch(
     (error: unknown) => error as { stdout: string },
   );
   const cut = stdout.indexOf("\r\n\r\n");

@@ -1,7 +1,7 @@
 /** Routes kept in ROUTESPATH, in a real folder. */
 import { mkdtemp, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { openPersisted } from "../../../src/api/agent/persisted.ts";
 import type { PersistedRoutes } from "../../../src/api/agent/persisted.ts";
@@ -71,10 +71,11 @@ test("a file made by hand is found again by its route, and not overwritten by an
 test("an id is never a path", async () => {
   const routes = await opened();
   await expect(routes.save("../x", {})).rejects.toMatchObject({ code: "E_ROUTES_PATH" });
-  await writeFile(join(folder, "..", "logboom-stays.json"), "{}");
-  await routes.remove("../logboom-stays");
-  expect((await stat(join(folder, "..", "logboom-stays.json"))).isFile()).toBe(true);
-  await rm(join(folder, "..", "logboom-stays.json"));
+  const beside = `${folder}-stays.json`;
+  await writeFile(beside, "{}");
+  await routes.remove(`../${basename(folder)}-stays`);
+  expect((await stat(beside)).isFile()).toBe(true);
+  await rm(beside);
 });
 
 test("without the folder nothing is kept; when it has gone, that is said", async () => {

@@ -190,9 +190,10 @@ test("a folder that cannot be written to is no fault of the route", async () => 
   const folder = mkdtempSync(join(tmpdir(), "logboom-routes-"));
   const persisted = await openPersisted(folder);
   rmSync(folder, { recursive: true });
-  const create = async (json: object): Promise<object> => {
-    await persisted?.save("web", json);
-    return json;
+  const create = async (json: unknown): Promise<object> => {
+    const route = json as object;
+    await persisted?.save("web", route);
+    return route;
   };
   const full = await openAgent({ routes: { list: none, read: none, create, remove: none } });
   const answer = await curl("-d", ROUTE, `${full.url}/routes`);
