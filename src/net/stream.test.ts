@@ -82,6 +82,8 @@ describe("a stream to a receiver", () => {
     }
     await Promise.all(sent);
     await sender.close(5000);
+    // The receiver's kernel has them all; its program reads the last of them now.
+    await until(() => receiver.lines().length >= 4000, "all lines");
     expect(receiver.lines()).toEqual(numbered(4000));
     expect(receiver.sockets.length).toBeGreaterThan(20);
     expect(counts.counted("repeated")).toBe(0);
@@ -190,6 +192,8 @@ describe("a stream to a receiver", () => {
     const { sender } = senderTo(first.port, { host: "logs.example" });
     const one = group(0, 1);
     await sender.send(one.bytes, one.ends);
+    // The kernel answers before the program has been told of the connection.
+    await until(() => first.sockets.length === 1, "the connection");
     for (const socket of first.sockets) socket.destroy();
     await until(() => asked.length >= 2, "a second look-up");
     expect(new Set(asked)).toEqual(new Set(["logs.example"]));

@@ -36,9 +36,9 @@ test("without any farewell the newest that was written counts", async () => {
     positions.set({ a: String(n) });
     await new Promise((resolve) => setTimeout(resolve, 30));
   }
-  // Read as after a kill: the file as it is, by nobody's leave.
-  const text = (await readFile(path)).toString("latin1");
-  expect(text).toContain('{"a":"19"}');
+  // Read as after a kill: the file as it is, by nobody's leave. On disk some milliseconds later: a busy one takes its time.
+  const text = async (): Promise<string> => (await readFile(path)).toString("latin1");
+  await expect.poll(text, { timeout: 20_000 }).toContain('{"a":"19"}');
   await positions.close();
 });
 

@@ -37,11 +37,12 @@ async function startFlood(protocol: "udp" | "tcp", port: number, connections = 1
   children.push(child);
   let text = "";
   child.stdout.setEncoding("utf8").on("data", (part: string) => (text += part));
-  const exited = once(child, "exit");
+  // All that it has printed was read, too.
+  const closed = once(child, "close");
   return {
     stop: async () => {
       child.stdin.end();
-      await exited;
+      await closed;
       return Number(text);
     },
   };

@@ -46,7 +46,7 @@ test("a common attribute gets a column while running; old and new rows answer al
       }),
     );
   await store.insert(group(store, "map", [rows(10_000)]));
-  await expect.poll(() => store.attributeColumns().has("http.status"), { timeout: 15_000 }).toBe(true);
+  await expect.poll(() => store.attributeColumns().has("http.status"), { timeout: 60_000 }).toBe(true);
   expect(store.attributeColumns()).not.toBe(before);
   expect(store.attributeColumns().get("http.status")).toEqual({
     key: "http.status",
@@ -68,7 +68,7 @@ test("a common attribute gets a column while running; old and new rows answer al
     expect(shapes).toEqual(new Set([6]));
     expect(one.attributeColumns().has("http.status")).toBe(true);
   }
-}, 40_000);
+}, 120_000);
 
 test("a key with many values becomes a text with an index", async () => {
   const store = await opened.again({ promoteEveryMs: 100 });
@@ -77,7 +77,7 @@ test("a key with many values becomes a text with an index", async () => {
   );
   await store.insert(group(store, "many", [rows]));
   await expect
-    .poll(() => store.attributeColumns().get("request.id"), { timeout: 15_000 })
+    .poll(() => store.attributeColumns().get("request.id"), { timeout: 60_000 })
     .toMatchObject({ type: "String" });
   await store.insert(group(store, "many-own", [rows.map((one) => ({ ...one, seq: one.seq + 20_000 }))]));
   const page = await store.search({
@@ -90,7 +90,7 @@ test("a key with many values becomes a text with an index", async () => {
     ["request.id", "r77"],
     ["request.id", "r77"],
   ]);
-}, 40_000);
+}, 120_000);
 
 test("tables of a newer version are refused and left alone", async () => {
   const { dataDir } = opened;

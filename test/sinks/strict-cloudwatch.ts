@@ -52,6 +52,8 @@ export class StrictCloudwatch {
       void this.#serve(request, response);
     const server = pair === undefined ? createServer(serve) : createSecureServer(pair, serve);
     this.#server = server;
+    // Longer than anybody waits between two calls: a connection that ends just when it is used again is trouble of another kind.
+    server.keepAliveTimeout = 60_000;
     await new Promise<void>((resolve) => server.listen(port, "127.0.0.1", resolve));
     return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   }

@@ -60,6 +60,7 @@ test("over TCP each object is a line; a receiver that goes away and comes back g
     ["1", "2", "3"].map((body) => line(body)),
     {},
   );
+  await until(() => receiver.lines().length === 3, "the first lines");
   const first = receiver.lines();
   await receiver.close();
   const later = sink.send([line("4")], {});

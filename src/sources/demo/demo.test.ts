@@ -119,10 +119,12 @@ describe("the source", () => {
     });
     let clock = START;
     const running = openDemo(config({ rate: 1000 }), taken.ctx, () => clock);
+    await expect.poll(() => room, { timeout: 20_000 }).toBeDefined();
     await new Promise((resolve) => setTimeout(resolve, 120));
     expect(taken.lines).toEqual([]);
     clock += 60_000;
     room?.();
+    await expect.poll(() => taken.lines.length, { timeout: 20_000 }).toBeGreaterThan(0);
     await new Promise((resolve) => setTimeout(resolve, 120));
     expect(taken.lines.length).toBe(1000);
     await running.close();

@@ -373,12 +373,12 @@ describe("options", () => {
     const first = await open({ initialPosition: "end" });
     add("a.log", "f\nnew\n");
     add("b.log", "b1\n");
-    await expect.poll(() => first.bodies().sort(), { timeout: 5000 }).toEqual(["b1", "new"]);
+    await expect.poll(() => first.bodies().sort(), { timeout: 10_000 }).toEqual(["b1", "new"]);
     await first.running.close();
     add("a.log", "2\n");
     add("c.log", "c1\n");
     const second = await again(first, { initialPosition: "end" });
-    await expect.poll(() => second.bodies().sort(), { timeout: 5000 }).toEqual(["2", "c1"]);
+    await expect.poll(() => second.bodies().sort(), { timeout: 10_000 }).toEqual(["2", "c1"]);
   });
 
   test("datetimeFormat and timezone: the time that the line states, or that of the line before", async () => {

@@ -360,13 +360,13 @@ describe("datagrams", () => {
 describe("addresses", () => {
   test("an address in use is waited for and taken when it is free", async () => {
     const { port, free } = await portInUse();
-    const { running } = await open({ tcp: `127.0.0.1:${port}`, udp: "off" });
+    const { running, until } = await open({ tcp: `127.0.0.1:${port}`, udp: "off" });
     expect(running.status()).toMatchObject({
       state: "waiting",
       because: `syslog over TCP 127.0.0.1:${port} is in use`,
     });
     await free();
-    for (let i = 0; i < 100 && running.status().state === "waiting"; i += 1) await sleep(50);
+    await until(() => running.status().state !== "waiting", "the address");
     expect(running.status()).toMatchObject({
       state: "running",
       detail: `TCP 127.0.0.1:${port}, 0 connections`,

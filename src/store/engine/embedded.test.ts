@@ -16,6 +16,9 @@ import type { Engine } from "./contract.ts";
 import { locateEngine } from "./locate.ts";
 
 const log = pino({ level: "silent" });
+/** An engine that is started on a busy machine. */
+const READY_MOST_MS = 30_000;
+const STARTS = { timeout: 120_000 };
 const cleanups: (() => Promise<unknown>)[] = [];
 afterEach(async () => {
   for (const cleanup of cleanups.splice(0).reverse()) await cleanup();
@@ -84,14 +87,14 @@ describe("secrets", () => {
     }
   });
 
-  test("are new at each start and gone after the end", async () => {
+  test("are new at each start and gone after the end", STARTS, async () => {
     const { engine, dataDir } = await started();
     const config = join(dataDir, "engine", "logboom-engine.xml");
     const before = await readFile(config, "utf8");
     const pid = engine.pid() ?? 0;
     process.kill(pid, "SIGKILL");
     await expect
-      .poll(() => engine.pid() !== pid && engine.status().state === "ready", { timeout: 10_000 })
+      .poll(() => engine.pid() !== pid && engine.status().state === "ready", { timeout: READY_MOST_MS })
       .toBe(true);
     expect(await readFile(config, "utf8")).not.toBe(before);
     await engine.close();
@@ -100,31 +103,31 @@ describe("secrets", () => {
 });
 
 describe("supervisor", () => {
-  test("starts a killed engine again and tells so meanwhile", async () => {
+  test("starts a killed engine again and tells so meanwhile", STARTS, async () => {
     const { engine } = await started();
     const seen: EngineStatus["state"][] = [];
     for (let kill = 0; kill < 3; kill += 1) {
       const pid = engine.pid() ?? 0;
       process.kill(pid, "SIGKILL");
       await expect
-        .poll(() => (seen.push(engine.status().state), seen.at(-1)), { interval: 1, timeout: 5000 })
+        .poll(() => (seen.push(engine.status().state), seen.at(-1)), { interval: 1, timeout: READY_MOST_MS })
         .toBe("restarting");
-      await engine.ready(10_000);
+      await engine.ready(READY_MOST_MS);
       expect(engine.pid()).not.toBe(pid);
       expect(engine.memoryBytes()).toBeGreaterThan(50_000_000);
     }
   });
 
-  test("kills an engine that has stopped answering", async () => {
+  test("kills an engine that has stopped answering", STARTS, async () => {
     const { engine } = await started({ pingEveryMs: 50, pingWithinMs: 500 });
     const pid = engine.pid() ?? 0;
     process.kill(pid, "SIGSTOP");
-    await expect.poll(() => engine.pid(), { timeout: 10_000 }).not.toBe(pid);
-    await engine.ready(10_000);
+    await expect.poll(() => engine.pid(), { timeout: READY_MOST_MS }).not.toBe(pid);
+    await engine.ready(READY_MOST_MS);
     expect(alive(pid)).toBe(false);
   });
 
-  test("leaves a busy engine alone", async () => {
+  test("leaves a busy engine alone", STARTS, async () => {
     const { engine } = await started({ pingEveryMs: 20, pingWithinMs: 3000 });
     const pid = engine.pid();
     const query = "SELECT count() FROM numbers(20000000) WHERE sipHash64(number) = 1";
@@ -132,7 +135,7 @@ describe("supervisor", () => {
     expect(engine.pid()).toBe(pid);
   });
 
-  test("never leaves an engine behind when we are killed", async () => {
+  test("never leaves an engine behind when we are killed", STARTS, async () => {
     const dataDir = await folder();
     const script = join(import.meta.dirname, "../../../test/store/engine-owner.ts");
     const owner = spawn(process.execPath, ["--import", "tsx", script, dataDir], {
@@ -166,7 +169,7 @@ describe("refusals", () => {
     );
   }
 
-  test("a folder that another logboom uses", async () => {
+  test("a folder that another logboom uses", STARTS, async () => {
     const { engine, dataDir } = await started();
     expect(await refusal(dataDir)).toMatchObject({
       code: "E_DATA_LOCKED",
@@ -175,7 +178,7 @@ describe("refusals", () => {
     await engine.ready(0);
     const result = await engine.writer().query({ query: "SELECT 1", format: "JSONCompactEachRow" });
     expect(await result.json()).toEqual([[1]]);
-  }, 20_000);
+  });
 
   test("a folder with other people's files, which stay as they are", async () => {
     const dataDir = await folder();
@@ -226,7 +229,7 @@ describe("refusals", () => {
     );
   });
 
-  test("an engine that cannot write", async () => {
+  test("an engine that cannot write", STARTS, async () => {
     const dataDir = await folder();
     await started({ dataDir });
     await cleanups.pop()?.();
@@ -235,5 +238,5 @@ describe("refusals", () => {
     const told = await refusal(dataDir);
     expect(told.code).toMatch(/^E_(ENGINE_START|DATA_LOCKED)$/);
     await sleep(0);
-  }, 20_000);
+  });
 });

@@ -77,7 +77,8 @@ function enginePid(): number {
       // It ended while we looked.
     }
   }
-  return 0;
+  // Number 0 would be this process and all of its group.
+  throw new Error("there is no engine");
 }
 
 test("staged rows take the places of those of their seq; others stay; the counts agree", async () => {
@@ -125,7 +126,7 @@ test("an attribute that gets a column between staging and swap", async () => {
     marked("busy", 600_000 + i, { attributes: ["marker", "busy", "fresh.key", String(i)] }),
   );
   await opened.store.insert(group(opened.store, "busy", [busy]));
-  await expect.poll(() => opened.store.attributeColumns().has("fresh.key"), { timeout: 20_000 }).toBe(true);
+  await expect.poll(() => opened.store.attributeColumns().has("fresh.key"), { timeout: 60_000 }).toBe(true);
   // As a later page of the same slice is: the column is there by then.
   const late = rows("late", 700_000);
   await opened.store.insert(group(opened.store, "late", [late]));
@@ -134,7 +135,7 @@ test("an attribute that gets a column between staging and swap", async () => {
   await check("column", mine);
   await check("late", late);
   await opened.again();
-}, 60_000);
+}, 120_000);
 
 test(`the engine is killed ${KILLS} times while rows are swapped, records come in meanwhile`, async () => {
   for (let kill = 0; kill < KILLS; kill += 1) {
@@ -174,9 +175,12 @@ test("the store is closed while rows are swapped: the next to open it finishes t
   }
 }, 100_000);
 
+const BACK_WITHIN_MS = 60_000;
+
 /** As long as the engine is away. */
 async function atLast(work: () => Promise<void>): Promise<void> {
-  for (let tries = 0; tries < 100; tries += 1) {
+  const since = performance.now();
+  while (performance.now() - since < BACK_WITHIN_MS) {
     try {
       await work();
       return;

@@ -1,5 +1,5 @@
 /** Templates over records: what they see, and that nothing stale is shown. */
-import { describe, expect, test } from "vitest";
+import { describe, expect, onTestFinished, test, vi } from "vitest";
 import type { LogRecord } from "../../record/record.ts";
 import { makeResource } from "../../record/resource.ts";
 import type { Resource } from "../../record/resource.ts";
@@ -75,6 +75,8 @@ describe("what is kept between records", () => {
     ]);
   });
   test("how long a container is up goes on", () => {
+    vi.useFakeTimers({ toFake: ["Date"] });
+    onTestFinished(() => void vi.useRealTimers());
     const state = { Running: true, StartedAt: new Date(Date.now() - 500).toISOString() };
     const young = makeResource({}, { Name: "/a", State: state });
     for (const text of ["{{.Container.State}}", "{{.Container.State.String}}"]) {

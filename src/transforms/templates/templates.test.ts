@@ -1,7 +1,6 @@
-import { setFlagsFromString } from "node:v8";
-import { runInNewContext } from "node:vm";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { heapInUse } from "../../../test/contract/heap.ts";
 import { transformSuite } from "../../../test/contract/transform.ts";
 import type { LogRecord } from "../../record/record.ts";
 import { makeResource } from "../../record/resource.ts";
@@ -135,13 +134,6 @@ test("beyond the most, what was not seen for longest is forgotten; memory stays 
   }
 });
 
-/** What is still referred to, in bytes. */
-function heap(): number {
-  setFlagsFromString("--expose-gc");
-  (runInNewContext("gc") as () => void)();
-  return process.memoryUsage().heapUsed;
-}
-
 /** A word of so many letters, another one for each number. */
 function letters(n: number, length: number): string {
   return Array.from({ length }, (_, i) => "abcdefghij"[Math.floor(n / 10 ** i) % 10]).join("");
@@ -149,7 +141,7 @@ function letters(n: number, length: number): string {
 
 test("branches of what was forgotten are not held on to", () => {
   const step = templates.open({ maxTemplates: 100, depth: 6, similarity: 1 });
-  const before = heap();
+  const before = heapInUse();
   let random = 1;
   for (let n = 0; n < 30_000; n += 1) {
     const words = Array.from({ length: 6 }, () =>
@@ -157,15 +149,15 @@ test("branches of what was forgotten are not held on to", () => {
     );
     step([record(words.join(" "))]);
   }
-  expect(heap() - before).toBeLessThan(15_000_000);
+  expect(heapInUse() - before).toBeLessThan(15_000_000);
   expect(step([record("still at work")])).toHaveLength(1);
 });
 
 test("long lines are not held on to", () => {
   const step = templates.open({ maxTemplates: 100 });
-  const before = heap();
+  const before = heapInUse();
   for (let n = 0; n < 20_000; n += 1) step([record(`one kind of line ${letters(n, 5)} ${"z".repeat(3500)}`)]);
-  expect(heap() - before).toBeLessThan(25_000_000);
+  expect(heapInUse() - before).toBeLessThan(25_000_000);
   expect(step([record("still at work")])).toHaveLength(1);
 });
 

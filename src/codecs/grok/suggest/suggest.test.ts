@@ -5,10 +5,13 @@ import { compileGrok } from "../grok.ts";
 import { standardDefinitions } from "../library.ts";
 import { suggestPattern } from "./suggest.ts";
 
+/** Whether it matches is the question, not how soon. */
+const MATCH_MOST_MS = 20_000;
+
 function fieldsOf(pattern: string, line: string): Record<string, string> | undefined {
   const expansion = { definitions: standardDefinitions("ecs"), namedOnly: true };
   const { regexp, captures } = compileGrok(pattern, expansion, "it");
-  const [outcome] = runPatterns([regexp], [line], 1000);
+  const [outcome] = runPatterns([regexp], [line], MATCH_MOST_MS);
   if (outcome === undefined || outcome === "too slow" || outcome.match[0] !== line) return undefined;
   const { groups } = outcome.match;
   return Object.fromEntries(captures.map(({ group, field }) => [field, groups?.[group] ?? ""]));
