@@ -9,8 +9,8 @@ import { rsyslog } from "../../src/import/rsyslog/importer.ts";
 import { Refusal } from "../../src/record/refusal.ts";
 
 const RUNS = Number(process.env["LOGBOOM_FUZZ_RUNS"] ?? 20_000) / 10;
-/** Of processor time, on texts of a few hundred characters. */
-const MS_MOST = 500;
+/** Of processor time, on texts of a few hundred characters; what else the process does, such as collecting garbage, included. */
+const MS_MOST = 2000;
 
 const PIECES: Readonly<Record<string, readonly string[]>> = {
   rsyslog: [
@@ -154,7 +154,7 @@ function textOf(pieces: readonly string[]): fc.Arbitrary<string> {
 }
 
 describe.for([rsyslog, awslogs, fluentBit] as readonly Importer[])("$name", (importer) => {
-  test("any text", () => {
+  test("any text", { timeout: 240_000 }, () => {
     fc.assert(
       fc.property(textOf(PIECES[importer.name] ?? []), (text) => {
         const before = process.cpuUsage();
