@@ -31,7 +31,7 @@ afterAll(() => {
 test.skipIf(!mounted).for([
   ["the reserve is reached", 24 * 1024 * 1024],
   ["not a byte is left", 1],
-] as const)("%s", async ([, minFreeBytes]) => {
+] as const)("%s", { timeout: 200_000 }, async ([, minFreeBytes]) => {
   const dataDir = join(dir, `data-${minFreeBytes}`);
   const filler = join(dir, "filler");
   const options = { dataDir, log: silent, memoryMb: 600, minFreeBytes };

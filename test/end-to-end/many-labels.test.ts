@@ -7,7 +7,7 @@ import { EVERYTHING, group, openedStore, record } from "../store/opened.ts";
 const CONTAINERS = 50_000;
 const PER_GROUP = 5000;
 
-test("label names of 50,000 containers", { timeout: 120_000 }, async () => {
+test("label names of 50,000 containers", { timeout: 400_000 }, async () => {
   const opened = await openedStore({ retentionDays: 7300 });
   const { store } = opened;
   const before = process.memoryUsage().rss;

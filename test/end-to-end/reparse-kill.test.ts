@@ -58,7 +58,7 @@ function alive(pid: number): boolean {
 
 test(
   "whatever is killed whenever, each record is there once, parsed by today's steps",
-  { timeout: 300_000 },
+  { timeout: 900_000 },
   async () => {
     const dir = await mkdtemp(join(tmpdir(), "logboom-reparse-"));
     expect(await start(dir, OLD, "old", "finish").exited).toBe(0);
@@ -77,7 +77,7 @@ test(
       if (running.said().includes("reparsed")) done += 1;
       running.child.kill("SIGKILL");
       await running.exited;
-      for (const pid of engine) for (let i = 0; i < 100 && alive(pid); i += 1) await sleep(50);
+      for (const pid of engine) for (let i = 0; i < 600 && alive(pid); i += 1) await sleep(50);
     }
     const last = start(dir, TOTAL, "new", "finish");
     expect(await last.exited).toBe(0);
