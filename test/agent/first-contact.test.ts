@@ -5,7 +5,8 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import { compile } from "../cli/run-program.ts";
 import type { Program } from "../cli/run-program.ts";
 import { EXACT, faults, SKIPPED, TestEngine, until } from "../docker/testing-engine.ts";
-import { freePort, Home, RunningAgent, SyslogReceiver } from "./running.ts";
+import { freePort } from "../net/receiver.ts";
+import { Home, RunningAgent, SyslogReceiver } from "./running.ts";
 
 const REMOVED = "the container was removed while nobody was reading it";
 const MANY = 300_000;
@@ -73,7 +74,7 @@ describe.skipIf(SKIPPED)("containers met while the receiver is away", () => {
       await made[0]?.remove({ force: true });
       const second = await start(env);
       // A second kill without a receiver changes nothing.
-      await second.said.until(/cannot deliver/);
+      await second.said.until(/cannot deliver/, 60_000);
       await second.stop("SIGKILL");
       await receiver.open(port);
       const third = await start(env);
@@ -91,7 +92,7 @@ describe.skipIf(SKIPPED)("containers met while the receiver is away", () => {
 
   test.for(["auto", "off"])(
     "removed while its reading waits for the receiver, which takes more as the agent stops: what was not read is told; files %s",
-    { timeout: 60_000 },
+    { timeout: 240_000 },
     async (files) => {
       const env = { LOGBOOM_DOCKER_FILES: files };
       await receiver.open(port);
@@ -111,7 +112,11 @@ describe.skipIf(SKIPPED)("containers met while the receiver is away", () => {
       receiver.resume();
       await stopped;
       const second = await start(env);
-      await until("both are told", () => receiver.numbers("next").length > 0 && told("long").length > 0);
+      await until(
+        "both are told",
+        () => receiver.numbers("next").length > 0 && told("long").length > 0,
+        120_000,
+      );
       const numbers = receiver.numbers("long");
       expect(numbers.length).toBeLessThan(MANY);
       expect(faults(numbers, numbers.length)).toEqual(EXACT);

@@ -65,7 +65,7 @@ describe.skipIf(SKIPPED)("no loops on one host", () => {
     return text.toString("latin1").split("\n").slice(0, -1);
   };
 
-  test(`${SECONDS} s of ${PER_SECOND} lines/s`, { timeout: SECONDS * 1000 + 180_000 }, async () => {
+  test(`${SECONDS} s of ${PER_SECOND} lines/s`, { timeout: SECONDS * 1000 + 400_000 }, async () => {
     // Nothing but the agent's route tells that this is the receiver: no label, and a standard output that repeats all it gets.
     const chatty = `const { spawn } = require("child_process");
       const run = (...args) => spawn(process.execPath, [${JSON.stringify(program.main)}, ...args], { stdio: "inherit" });
@@ -83,7 +83,7 @@ describe.skipIf(SKIPPED)("no loops on one host", () => {
           (answer) => answer.ok,
           () => false,
         ),
-      60_000,
+      120_000,
     );
     const viewer = [program.main, "tail", "--server", "http://server:5642"];
     await part("viewer", viewer, { labels: { "logboom.part": "true" } });
@@ -92,14 +92,11 @@ describe.skipIf(SKIPPED)("no loops on one host", () => {
       binds: [`${engine.socket}:/var/run/docker.sock`],
     });
     const agentUrl = `http://${await addressOf(agent)}:80`;
-    await until(
-      "the agent is healthy",
-      () =>
-        fetch(`${agentUrl}/health`).then(
-          (answer) => answer.ok,
-          () => false,
-        ),
-      30_000,
+    await until("the agent is healthy", () =>
+      fetch(`${agentUrl}/health`).then(
+        (answer) => answer.ok,
+        () => false,
+      ),
     );
 
     const stored = async (): Promise<{ container: string; body: string }[]> => {
@@ -120,8 +117,12 @@ describe.skipIf(SKIPPED)("no loops on one host", () => {
     await writing.start();
     // Shown to whoever asks, all the same.
     const shown = await fetch(`${agentUrl}/logs/name:server?colors=off`);
-    const first = await shown.body?.getReader().read();
-    expect(Buffer.from(first?.value ?? []).toString()).toContain("n=");
+    let text = "";
+    for await (const bytes of shown.body ?? []) {
+      text += Buffer.from(bytes as Uint8Array).toString("latin1");
+      if (text.includes("n=")) break;
+    }
+    expect(text).toContain("n=");
 
     const exited = writing.wait();
     let over = false;
@@ -131,7 +132,7 @@ describe.skipIf(SKIPPED)("no loops on one host", () => {
       // A loop is not waited for until it has filled the disk.
       expect((await stored()).length).toBeLessThanOrEqual(total);
     }
-    await until("all is stored", async () => (await stored()).length >= total, 30_000);
+    await until("all is stored", async () => (await stored()).length >= total);
     // What would come round again has had the time to.
     await sleep(3000);
     const found = await stored();

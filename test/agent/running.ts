@@ -1,6 +1,7 @@
 /** The agent as a user runs it: the compiled program, its variables, a receiver that it delivers to. */
 import { spawn } from "node:child_process";
 import type { ChildProcess } from "node:child_process";
+import { once } from "node:events";
 import { mkdtempSync, rmSync } from "node:fs";
 import net from "node:net";
 import { tmpdir } from "node:os";
@@ -10,6 +11,9 @@ import type { Receiver } from "../../bench/kill/receiver.ts";
 import { ended, listen } from "../cli/run-program.ts";
 import type { Program } from "../cli/run-program.ts";
 
+/** What starts with others on a busy machine takes its time. */
+const SAID_MOST_MS = 60_000;
+
 export interface Stopped {
   code: number | null;
   ms: number;
@@ -18,6 +22,7 @@ export interface Stopped {
 export class RunningAgent {
   readonly child: ChildProcess;
   readonly said: ReturnType<typeof listen>;
+  readonly #closed: Promise<unknown>;
 
   constructor(program: Program, routes: readonly string[], env: Record<string, string>) {
     this.child = spawn(process.execPath, [program.main, "agent", ...routes], {
@@ -25,17 +30,24 @@ export class RunningAgent {
       stdio: ["ignore", "pipe", "pipe"],
     });
     this.said = listen(this.child);
+    this.#closed = once(this.child, "close");
+  }
+
+  /** Its exit code, when it has ended by itself and all that it said was heard. */
+  async ended(): Promise<number | null> {
+    await this.#closed;
+    return this.child.exitCode;
   }
 
   /** Where its HTTP API is, once it runs. */
   async url(): Promise<string> {
-    const line = await this.said.until(/^# http: \S+/m);
+    const line = await this.said.until(/^# http: \S+/m, SAID_MOST_MS);
     return line.replace("# http: ", "");
   }
 
   /** The table of routes is the last of its greeting. */
   async up(): Promise<this> {
-    await this.said.until(/^# routes:\n(?:# .*\n)+/m);
+    await this.said.until(/^# routes:\n(?:# .*\n)+/m, SAID_MOST_MS);
     return this;
   }
 
@@ -141,14 +153,6 @@ export async function openHanging(): Promise<{ port: number; close: () => void }
     server.close();
   };
   return { port, close };
-}
-
-/** Where nobody listens, at least now. */
-export async function freePort(): Promise<number> {
-  const server = net.createServer();
-  const port = await listening(server);
-  await new Promise((closed) => server.close(closed));
-  return port;
 }
 
 async function listening(server: net.Server): Promise<number> {

@@ -6,11 +6,11 @@ import { spawn } from "node:child_process";
 import type { ChildProcess } from "node:child_process";
 import { existsSync } from "node:fs";
 import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
-import net from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { HistogramAnswer, SearchAnswer } from "../../src/api/contract.ts";
+import { freePort } from "../net/receiver.ts";
 import { EXACT, faults, SKIPPED, socket, TestEngine, until } from "./testing-engine.ts";
 
 const PROGRAM = "dist/cli/main.js";
@@ -49,7 +49,7 @@ describe.skipIf(SKIPPED)("killed and started again", () => {
     return child;
   }
 
-  test(`${KILLS} kills: every line of ${CONTAINERS} containers once`, { timeout: 175_000 }, async () => {
+  test(`${KILLS} kills: every line of ${CONTAINERS} containers once`, { timeout: 600_000 }, async () => {
     // Only the suite's own containers are asked for, whatever else the Engine runs.
     const mark = `kill-${Date.now().toString(36)}`;
     const script = `(async () => {
@@ -79,7 +79,7 @@ describe.skipIf(SKIPPED)("killed and started again", () => {
     for (const name of names) {
       const count = (): Promise<number> =>
         countOf(address, `container:"${name}" stream:stdout`).catch(() => 0);
-      await until(`${name} is stored`, async () => (await count()) >= LINES, 30_000).catch(() => undefined);
+      await until(`${name} is stored`, async () => (await count()) >= LINES, 120_000).catch(() => undefined);
     }
     for (const name of names) {
       expect(
@@ -158,12 +158,4 @@ async function descendants(root: number): Promise<number[]> {
   const found = [root];
   for (const pid of found) for (const [child, parent] of parents) if (parent === pid) found.push(child);
   return found.slice(1).reverse();
-}
-
-async function freePort(): Promise<number> {
-  const server = net.createServer();
-  await new Promise<void>((go) => server.listen(0, "127.0.0.1", go));
-  const address = server.address();
-  await new Promise((go) => server.close(go));
-  return typeof address === "object" && address !== null ? address.port : 0;
 }
