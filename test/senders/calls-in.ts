@@ -6,7 +6,7 @@ import type { Command } from "./program.ts";
 import { textOf } from "./sender.ts";
 import type { Run, Sending } from "./sender.ts";
 
-const TRIES_MOST = 100;
+const TRIES_MOST = 300;
 const AGAIN_MS = 200;
 
 /** `call` gets the batch's texts and a file that it may write them to. */

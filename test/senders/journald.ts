@@ -63,7 +63,7 @@ async function startJournal(run: Run, namespace: string): Promise<Sending> {
 /** A reader that comes before the folder is there would not see it come. */
 export function prepareJournal(namespace: string): void {
   const folder = foldersOf(namespace).find((one) => existsSync(dirname(one)));
-  if (folder !== undefined && process.getuid?.() === 0) mkdirSync(folder);
+  if (folder !== undefined && process.getuid?.() === 0) mkdirSync(folder, { recursive: true });
 }
 
 export function removeJournal(namespace: string): void {

@@ -8,7 +8,7 @@ import type { Command } from "./program.ts";
 import { textOf } from "./sender.ts";
 import type { Run, Sending } from "./sender.ts";
 
-const LISTENING_MOST_MS = 10_000;
+const LISTENING_MOST_MS = 60_000;
 
 export interface LinesIn {
   command: Command;

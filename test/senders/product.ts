@@ -23,8 +23,8 @@ export interface Place {
   authority: Authority;
 }
 
-const START_MOST_MS = 60_000;
-const STOP_MOST_MS = 30_000;
+const START_MOST_MS = 120_000;
+const STOP_MOST_MS = 60_000;
 const main = resolve(import.meta.dirname, "../../dist/cli/main.js");
 
 export class Product {

@@ -8,7 +8,7 @@ import { LONG_EVENT, textOf } from "./sender.ts";
 import type { Run, Sending } from "./sender.ts";
 
 /** A client that cannot get rid of its last events within this is at fault, or its receiver is. */
-const FINISH_MOST_MS = 60_000;
+const FINISH_MOST_MS = 150_000;
 const TOLD_CHARS = 2000;
 
 export interface Command {

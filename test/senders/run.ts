@@ -36,16 +36,16 @@ export interface Settings {
 }
 
 /** The third quarter takes at least this, so that the stop falls into it, however busy the machine. */
-const UNDER_WAY_LEAST_MS = 8000;
+const UNDER_WAY_LEAST_MS = 20_000;
 /** The restart comes when all are seen to be in their third quarter, and before the fast ones have ended theirs. */
-const UNDER_WAY_MOST_MS = 6000;
+const UNDER_WAY_MOST_MS = 16_000;
 const SENT_A_SECOND_MOST = 10_000;
 /** Beside a millisecond an event. */
-const STEP_MOST_MS = 60_000;
+const STEP_MOST_MS = 180_000;
 /** Nothing new for so long, and the rest will not come. */
-const SILENT_MS = 20_000;
+const SILENT_MS = 45_000;
 /** The same, when what is missing is no more than some throw away. */
-const LOST_MS = 5000;
+const LOST_MS = 12_000;
 
 /** A sender at work. */
 interface Work {

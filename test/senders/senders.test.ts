@@ -10,8 +10,8 @@ import type { Report } from "./whole.ts";
 
 const programs = process.env["LOGBOOM_TEST_SENDERS"] ?? "";
 const EVENTS = 2000;
-/** Twice what it takes on two busy cores. */
-const WHOLE_RUN_MOST_MS = 1_200_000;
+/** Many times what it takes on two busy cores. */
+const WHOLE_RUN_MOST_MS = 3_600_000;
 /** What the project promises, whatever a machine lacks. */
 const AT_LEAST = 25;
 

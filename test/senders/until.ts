@@ -4,7 +4,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 export async function until(
   what: string,
   isTrue: () => boolean | Promise<boolean>,
-  mostMs = 30_000,
+  mostMs = 90_000,
 ): Promise<void> {
   const end = Date.now() + mostMs;
   while (!(await isTrue())) {
