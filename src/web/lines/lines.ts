@@ -78,8 +78,10 @@ export interface Core {
   live: Live;
   following: Store<boolean>;
   wantsLive: boolean;
-  /** Ends the search under way, and the pages that belong to an older one. */
+  /** Ends the search under way. */
   run: AbortController;
+  /** Ends the pages that belong to what is shown, which a search replaces only once it is answered. */
+  pages: AbortController;
 }
 
 export function createLines(dayOf: (ms: number) => number): Lines {
@@ -105,6 +107,7 @@ export function createLines(dayOf: (ms: number) => number): Lines {
     following: createStore(true),
     wantsLive: true,
     run: new AbortController(),
+    pages: new AbortController(),
   };
   return {
     view,
@@ -129,6 +132,7 @@ export function createLines(dayOf: (ms: number) => number): Lines {
     },
     close: () => {
       core.run.abort();
+      core.pages.abort();
       live.close();
     },
   };
@@ -160,6 +164,8 @@ async function show(core: Core, place: Place): Promise<void> {
 
 function fill(core: Core, place: Place, { older, newer }: { older: Page; newer?: Page }): void {
   core.live.close();
+  core.pages.abort();
+  core.pages = new AbortController();
   core.window.clear();
   core.window.append(older.lines);
   if (newer !== undefined) core.window.append(newer.lines);
@@ -197,7 +203,7 @@ async function loadOlder(core: Core): Promise<void> {
   const { older, shown } = core.view.get();
   const edge = older.state === "failed" ? { state: "more" as const } : older;
   if (edge.state !== "more" || shown === undefined) return;
-  const { signal } = core.run;
+  const { signal } = core.pages;
   change(core, { older: { state: "loading" } });
   try {
     const found = await olderThan(shown, from(core, edge, core.window.first()), signal);
@@ -221,7 +227,7 @@ async function loadNewer(core: Core): Promise<void> {
   const { newer, shown } = core.view.get();
   const edge = newer.state === "failed" ? { state: "more" as const } : newer;
   if (edge.state !== "more" || shown === undefined) return;
-  const { signal } = core.run;
+  const { signal } = core.pages;
   change(core, { newer: { state: "loading" } });
   try {
     const found = await newerThan(shown, from(core, edge, core.window.last()), signal);
