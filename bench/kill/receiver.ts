@@ -8,12 +8,20 @@ export interface Receiver {
   faults: string[];
   /** Messages that were cut by the end of a connection: not taken. */
   partial: () => number;
+  /** When each connection was accepted, and read to its end; all of them. */
+  lives: readonly Life[];
   /** Nobody listens any more. `end`: a farewell, reading goes on until the peer leaves; `reset`: gone. */
   leave: (how: "end" | "reset") => Promise<void>;
   listen: () => Promise<void>;
   /** Connections stay, nothing is read. */
   pause: () => void;
   resume: () => void;
+}
+
+export interface Life {
+  fromMs: number;
+  /** Infinity as long as it is open. */
+  toMs: number;
 }
 
 const MOST = 1024 * 1024;
@@ -38,6 +46,7 @@ export async function openReceiver(
   /** In the order in which they came. */
   const open = new Set<net.Socket>();
   const faults: string[] = [];
+  const lives: Life[] = [];
   let partial = 0;
   let paused = false;
   const read = (): void => {
@@ -49,6 +58,8 @@ export async function openReceiver(
   const take = (socket: net.Socket): void => {
     let rest: Buffer = Buffer.alloc(0);
     open.add(socket);
+    const life: Life = { fromMs: Date.now(), toMs: Infinity };
+    lives.push(life);
     socket.on("data", (bytes) => {
       try {
         rest = cut(rest.length === 0 ? bytes : Buffer.concat([rest, bytes]), onMessage);
@@ -61,6 +72,7 @@ export async function openReceiver(
     socket.on("end", () => socket.end());
     socket.on("close", () => {
       open.delete(socket);
+      life.toMs = Date.now();
       if (rest.length > 0) partial += 1;
       read();
     });
@@ -81,6 +93,7 @@ export async function openReceiver(
   return {
     port,
     faults,
+    lives,
     partial: () => partial,
     listen,
     leave: async (how) => {

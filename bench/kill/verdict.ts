@@ -4,7 +4,7 @@ import type { Collector } from "./collector.ts";
 import { PIECE } from "./docker-files.ts";
 import { textOf } from "./lines.ts";
 import type { Ledger, Missing, Repeat } from "./ledger.ts";
-import type { Receiver } from "./receiver.ts";
+import type { Life, Receiver } from "./receiver.ts";
 import type { Incident, Kind } from "./troubles.ts";
 
 export interface Verdict {
@@ -62,8 +62,10 @@ export interface Evidence {
 const BOUND_US = 1_000_000;
 /** A line in flight at a kill had arrived no longer than this before it, however busy the machine: mostly it is 0.3 s. */
 const IN_FLIGHT_MS = 5000;
-/** A receiver on a busy machine has read what its kernel held. */
+/** A receiver has read what its kernel held. */
 const READ_AFTER_MS = 500;
+/** On a busy machine it takes longer: until the connection is read to its end, but no longer than this. */
+const READ_AFTER_MOST_MS = 10_000;
 const REPEATING: readonly Kind[] = [
   "agent killed",
   "agent stopped with lines under way",
@@ -83,7 +85,7 @@ export function judge(evidence: Evidence): Verdict {
   );
   const excused = new Set([...told, ...unmet]);
   const cutTexts = new Set([...ledger.cut.keys(), ...lost.flatMap(({ line }) => restsOf(textOf(line)))]);
-  const repeats = sortRepeats(ledger.repeats, incidents);
+  const repeats = sortRepeats(ledger.repeats, incidents, receiver.lives);
   return {
     seed,
     printed: ledger.printed,
@@ -178,9 +180,10 @@ function countFits(gap: Gap, lost: readonly Missing[]): boolean {
 function sortRepeats(
   repeats: readonly Repeat[],
   incidents: readonly Incident[],
+  lives: readonly Life[],
 ): { after: Verdict["repeatedAfter"]; unexplained: Repeat[] } {
   const causes = incidents.filter(({ kind }) => REPEATING.includes(kind));
-  const until = new Map(causes.map((cause) => [cause, arrivesUntil(cause, incidents)]));
+  const until = new Map(causes.map((cause) => [cause, arrivesUntil(cause, incidents, lives)]));
   const unexplained: Repeat[] = [];
   const perCause = new Map<Incident, { lines: number; oldestMs: number }>();
   for (const repeat of repeats) {
@@ -211,9 +214,11 @@ function sortRepeats(
 }
 
 /** What was in flight is read soon; by a receiver that does not read just then, when it reads again. */
-function arrivesUntil({ ms }: Incident, incidents: readonly Incident[]): number {
+function arrivesUntil({ ms }: Incident, incidents: readonly Incident[], lives: readonly Life[]): number {
   const busy = incidents.filter((one) => one.kind === "receiver busy" && one.ms <= ms);
-  return Math.max(ms, ...busy.map((one) => one.ms + one.forMs)) + READ_AFTER_MS;
+  const soon = Math.max(ms, ...busy.map((one) => one.ms + one.forMs)) + READ_AFTER_MS;
+  const ends = lives.filter(({ fromMs, toMs }) => fromMs <= ms && toMs >= ms).map(({ toMs }) => toMs);
+  return Math.max(soon, ...ends.map((endMs) => Math.min(endMs, ms + READ_AFTER_MOST_MS)));
 }
 
 /** What is left of a line in pieces when Docker has deleted the file with its beginning. */
