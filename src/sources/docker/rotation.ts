@@ -185,7 +185,8 @@ export class Rotation {
   found(wasNewest: boolean): void {
     const { since, tail } = this.#begin;
     const whole = !since && !tail;
-    this.#place = Number.isNaN(this.#taken) && whole ? this.#ifBegun : this.#taken;
+    // Not what an older line of the other stream, found before, has left: more has come since.
+    this.#place = whole && !Number.isNaN(this.#ifBegun) ? this.#ifBegun : this.#taken;
     if (whole) this.#slack = SLACK_BYTES;
     this.#taken = this.#place;
     this.#exposed = false;
