@@ -1,6 +1,11 @@
 import { defineConfig } from "vitest/config";
 
-const times = { testTimeout: 30_000, hookTimeout: 60_000 };
+const times = {
+  testTimeout: 30_000,
+  hookTimeout: 60_000,
+  // A condition is waited for; how long it takes on a busy machine is not its subject.
+  expect: { poll: { timeout: 20_000 } },
+};
 const setup = { setupFiles: ["test/contract/fuzz-seed.ts"] };
 /** Suites that measure frames or start browsers: they get the machine to themselves, after all others. */
 const ALONE = "test/browser/**/*.test.ts";
