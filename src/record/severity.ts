@@ -37,7 +37,15 @@ const LONGEST = "informational".length;
 
 /** A level as loggers write it ("WARN", "err", "E", "30" of pino/bunyan is not meant) → number; 0 when unknown. */
 export function severityNumber(word: string): number {
-  return NUMBERS.get(word.length > LONGEST ? "" : word.toLowerCase()) ?? 0;
+  if (word.length > LONGEST) return 0;
+  return NUMBERS.get(word.toLowerCase()) ?? betweenLevels(word);
+}
+
+/** Go's slog writes a level between two others as the one below it and how far it is above: `INFO+2`. Its steps are OpenTelemetry's. */
+function betweenLevels(word: string): number {
+  const [, level = "", steps] = /^(debug|info|warn|error)([+-]\d{1,3})$/i.exec(word) ?? [];
+  if (level === "") return 0;
+  return Math.min(Math.max((NUMBERS.get(level.toLowerCase()) ?? 0) + Number(steps), 1), 24);
 }
 
 const NUMBERS: ReadonlyMap<string, number> = new Map([

@@ -3,6 +3,7 @@ import type { LineForm } from "./form.ts";
 import { accessLog } from "./access.ts";
 import { databaseForms } from "./databases.ts";
 import { goForms } from "./go.ts";
+import { hclogForms } from "./hclog.ts";
 import { javaForms } from "./java.ts";
 import { logfmt } from "./logfmt.ts";
 import { otherForms } from "./others.ts";
@@ -17,6 +18,7 @@ export const LINE_FORMS: readonly LineForm[] = [
   ...proxyForms,
   ...serverForms,
   ...javaForms,
+  ...hclogForms,
   ...pythonForms,
   ...goForms,
   ...rubyForms,

@@ -13,11 +13,14 @@ const dashes = layout({
   take: ["log.logger", "level"],
 });
 
+/** hclog's lines (hclog.ts) look the same where a level needs no padding; they have this time. */
+const NOT_HCLOG = "(?:(?<!T\\d\\d:\\d\\d:\\d\\d\\.\\d{3}(?:Z|[+-]\\d{4}))|(?! \\[(?:TRACE|DEBUG|ERROR)\\] ))";
+
 /** `2026-11-21 09:30:00,123 [INFO] shop.cart: …` */
 const brackets = layout({
   name: "python",
   heads: [HEAD.iso],
-  expression: `(?: -)? \\[${LEVEL} {0,5}\\] ${DOTTED}(?::| -) `,
+  expression: `${NOT_HCLOG}(?: -)? \\[${LEVEL} {0,5}\\] ${DOTTED}(?::| -) `,
   take: ["level", "log.logger"],
 });
 
