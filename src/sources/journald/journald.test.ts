@@ -5,10 +5,8 @@
 import { execFileSync, spawn } from "node:child_process";
 import type { ChildProcess } from "node:child_process";
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { request } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { gzipSync } from "node:zlib";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { serveDoors } from "../../../test/contract/doors.ts";
 import { recordingContext } from "../../../test/contract/recording-context.ts";
@@ -55,86 +53,6 @@ test("without journalctl: says what to do", async () => {
     state: "waiting",
     because: "there is no /nowhere/journalctl",
     hint: expect.stringContaining("systemd-journal-upload") as string,
-  });
-});
-
-describe("POST /upload", () => {
-  const TYPE = { "Content-Type": "application/vnd.fdo.journal" };
-  const entries = (from: number, to: number): string => {
-    let text = "";
-    for (let i = from; i < to; i++)
-      text += `__CURSOR=s=ab;i=${i.toString(16)};b=1\n__REALTIME_TIMESTAMP=1795253400000000\n_MACHINE_ID=m\n_HOSTNAME=h\nMESSAGE=line ${i}\n\n`;
-    return text;
-  };
-  const post = async (url: string, body: string, headers: Record<string, string> = TYPE): Promise<number> =>
-    (await fetch(`${url}/upload`, { method: "POST", headers, body })).status;
-
-  test("entries are taken; those that come again are not; kept over a restart", async () => {
-    const first = await open({ read: false });
-    const { url } = await serveDoors(first.running.doors ?? []);
-    expect(await post(url, entries(1, 10_001))).toBe(202);
-    expect(await post(url, entries(5_001, 12_001))).toBe(202);
-    expect(first.bodies()).toEqual(Array.from({ length: 12_000 }, (_, i) => `line ${i + 1}`));
-    expect(first.counted("repeated")).toBe(5000);
-    expect(first.records[0]?.resource.attributes).toEqual({
-      "logboom.source": "journald",
-      "host.name": "h",
-      "host.id": "m",
-      "network.peer.address": "127.0.0.1",
-    });
-    const second = await open({ read: false }, again(first));
-    const served = await serveDoors(second.running.doors ?? []);
-    expect(await post(served.url, entries(12_000, 12_003))).toBe(202);
-    expect(second.bodies()).toEqual(["line 12001", "line 12002"]);
-  });
-
-  test("entries are taken while the request still comes; of one that is cut off they are kept", async () => {
-    const { running, bodies, records, counted, until } = await open({ read: false });
-    const { url } = await serveDoors(running.doors ?? []);
-    const cutOff = request(`${url}/upload`, { method: "POST", headers: TYPE });
-    cutOff.on("error", () => undefined);
-    cutOff.write(entries(1, 10_001));
-    await until(() => records.length >= 4096, "much of what has come");
-    cutOff.destroy();
-    expect(await post(url, entries(1, 12_001))).toBe(202);
-    expect(bodies()).toEqual(Array.from({ length: 12_000 }, (_, i) => `line ${i + 1}`));
-    expect(counted("repeated")).toBeGreaterThanOrEqual(4096);
-  });
-
-  test("a packed request is unpacked", async () => {
-    const { running, bodies } = await open({ read: false });
-    const { url } = await serveDoors(running.doors ?? []);
-    const headers = { ...TYPE, "content-encoding": "gzip" };
-    const body = new Uint8Array(gzipSync(entries(1, 10_001)));
-    expect((await fetch(`${url}/upload`, { method: "POST", headers, body })).status).toBe(202);
-    expect(bodies()).toHaveLength(10_000);
-  });
-
-  test("the answer waits until the entries are durable; without room it is 503", async () => {
-    const { running, hold, release, fill, records, unanswered, until } = await open({ read: false });
-    const { url } = await serveDoors(running.doors ?? []);
-    hold();
-    let status = 0;
-    const done = post(url, entries(1, 2)).then((code) => (status = code));
-    await until(() => unanswered() === 1, "under way");
-    expect(status).toBe(0);
-    release();
-    await done;
-    expect(status).toBe(202);
-    fill();
-    expect(await post(url, entries(2, 3))).toBe(503);
-    expect(records).toHaveLength(1);
-  });
-
-  test("another type is refused, and so is a sender without the token", async () => {
-    const { running, records } = await open({ read: false });
-    const { url } = await serveDoors(running.doors ?? [], { tokens: ["secret-token"] });
-    expect(await post(url, entries(1, 2))).toBe(401);
-    const auth = { Authorization: "Bearer secret-token" };
-    expect(await post(url, entries(1, 2), { ...auth, "Content-Type": "text/plain" })).toBe(415);
-    expect(records).toHaveLength(0);
-    expect(await post(url, entries(1, 2), { ...auth, ...TYPE })).toBe(202);
-    expect(records).toHaveLength(1);
   });
 });
 
