@@ -4,7 +4,7 @@ import { describe, expect, test } from "vitest";
 import { FUZZ_RUNS, FUZZ_WITHIN_MS, promptly } from "../../../test/codecs/fuzz-runs.ts";
 import { mutated } from "../../../test/codecs/mutation.ts";
 import { checkRecord } from "../../../test/codecs/valid-record.ts";
-import { isUpTo } from "./cursor.ts";
+import { isSameEntry, isUpTo } from "./cursor.ts";
 import { ExportReader } from "./export.ts";
 import { JournalRecords } from "./records.ts";
 
@@ -209,6 +209,17 @@ test.for([
   ["x", "s=ab;i=ff", false, "no cursor"],
 ] as const)("cursor %s up to %s: %s (%s)", ([one, last, want]) => {
   expect(isUpTo(one, last)).toBe(want);
+});
+
+test.for([
+  ["s=ab;i=2;b=1;m=2;t=3;x=4", "s=ab;i=2;b=1;m=2;t=3;x=4", true, "the same text"],
+  ["s=ab;i=2;b=1;m=2;t=3;x=4", "s=cd;i=9;b=1;m=2;t=3;x=4", true, "counted anew"],
+  ["s=ab;i=2;b=1;m=2;t=3;x=4", "s=ab;i=3;b=1;m=2;t=3;x=4", false, "one like it, counted behind it"],
+  ["s=ab;i=2;b=1;m=2;t=3;x=4", "s=cd;i=2;b=1;m=2;t=3;x=5", false, "another text at the same time"],
+  ["s=ab;i=2;b=1", "s=cd;i=2;b=1", false, "nothing is known of them but the boot"],
+  ["", "s=cd;i=2;b=1;m=2;t=3;x=4", false, "no cursor"],
+] as const)("cursors %s and %s are of one entry: %s (%s)", ([one, other, want]) => {
+  expect(isSameEntry(one, other)).toBe(want);
 });
 
 test("a cursor of very many parts is none", () => {

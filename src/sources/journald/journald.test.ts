@@ -78,19 +78,6 @@ describe.skipIf(!real)("a real journald (needs root and systemd)", () => {
   });
 
   const mine = (list: readonly string[]): string[] => list.filter((one) => /^n\d/.test(one));
-  /** From now on begins when journalctl has come to the end, which takes a busy machine its time. */
-  async function reading({ bodies, until }: Open): Promise<void> {
-    let beganMs = 0;
-    const isRead = (): boolean => {
-      if (bodies().some((one) => one.startsWith("begin"))) return true;
-      if (performance.now() - beganMs > 100) {
-        beganMs = performance.now();
-        log("begin");
-      }
-      return false;
-    };
-    await until(isRead, "the end of the journal");
-  }
 
   test("what is there, what comes, and after a restart what came meanwhile: each entry once", async () => {
     log("n1", "user.warning");
@@ -118,7 +105,6 @@ describe.skipIf(!real)("a real journald (needs root and systemd)", () => {
   test("journalctl is killed: it is started again behind the last entry", async () => {
     const one = await open({ namespace, initialPosition: "end", identifiers: ["shop"] });
     const { bodies, until } = one;
-    await reading(one);
     log("n10");
     await until(() => mine(bodies()).length === 1, "n10");
     for (const pid of childrenNamed("journalctl")) process.kill(pid, "SIGKILL");
@@ -131,7 +117,6 @@ describe.skipIf(!real)("a real journald (needs root and systemd)", () => {
     const recording = recordingContext();
     const one = await open({ namespace, initialPosition: "end" }, recording);
     const { bodies, until } = one;
-    await reading(one);
     recording.fill();
     for (let i = 20; i < 30; i++) log(`n${i}`);
     recording.drain();

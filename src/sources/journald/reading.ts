@@ -3,12 +3,16 @@ import { spawn } from "node:child_process";
 import type { ChildProcessByStdio } from "node:child_process";
 import type { Readable } from "node:stream";
 import { setTimeout as sleep } from "node:timers/promises";
+import { isSameEntry } from "../../codecs/journal/cursor.ts";
 import { ExportReader } from "../../codecs/journal/export.ts";
 import type { JournalRecords } from "../../codecs/journal/records.ts";
 import type { LogRecord } from "../../record/record.ts";
 import type { SourceContext, SourceStatus } from "../../record/source.ts";
-import { argumentsOf } from "./arguments.ts";
+import { followArguments } from "./arguments.ts";
+import type { Position } from "./arguments.ts";
 import type { JournaldConfig } from "./config.ts";
+import { hintOf, startFailure } from "./failures.ts";
+import { lastEntry } from "./last-entry.ts";
 import { watchForFolder } from "./namespace-folders.ts";
 
 export const CURSOR_KEY = "@journal";
@@ -32,14 +36,14 @@ export class JournalReading {
   readonly #records: JournalRecords;
   #child: Child | undefined;
   #batch: LogRecord[] = [];
-  /** Of the last entry read; handed on with it. */
+  /** Of the last entry read, handed on with it; at first of the one before the first that is asked for. */
   #cursor: string | undefined;
+  /** From now on, when there was no entry yet: each one is new. */
+  #wasEmpty = false;
   #underWayBytes = 0;
   #emits = new Set<Promise<void>>();
   #closing = false;
   readonly #stopping = new AbortController();
-  /** Set when a folder of the namespace has appeared. */
-  #sinceMs: number | undefined;
   #problem: { because: string; hint: string } | undefined;
   #tellStarted: () => void = () => undefined;
 
@@ -95,16 +99,15 @@ export class JournalReading {
 
   /** Returns why it ended. */
   async #follow(): Promise<string> {
-    const beganMs = Date.now();
-    const position = { cursor: this.#cursor, sinceMs: this.#sinceMs };
+    const unknown = await this.#findEnd();
+    if (unknown !== undefined) return unknown;
     let appeared = false;
     const stopLooking = await watchForFolder(this.#options.namespace, () => {
       appeared = true;
-      this.#sinceMs ??= beganMs;
       this.#child?.kill("SIGTERM");
     });
     if (this.#isClosing()) return (stopLooking(), "");
-    const child = spawn(this.#options.journalctl, argumentsOf(this.#options, position), {
+    const child = spawn(this.#options.journalctl, followArguments(this.#options, this.#position()), {
       stdio: ["ignore", "pipe", "pipe"],
     });
     this.#child = child;
@@ -114,7 +117,7 @@ export class JournalReading {
       this.#ctx.log.warn({ said: text.trim() }, "journalctl says");
     });
     const ended = new Promise<string>((resolve) => {
-      child.on("error", (error) => resolve(messageOf(error, this.#options.journalctl)));
+      child.on("error", (error) => resolve(startFailure(error, this.#options.journalctl)));
       child.on("close", (code) => resolve(said.trim() || `journalctl ended with ${code ?? "a signal"}`));
     });
     const timer = setTimeout(() => this.#began(said), STARTED_AFTER_MS);
@@ -136,6 +139,34 @@ export class JournalReading {
     return appeared ? NEW_FOLDER : because;
   }
 
+  /**
+   * From now on begins here, before journalctl follows: it may take its time until it has come to the end, or die before its first entry.
+   * Returns why the end is not known.
+   */
+  async #findEnd(): Promise<string | undefined> {
+    if (this.#options.initialPosition !== "end" || this.#cursor !== undefined || this.#wasEmpty)
+      return undefined;
+    const last = await lastEntry(this.#options, this.#stopping.signal);
+    switch (last.state) {
+      case "failed":
+        return last.because;
+      case "none":
+        this.#wasEmpty = true;
+        return undefined;
+      case "found":
+        this.#cursor = last.cursor;
+        this.#ctx.remember?.(CURSOR_KEY, last.cursor);
+        // A refusal means that the program is closing: the end is looked for again at the next start.
+        this.#ctx.emit([], { [CURSOR_KEY]: last.cursor }).catch(() => undefined);
+        return undefined;
+    }
+  }
+
+  #position(): Position {
+    if (this.#cursor !== undefined) return { at: "entry", cursor: this.#cursor };
+    return { at: this.#wasEmpty ? "first" : "options" };
+  }
+
   #began(said: string): void {
     const because = said.trim();
     this.#problem = because === "" ? undefined : { because, hint: hintOf(because) };
@@ -144,12 +175,16 @@ export class JournalReading {
 
   #reader(): ExportReader {
     const { count } = this.#ctx;
+    let first = true;
     return new ExportReader(
       {
         entry: (fields, marks) => {
+          const { record, cursor } = this.#records.entryOf(fields, marks, Date.now());
+          const isKnown = first && this.#cursor !== undefined && isSameEntry(cursor, this.#cursor);
+          first = false;
+          if (isKnown) return;
           if (marks.truncated) count("truncated", "longer than allowed");
           if (marks.invalidUtf8) count("repaired", "invalid UTF-8");
-          const { record, cursor } = this.#records.entryOf(fields, marks, Date.now());
           this.#batch.push(record);
           if (cursor !== "") this.#cursor = cursor;
         },
@@ -185,19 +220,4 @@ function aborted(signal: AbortSignal): Promise<void> {
     if (signal.aborted) resolve();
     else signal.addEventListener("abort", () => resolve(), { once: true });
   });
-}
-
-function messageOf(error: Error, program: string): string {
-  return "code" in error && error.code === "ENOENT" ? `there is no ${program}` : error.message;
-}
-
-function hintOf(because: string): string {
-  if (because.startsWith("there is no"))
-    return "install systemd's journalctl, or let systemd-journal-upload send to us and set read: false";
-  if (/permission|not seeing messages/i.test(because))
-    return "let this user read the journal: add it to the group systemd-journal";
-  if (/no journal files/i.test(because))
-    return "the journal has no files here: mount /var/log/journal and name it as directory";
-  if (/cursor/i.test(because)) return "the place that was kept cannot be found in this journal";
-  return "try journalctl by hand";
 }
