@@ -1,6 +1,5 @@
 /** A record in the JSON that `logboom pipe`, `search --json`, exports and the API write → the record again. */
 import type { RecordJson } from "../../record/json.ts";
-import { fromMs } from "../../record/record.ts";
 import { severityRange } from "../../record/severity.ts";
 
 const RECORD_KEYS: ReadonlySet<string> = new Set<keyof RecordJson | "error">([
@@ -29,12 +28,14 @@ export interface OwnRecord {
 
 type Members = Record<string, unknown>;
 
-/** Undefined for every other object. */
+/** Undefined for every other object: what we write has a time that can be read. */
 export function ownRecord(json: Members, nowMs: number): OwnRecord | undefined {
   if (typeof json["body"] !== "string" || typeof json["timestamp"] !== "string") return undefined;
   for (const key in json) if (!RECORD_KEYS.has(key)) return undefined;
+  const time = timeOf(json["timestamp"]);
+  if (time === undefined) return undefined;
   return {
-    ...timeOf(json["timestamp"], nowMs),
+    ...time,
     observedMs: Date.parse(textOf(json["observed"])) || nowMs,
     severity: severityOf(json),
     body: json["body"],
@@ -45,9 +46,9 @@ export function ownRecord(json: Members, nowMs: number): OwnRecord | undefined {
 }
 
 /** RFC 3339 with up to nine digits of fraction. */
-function timeOf(text: string, nowMs: number): { seconds: number; nanos: number } {
+function timeOf(text: string): { seconds: number; nanos: number } | undefined {
   const ms = Date.parse(text);
-  if (Number.isNaN(ms)) return fromMs(nowMs);
+  if (Number.isNaN(ms)) return undefined;
   const digits = /\.(\d{1,9})/.exec(text)?.[1] ?? "";
   return { seconds: Math.floor(ms / 1000), nanos: Number(digits.padEnd(9, "0")) };
 }
