@@ -1,10 +1,10 @@
 /** Go: the standard log package, klog and glog (which C++ has too), zap's console. */
-import { readLogfmt } from "../../../codecs/logfmt/logfmt.ts";
 import { SEVERITY } from "../../../record/severity.ts";
 import type { Found } from "../found.ts";
 import { HEAD } from "../line.ts";
 import { layout } from "./form.ts";
 import type { LineForm } from "./form.ts";
+import { addPairs } from "./pairs.ts";
 import { closingQuote } from "./request.ts";
 
 const LETTERS: Readonly<Record<string, number>> = {
@@ -25,19 +25,15 @@ const klog = layout({
   also: (found, groups) => {
     found.level = LETTERS[groups[1] ?? ""] ?? 0;
     found.stamp(groups[2] === undefined ? "month and day" : "date without signs", groups.index + 1);
-    addPairs(found, groups.input, groups.index + groups[0].length);
+    addStructured(found, groups.input, groups.index + groups[0].length);
   },
 });
 
-const pairs: string[] = [];
 /** klog's structured form is a message in quotes and pairs: `"Pod status updated" pod="kube-system/dns" status="ready"`. */
-function addPairs(found: Found, text: string, at: number): void {
+function addStructured(found: Found, text: string, at: number): void {
   if (text.charCodeAt(at) !== 34) return;
   const close = closingQuote(text, at + 1);
-  if (close < 0 || text.charCodeAt(close + 1) !== 32) return;
-  // The reader wants two pairs to believe in them; the quoted message is the first.
-  if (!readLogfmt(`msg=${text.slice(at)}`, pairs)) return;
-  for (let i = 2; i + 1 < pairs.length; i += 2) found.add(pairs[i] ?? "", pairs[i + 1]);
+  if (close >= 0 && text.charCodeAt(close + 1) === 32) addPairs(found, text, close + 2);
 }
 
 const FILE = / ([\w./@+-]{1,200}\.go):(\d{1,6}): /y;
