@@ -6,7 +6,6 @@ import type { ReadingBegin } from "./rotation.ts";
 
 const FILE_BYTES = 1_000_000;
 const LINE_BYTES = 10_000;
-const FOLLOW: ReadingBegin = { anchor: undefined, since: true, tail: true, follow: true };
 const WHOLE: ReadingBegin = { anchor: undefined, since: false, tail: false, follow: true };
 
 /** Line n, a millisecond behind the one before; a second more from `pauseBefore` on. */
@@ -23,8 +22,6 @@ function timeOf(n: number): { seconds: number; nanos: number; hash: string } {
 
 test("read anew from the first line on, past the last lines of both streams: the place counts what stands between these", () => {
   const rotation = new Rotation(FILE_BYTES, () => LINE_BYTES, false);
-  rotation.begin(FOLLOW);
-  rotation.forget();
   rotation.begin({ ...WHOLE, anchor: timeOf(50) });
   for (let n = 0; n <= 50; n++) {
     expect(rotation.piece(piece(n))).toBe(true);

@@ -7,12 +7,11 @@ import type { ChildProcess } from "node:child_process";
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { serveDoors } from "../../../test/contract/doors.ts";
 import { recordingContext } from "../../../test/contract/recording-context.ts";
-import type { Recording } from "../../../test/contract/recording-context.ts";
 import { sourceSuite } from "../../../test/contract/source.ts";
-import type { Running } from "../../record/source.ts";
+import { after, openJournald } from "../../../test/receive/opened-journald.ts";
 import { namespaceFolders } from "./namespace-folders.ts";
 import { journald } from "./source.ts";
 
@@ -27,28 +26,8 @@ sourceSuite(journald, {
     Promise.resolve({ options: { journalctl: "/nowhere/journalctl" }, free: () => Promise.resolve() }),
 });
 
-const opened: Running[] = [];
-afterEach(async () => {
-  for (const one of opened.splice(0)) await one.close();
-});
-
-interface Open extends Recording {
-  running: Running;
-  bodies: () => string[];
-}
-
-async function open(options: object, recording = recordingContext()): Promise<Open> {
-  const running = await journald.open(options, recording.ctx);
-  opened.push(running);
-  return { ...recording, running, bodies: () => recording.records.map((one) => one.body) };
-}
-
-function again(before: Open): Recording {
-  return recordingContext({ cursors: Object.fromEntries(before.cursors) });
-}
-
 test("without journalctl: says what to do", async () => {
-  const { running } = await open({ journalctl: "/nowhere/journalctl" });
+  const { running } = await openJournald({ journalctl: "/nowhere/journalctl" });
   expect(running.status()).toEqual({
     state: "waiting",
     because: "there is no /nowhere/journalctl",
@@ -81,7 +60,7 @@ describe.skipIf(!real)("a real journald (needs root and systemd)", () => {
 
   test("what is there, what comes, and after a restart what came meanwhile: each entry once", async () => {
     log("n1", "user.warning");
-    const first = await open({ namespace, upload: false });
+    const first = await openJournald({ namespace, upload: false });
     await first.until(() => mine(first.bodies()).length === 1, "n1");
     log("n2");
     await first.until(() => mine(first.bodies()).length === 2, "n2");
@@ -96,14 +75,14 @@ describe.skipIf(!real)("a real journald (needs root and systemd)", () => {
     expect(first.running.status()).toEqual({ state: "running", detail: "reading the journal" });
     await first.running.close();
     log("n3");
-    const second = await open({ namespace }, again(first));
+    const second = await openJournald({ namespace }, after(first));
     log("n4");
     await second.until(() => mine(second.bodies()).length >= 2, "n3 and n4");
     expect(mine(second.bodies())).toEqual(["n3", "n4"]);
   });
 
   test("journalctl is killed: it is started again behind the last entry", async () => {
-    const one = await open({ namespace, initialPosition: "end", identifiers: ["shop"] });
+    const one = await openJournald({ namespace, initialPosition: "end", identifiers: ["shop"] });
     const { bodies, until } = one;
     log("n10");
     await until(() => mine(bodies()).length === 1, "n10");
@@ -115,7 +94,7 @@ describe.skipIf(!real)("a real journald (needs root and systemd)", () => {
 
   test("no room: reading stops and goes on", async () => {
     const recording = recordingContext();
-    const one = await open({ namespace, initialPosition: "end" }, recording);
+    const one = await openJournald({ namespace, initialPosition: "end" }, recording);
     const { bodies, until } = one;
     recording.fill();
     for (let i = 20; i < 30; i++) log(`n${i}`);
@@ -129,10 +108,10 @@ describe.skipIf(!real)("a real journald (needs root and systemd)", () => {
     async () => {
       const dir = mkdtempSync(join(tmpdir(), "logboom-journal-"));
       log("n50");
-      const reading = await open({ namespace, upload: false });
+      const reading = await openJournald({ namespace, upload: false });
       await reading.until(() => mine(reading.bodies()).includes("n50"), "n50 in the journal");
       const folder = folders.slice(1).find((one) => existsSync(one)) ?? "";
-      const { running, bodies, counted } = await open({ read: false });
+      const { running, bodies, counted } = await openJournald({ read: false });
       const { url } = await serveDoors(running.doors ?? []);
       for (let i = 0; i < 2; i++)
         await ended(
@@ -154,7 +133,7 @@ test.skipIf(!real).for(["boot", "end"] as const)(
   "a namespace that has its first entry after we began is read, from %s (needs root and systemd)",
   async (initialPosition) => {
     const namespace = `lblate${initialPosition}${process.pid}`;
-    const { bodies, until } = await open({ namespace, initialPosition });
+    const { bodies, until } = await openJournald({ namespace, initialPosition });
     expect(await namespaceFolders(namespace)).toEqual(new Set());
     const daemon = spawn(`${SYSTEMD}/systemd-journald`, [namespace], { stdio: "ignore" });
     const dev = `/run/systemd/journal.${namespace}/dev-log`;
@@ -200,7 +179,7 @@ test.skipIf(!remote)(
       input,
       stdio: ["pipe", "ignore", "ignore"],
     });
-    const { records, until } = await open({ directory: dir, initialPosition: "start" });
+    const { records, until } = await openJournald({ directory: dir, initialPosition: "start" });
     await until(() => records.length === 1, "the entry");
     expect(records[0]).toMatchObject({ body: "one\ntwo \u2713", seconds: 1_795_253_400, nanos: 123_456_000 });
     expect(records[0]?.attributes).toContain("A");

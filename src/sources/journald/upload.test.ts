@@ -1,32 +1,11 @@
 /** The door for systemd-journal-upload, over real HTTP. */
 import { request } from "node:http";
 import { gzipSync } from "node:zlib";
-import { afterEach, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { serveDoors } from "../../../test/contract/doors.ts";
 import { recordingContext } from "../../../test/contract/recording-context.ts";
 import type { Recording } from "../../../test/contract/recording-context.ts";
-import type { Running } from "../../record/source.ts";
-import { journald } from "./source.ts";
-
-const opened: Running[] = [];
-afterEach(async () => {
-  for (const one of opened.splice(0)) await one.close();
-});
-
-interface Open extends Recording {
-  running: Running;
-  bodies: () => string[];
-}
-
-async function open(options: object, recording = recordingContext()): Promise<Open> {
-  const running = await journald.open(options, recording.ctx);
-  opened.push(running);
-  return { ...recording, running, bodies: () => recording.records.map((one) => one.body) };
-}
-
-function again(before: Open): Recording {
-  return recordingContext({ cursors: Object.fromEntries(before.cursors) });
-}
+import { after, openJournald } from "../../../test/receive/opened-journald.ts";
 
 describe("POST /upload", () => {
   const TYPE = { "Content-Type": "application/vnd.fdo.journal" };
@@ -40,7 +19,7 @@ describe("POST /upload", () => {
     (await fetch(`${url}/upload`, { method: "POST", headers, body })).status;
 
   test("entries are taken; those that come again are not; kept over a restart", async () => {
-    const first = await open({ read: false });
+    const first = await openJournald({ read: false });
     const { url } = await serveDoors(first.running.doors ?? []);
     expect(await post(url, entries(1, 10_001))).toBe(202);
     expect(await post(url, entries(5_001, 12_001))).toBe(202);
@@ -52,14 +31,14 @@ describe("POST /upload", () => {
       "host.id": "m",
       "network.peer.address": "127.0.0.1",
     });
-    const second = await open({ read: false }, again(first));
+    const second = await openJournald({ read: false }, after(first));
     const served = await serveDoors(second.running.doors ?? []);
     expect(await post(served.url, entries(12_000, 12_003))).toBe(202);
     expect(second.bodies()).toEqual(["line 12001", "line 12002"]);
   });
 
   test("entries are taken while the request still comes; of one that is cut off they are kept", async () => {
-    const { running, bodies, records, counted, until } = await open({ read: false });
+    const { running, bodies, records, counted, until } = await openJournald({ read: false });
     const { url } = await serveDoors(running.doors ?? []);
     const cutOff = request(`${url}/upload`, { method: "POST", headers: TYPE });
     cutOff.on("error", () => undefined);
@@ -85,7 +64,7 @@ describe("POST /upload", () => {
 
   test("what is sent again while it is still being taken is taken once", async () => {
     const { recording, asked } = askedContext();
-    const { running, bodies, hold, release, unanswered, until, counted } = await open(
+    const { running, bodies, hold, release, unanswered, until, counted } = await openJournald(
       { read: false },
       recording,
     );
@@ -111,7 +90,7 @@ describe("POST /upload", () => {
   });
 
   test("an older request that goes on repeats nothing, and does not set the place back", async () => {
-    const { running, bodies, cursors, records, until } = await open({ read: false });
+    const { running, bodies, cursors, records, until } = await openJournald({ read: false });
     const { url } = await serveDoors(running.doors ?? []);
     const older = request(`${url}/upload`, { method: "POST", headers: TYPE });
     const answered = new Promise<number | undefined>((resolve) =>
@@ -128,7 +107,7 @@ describe("POST /upload", () => {
 
   test("what the first could not take, the second takes: it has waited for the outcome", async () => {
     const { recording, asked } = askedContext();
-    const { running, bodies, fill, drain, until } = await open({ read: false }, recording);
+    const { running, bodies, fill, drain, until } = await openJournald({ read: false }, recording);
     const { url } = await serveDoors(running.doors ?? []);
     fill();
     const first = post(url, entries(1, 101));
@@ -141,14 +120,14 @@ describe("POST /upload", () => {
   });
 
   test("entries of one request are taken in any order of their count", async () => {
-    const { running, bodies } = await open({ read: false });
+    const { running, bodies } = await openJournald({ read: false });
     const { url } = await serveDoors(running.doors ?? []);
     expect(await post(url, entries(5001, 10_001) + entries(1, 5001))).toBe(202);
     expect(new Set(bodies()).size).toBe(10_000);
   });
 
   test("a packed request is unpacked", async () => {
-    const { running, bodies } = await open({ read: false });
+    const { running, bodies } = await openJournald({ read: false });
     const { url } = await serveDoors(running.doors ?? []);
     const headers = { ...TYPE, "content-encoding": "gzip" };
     const body = new Uint8Array(gzipSync(entries(1, 10_001)));
@@ -157,7 +136,7 @@ describe("POST /upload", () => {
   });
 
   test("the answer waits until the entries are durable; without room it is 503", async () => {
-    const { running, hold, release, fill, records, unanswered, until } = await open({ read: false });
+    const { running, hold, release, fill, records, unanswered, until } = await openJournald({ read: false });
     const { url } = await serveDoors(running.doors ?? []);
     hold();
     let status = 0;
@@ -173,7 +152,7 @@ describe("POST /upload", () => {
   });
 
   test("another type is refused, and so is a sender without the token", async () => {
-    const { running, records } = await open({ read: false });
+    const { running, records } = await openJournald({ read: false });
     const { url } = await serveDoors(running.doors ?? [], { tokens: ["secret-token"] });
     expect(await post(url, entries(1, 2))).toBe(401);
     const auth = { Authorization: "Bearer secret-token" };
